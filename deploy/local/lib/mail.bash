@@ -32,19 +32,17 @@ mail_command() {
 
 mail_as_root() {
     is_root || fail "mail-as-root is for sudo"
+    local name pid rest
     case $1 in
         start) mail_start ;;
-        stop)
-            end_process mail TERM 10
-            end_process dovecot TERM 10
-            rm -f "$(pid_file mail)" "$(pid_file dovecot)"
-            ;;
-        kill)
-            # All processes of the two sessions: a child left alive would keep the ports.
-            local name pid
+        stop | kill)
             for name in mail dovecot; do
-                if pid=$(running_pid "$name"); then pkill -9 -s "$pid" || true; fi
+                [[ $1 == kill ]] || end_process "$name" TERM 10
+                # Children outlive a first process that was killed, and would keep the ports: all of its session ends.
+                if { read -r pid rest <"$(pid_file "$name")"; } 2>/dev/null; then pkill -9 -s "$pid" || true; fi
+                rm -f "$(pid_file "$name")"
             done
+            rm -f "$dir/mail/dovecot/run/master.pid" "$dir/mail/queue/pid/master.pid"
             ;;
     esac
 }
@@ -68,8 +66,6 @@ mail_start() {
     (umask 077 && printf 'sender@messagebox.example:{PLAIN}%s\n' "$(secret smtp-password)" >"$home/dovecot/users")
     chown dovecot "$home/dovecot/users"
 
-    # One of the two may have died: the other one goes too.
-    mail_as_root stop
     setsid dovecot -F -c "$home/dovecot/dovecot.conf" </dev/null >>"$home/log/mail.log" 2>&1 &
     remember dovecot $!
     postfix -c "$home/postfix" start </dev/null >>"$home/log/mail.log" 2>&1 || return 1
@@ -96,5 +92,5 @@ ready_mail() {
             "smtps://127.0.0.1:${ports[submissions]}" --request NOOP
 }
 
-stop_mail() { if running_pid mail >/dev/null || running_pid dovecot >/dev/null; then mail_command stop; fi; }
+stop_mail() { if [[ -e $(pid_file mail) || -e $(pid_file dovecot) ]]; then mail_command stop; fi; }
 kill_mail() { mail_command kill; }
