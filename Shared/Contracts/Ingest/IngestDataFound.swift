@@ -1,0 +1,20 @@
+package import FoundationEssentials
+
+/// What `ingest` holds about the person of one request, as counts.
+///
+/// - Published by: `ingest`.
+/// - Heard by: `gdpr-requests`, which completes the request when every owner has answered.
+/// - Personal data: none.
+package struct IngestDataFound: FoundEvent {
+    package static let name: MessageName = "ingest.found.v1"
+
+    package var requestID: Identifier<SubjectRequest>
+    package var items: [FoundItem]
+    package var answeredAt: Date
+
+    package init(requestID: Identifier<SubjectRequest>, items: [FoundItem], answeredAt: Date) {
+        self.requestID = requestID
+        self.items = items
+        self.answeredAt = answeredAt
+    }
+}

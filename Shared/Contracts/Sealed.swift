@@ -1,0 +1,21 @@
+/// Personal data on its way, readable only by a service that may use the key it names.
+///
+/// The text is base64url of what the vault (or a booth, for the platform) sealed; it carries the identifier of its key,
+/// so destroying that one key makes every copy unreadable, in queues and backups too.
+package struct Sealed: Codable, Sendable, Hashable {
+    package let text: String
+    package init(_ text: String) { self.text = text }
+
+    package init(from decoder: any Decoder) throws {
+        text = try decoder.singleValueContainer().decode(String.self)
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(text)
+    }
+}
+
+extension Sealed: CustomStringConvertible {
+    package var description: String { "sealed" }
+}

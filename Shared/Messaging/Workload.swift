@@ -1,0 +1,28 @@
+/// Subscriptions that share one queue, `<service>.<name>`, and are scaled together.
+///
+/// A second process with the same workload needs no configuration: it consumes from the same queue.
+package struct Workload<Session: Sendable>: Sendable {
+    package let name: String
+    package let subscriptions: [Subscription<Session>]
+    /// Messages in one transaction at most, and how many are fetched ahead.
+    package let batch: Int
+    /// How many batches run at the same time in one process.
+    package let concurrency: Int
+    /// Takes what booths say, from the exchange `booths`, instead of events and commands.
+    package let hearsBooths: Bool
+
+    /// - Precondition: no two subscriptions are for the same message.
+    package init(
+        _ name: String, batch: Int = 100, concurrency: Int = 1, hearsBooths: Bool = false,
+        _ subscriptions: [Subscription<Session>]
+    ) {
+        precondition(
+            Set(subscriptions.map(\.message)).count == subscriptions.count,
+            "workload \(name) has two subscriptions for one message; give the second a workload of its own")
+        self.name = name
+        self.subscriptions = subscriptions
+        self.batch = batch
+        self.concurrency = concurrency
+        self.hearsBooths = hearsBooths
+    }
+}
