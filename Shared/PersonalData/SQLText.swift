@@ -1,0 +1,41 @@
+internal import FoundationEssentials
+internal import PostgreSQL
+
+/// A statement under construction whose parts are known only when it runs: words of this module, quoted names and
+/// bound values. Values never become text.
+struct SQLText {
+    private enum Part {
+        case words(String)
+        case identifier(String)
+        case hashes([[UInt8]])
+        case identifiers([UUID])
+    }
+
+    private var parts: [Part] = []
+
+    mutating func append(_ words: String) { parts.append(.words(words)) }
+
+    mutating func append(_ other: SQLText) { parts += other.parts }
+
+    mutating func append(value: [[UInt8]]) { parts.append(.hashes(value)) }
+
+    mutating func append(value: [UUID]) { parts.append(.identifiers(value)) }
+
+    mutating func append(identifier first: String, _ rest: String...) {
+        parts.append(.identifier(first))
+        for name in rest { parts += [.words("."), .identifier(name)] }
+    }
+
+    var query: Query {
+        var interpolation = Query.StringInterpolation(literalCapacity: 256, interpolationCount: parts.count)
+        for part in parts {
+            switch part {
+            case .words(let words): interpolation.appendLiteral(words)
+            case .identifier(let name): interpolation.appendInterpolation(identifier: name)
+            case .hashes(let hashes): interpolation.appendInterpolation(hashes)
+            case .identifiers(let identifiers): interpolation.appendInterpolation(identifiers)
+            }
+        }
+        return Query(stringInterpolation: interpolation)
+    }
+}

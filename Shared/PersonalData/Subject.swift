@@ -1,0 +1,25 @@
+package import Contracts
+package import FoundationEssentials
+
+/// The person somebody looks for, as far as a service may know them: by hashes of addresses and by captures.
+package struct Subject: Sendable, Hashable {
+    /// The hashes' bytes, one per address and pepper version.
+    package var lookups: [[UInt8]]
+    package var captures: [UUID]
+
+    package init(lookups: [[UInt8]] = [], captures: [UUID] = []) {
+        self.lookups = lookups
+        self.captures = captures
+    }
+
+    /// The person of a find command. A hash that is not written in hexadecimal digits matches nobody and is left out.
+    package init(_ lookups: [AddressLookup]) {
+        self.init(lookups: lookups.compactMap { Self.bytes(hexadecimal: $0.hash) })
+    }
+
+    private static func bytes(hexadecimal text: String) -> [UInt8]? {
+        let digits = text.compactMap(\.hexDigitValue)
+        guard digits.count == text.count, digits.count.isMultiple(of: 2), !digits.isEmpty else { return nil }
+        return stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] * 16 + digits[$0 + 1]) }
+    }
+}

@@ -1,0 +1,132 @@
+/// A module, the layer it lives in and what it may import: the floor plan of the house.
+struct Room: Sendable {
+    let layer: Int
+    let module: String
+    /// Modules of ours. A room imports lower layers, and within its own layer only rooms that stand above it in the list.
+    let imports: Set<String>
+    /// Modules of packages that it may import besides ``Rooms/always``.
+    let packages: Set<String>
+
+    init(_ layer: Int, _ module: String, _ imports: Set<String> = [], packages: Set<String> = []) {
+        self.layer = layer
+        self.module = module
+        self.imports = imports
+        self.packages = packages
+    }
+}
+
+/// Which room may import what. Nothing that is not in this list may be imported.
+enum Rooms {
+    /// What the toolchain brings; any room may use it.
+    static let always: Set<String> = [
+        "Swift", "Glibc", "Synchronization", "Foundation", "FoundationEssentials", "RegexBuilder", "_Concurrency",
+    ]
+
+    /// What any room of layers 1 to 6 may use besides.
+    private static let log: Set<String> = ["Logging"]
+    private static let observed: Set<String> = ["Logging", "Metrics", "ServiceLifecycle"]
+    private static let host: Set<String> = [
+        "Logging", "Metrics", "CoreMetrics", "ServiceLifecycle", "Configuration", "ArgumentParser", "UnixSignals",
+    ]
+    private static let web: Set<String> = [
+        "Hummingbird", "HummingbirdCore", "HTTPTypes", "NIOCore", "NIOPosix", "NIOHTTP1", "Mustache", "Logging",
+        "Metrics",
+        "ServiceLifecycle",
+    ]
+
+    /// C doors: a module map and a shim, each opened by exactly one room.
+    static let doors: [String: String] = [
+        "CLinux": "OwnThread",
+        "CRabbitMQ": "AMQP",
+        "CPostgreSQL": "PostgreSQL",
+        "CCurl": "Transfer",
+        "CGMime": "Mail",
+        "CVips": "Images",
+        "CSandbox": "Images",
+        "CQRencode": "QRCodes",
+        "CIDN2": "InternationalNames",
+        "CSodium": "Passwords",
+    ]
+
+    /// The libraries, bottom to top.
+    static let shared: [Room] = [
+        Room(0, "OwnThread", ["CLinux"]),
+
+        Room(1, "DurableFiles", ["OwnThread"], packages: ["Crypto"]),
+        Room(1, "InternationalNames", ["CIDN2"]),
+        Room(1, "AMQP", ["CRabbitMQ", "OwnThread"], packages: log),
+        Room(1, "PostgreSQL", ["CPostgreSQL", "OwnThread"], packages: log.union(["Crypto"])),
+        Room(1, "Transfer", ["CCurl", "OwnThread"], packages: log),
+        Room(1, "HTTPClient", ["Transfer", "DurableFiles"], packages: log),
+        Room(1, "Mail", ["CGMime", "Transfer", "OwnThread", "DurableFiles", "InternationalNames"], packages: log),
+        Room(
+            1, "ObjectStore", ["HTTPClient", "Transfer", "DurableFiles", "OwnThread"], packages: log.union(["Crypto"])),
+        Room(1, "Images", ["CVips", "CSandbox", "OwnThread", "DurableFiles"], packages: log),
+        Room(1, "QRCodes", ["CQRencode"]),
+        Room(1, "Passwords", ["CSodium", "OwnThread"]),
+        Room(1, "Archive"),
+        Room(1, "Passes", packages: ["Crypto", "JWTKit"]),
+
+        Room(2, "Contracts"),
+        Room(2, "Deadlines"),
+
+        Room(3, "Messaging", ["Contracts"], packages: log),
+        Room(
+            3, "Vault", ["Contracts", "PostgreSQL", "DurableFiles", "InternationalNames"],
+            packages: log.union(["Crypto"])),
+        Room(3, "Journal", ["Contracts", "PostgreSQL", "DurableFiles"], packages: log.union(["Crypto"])),
+        Room(3, "PersonalData", ["Contracts", "PostgreSQL"]),
+
+        Room(
+            4, "MessagingRuntime", ["Messaging", "Contracts", "AMQP", "PostgreSQL"],
+            packages: observed.union(["Crypto"])),
+
+        Room(
+            5, "WebPages", ["Passes", "Contracts", "PostgreSQL", "HTTPClient", "DurableFiles"],
+            packages: host.union(web).union(["Crypto"])),
+        Room(
+            5, "ServiceHost",
+            [
+                "WebPages", "MessagingRuntime", "Messaging", "Contracts", "AMQP", "PostgreSQL", "HTTPClient",
+                "ObjectStore", "DurableFiles", "OwnThread", "Vault", "Passes", "Journal", "PersonalData",
+            ], packages: host.union(web).union(["Crypto"])),
+        // For tests only; they stand above what they test.
+        Room(5, "PostgreSQLTesting", ["PostgreSQL"], packages: log),
+        Room(
+            5, "MessagingTesting", ["MessagingRuntime", "Messaging", "Contracts", "AMQP", "PostgreSQL"],
+            packages: observed),
+    ]
+
+    /// What every service may use. It does not see `AMQP`: a service speaks through its outbox.
+    private static let common: Set<String> = [
+        "ServiceHost", "WebPages", "MessagingRuntime", "Messaging", "Contracts", "Deadlines", "PersonalData",
+        "PostgreSQL", "Vault", "Journal", "Passes", "DurableFiles", "HTTPClient",
+    ]
+
+    private static func service(_ module: String, _ more: Set<String> = []) -> Room {
+        Room(6, module, common.union(more), packages: host.union(web).union(["Crypto"]))
+    }
+
+    /// The services by folder. None imports another.
+    static let services: [String: Room] = [
+        "ingest": service("Ingest", ["ObjectStore"]),
+        "media": service("Media", ["ObjectStore", "Images", "QRCodes", "Archive"]),
+        "accounts": service("Accounts", ["Passwords", "InternationalNames"]),
+        "retention": service("Retention"),
+        "notifications": service("Notifications", ["Mail"]),
+        "gdpr-requests": service("GDPRRequests", ["Mail", "ObjectStore", "Archive", "InternationalNames"]),
+        // The agent runs at the venue without a database: it speaks to the broker itself.
+        "booth": Room(
+            6, "Booth",
+            [
+                "ServiceHost", "Contracts", "AMQP", "HTTPClient", "Transfer", "Vault", "Passes", "QRCodes",
+                "DurableFiles", "OwnThread",
+            ], packages: host.union(["Crypto"])),
+    ]
+
+    /// What a front door may import beside the library of its own service.
+    static let frontDoor: Set<String> = ["ServiceHost"]
+
+    /// Libraries for tests only.
+    static let testing: Set<String> = ["MessagingTesting", "PostgreSQLTesting"]
+}
