@@ -1,0 +1,98 @@
+package import Logging
+
+/// A bounded set of decoder children that turn untrusted originals into renditions.
+///
+/// Bytes of strangers are decoded only in children: processes without network, with limits on memory, time and
+/// files, which are killed when they take too long and replaced now and then. A picture that breaks a decoder breaks
+/// one child; the caller gets an ``ImageError`` and the next original a new child.
+///
+/// An original is plaintext in memory only, here and in the child. Call ``shutdown()`` when done.
+package actor DecoderPool {
+    private let logger: Logger
+    private let limits: DecoderLimits
+    /// The last one used is used first, so that the others can fall idle and end.
+    private var idle: [Decoder]
+    private let decoders: [Decoder]
+    private var waiters: [(number: Int, continuation: CheckedContinuation<Decoder, any Error>)] = []
+    private var nextNumber = 0
+    private var isShutDown = false
+
+    /// Starts nothing yet: children start with the first originals.
+    ///
+    /// - Parameters:
+    ///   - executable: the program whose `arguments` lead to ``DecoderChild/run()``; normally the caller's own.
+    ///   - children: how many originals are decoded at once; more wait in line. One per core is right.
+    package init(
+        executable: String, arguments: [String] = ["decode"], children: Int, limits: DecoderLimits = DecoderLimits(),
+        logger: Logger
+    ) {
+        self.logger = logger
+        self.limits = limits
+        decoders = (0..<max(1, children)).map { _ in
+            Decoder(executable: executable, arguments: arguments, limits: limits, logger: logger)
+        }
+        idle = decoders
+    }
+
+    /// Makes renditions of an original.
+    ///
+    /// - Returns: one rendition per recipe, in their order. For a video a recipe with ``RenditionRecipe/Size/original``
+    ///   is the video without its metadata, any other a picture from it.
+    /// - Throws: ``ImageError``, or `CancellationError` when cancelled while waiting in line; a child that already
+    ///   works finishes within its limit.
+    package func render(_ original: [UInt8], recipes: [RenditionRecipe]) async throws -> [Rendition] {
+        try await develop(original, recipes: recipes).renditions
+    }
+
+    /// Like ``render(_:recipes:)``, and says what the original is. Without recipes it still decodes every pixel.
+    package func develop(_ original: [UInt8], recipes: [RenditionRecipe]) async throws -> DevelopedOriginal {
+        guard let kind = identify(original) else { throw ImageError.unreadable(.unknownFormat) }
+        guard original.count <= limits.inputBytes else { throw ImageError.unreadable(.tooManyBytes) }
+        let decoder = try await takeDecoder()
+        defer { giveBack(decoder) }
+        return try await decoder.develop(original, of: kind, recipes: recipes)
+    }
+
+    /// Kills every child, also one at work, whose caller gets ``ImageError/unavailable(_:)``. Idempotent.
+    package func shutdown() async {
+        isShutDown = true
+        for waiter in waiters { waiter.continuation.resume(throwing: ImageError.unavailable(.shutDown)) }
+        waiters = []
+        for decoder in decoders { decoder.shutDown() }
+        for decoder in decoders { await decoder.finishShutDown() }
+    }
+
+    // MARK: The line
+
+    private func takeDecoder() async throws -> Decoder {
+        guard !isShutDown else { throw ImageError.unavailable(.shutDown) }
+        if let decoder = idle.popLast() { return decoder }
+        guard waiters.count < limits.waiting else { throw ImageError.unavailable(.tooManyWaiting) }
+        nextNumber += 1
+        let number = nextNumber
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                if Task.isCancelled {
+                    continuation.resume(throwing: CancellationError())
+                } else {
+                    waiters.append((number, continuation))
+                }
+            }
+        } onCancel: {
+            Task { await self.leave(number) }
+        }
+    }
+
+    private func giveBack(_ decoder: Decoder) {
+        if waiters.isEmpty {
+            idle.append(decoder)
+        } else {
+            waiters.removeFirst().continuation.resume(returning: decoder)
+        }
+    }
+
+    private func leave(_ number: Int) {
+        guard let index = waiters.firstIndex(where: { $0.number == number }) else { return }
+        waiters.remove(at: index).continuation.resume(throwing: CancellationError())
+    }
+}

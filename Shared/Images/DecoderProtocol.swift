@@ -1,0 +1,36 @@
+import FoundationEssentials
+
+/// What the parent asks of a decoder child.
+///
+/// Both directions use one stream socket; a message is a big-endian 32-bit length and so many bytes of JSON. The
+/// original and the renditions do not travel on it: they lie in two files in memory that parent and child share.
+struct DecoderRequest: Codable {
+    var kind: MediaKind
+    /// Bytes of the original in ``DecoderDescriptor/original``.
+    var length: Int
+    var recipes: [RenditionRecipe]
+    var limits: DecoderLimits
+}
+
+/// What a decoder child answers. It has met hostile bytes, so the parent checks every number.
+enum DecoderReply: Codable {
+    case developed(MediaFacts, [Made])
+    case refused(ImageError.Reason)
+
+    /// Where a rendition lies in ``DecoderDescriptor/renditions``.
+    struct Made: Codable {
+        var offset: Int
+        var length: Int
+        var width: Int
+        var height: Int
+        var kind: MediaKind
+    }
+}
+
+/// The descriptors a decoder child is born with. Nothing above them is open.
+enum DecoderDescriptor {
+    static let control: Int32 = 0
+    static let original: Int32 = 3
+    static let renditions: Int32 = 4
+    static let firstClosed: Int32 = 5
+}

@@ -1,0 +1,86 @@
+/// Makes the renditions of one picture from as few decodings as possible: one.
+///
+/// The largest size is made from the original, every smaller one from the next larger, which is several times
+/// faster than beginning again for each, and not to be told apart by eye. When a recipe wants every pixel the original
+/// is decoded in full; when none does and the format allows, only as finely as the largest one needs.
+struct PictureDevelopment {
+    let kind: MediaKind
+    let recipes: [RenditionRecipe]
+    let limits: DecoderLimits
+
+    /// What became of one recipe, by its place in ``recipes``.
+    typealias Output = (_ index: Int, _ jpeg: UnsafeRawBufferPointer, _ width: Int, _ height: Int)
+        throws(ImageError.Reason) -> Void
+
+    /// - Parameter bytes: must stay where they are until the call returns.
+    func run(_ bytes: UnsafeRawBufferPointer, output: Output) throws(ImageError.Reason) -> MediaFacts {
+        let source = try unsafe Picture.load(bytes, as: kind)
+        let (width, height) = (source.width, source.height)
+        guard width > 0, height > 0 else { throw .damaged }
+        guard width <= limits.pixels / height else { throw .tooManyPixels }
+        let isOnItsSide = source.orientation >= 5
+        let facts = MediaFacts(
+            kind: kind, width: isOnItsSide ? height : width, height: isOnItsSide ? width : height, duration: nil)
+
+        var remaining = recipes.indices.sorted { side(recipes[$0], of: facts) > side(recipes[$1], of: facts) }
+        let shrink = shrinkOnLoad(largest: remaining.first.map { side(recipes[$0], of: facts) }, of: facts)
+        var current = try shrink == 1 ? upright(source) : upright(unsafe Picture.load(bytes, as: kind, shrink: shrink))
+        while let index = remaining.first {
+            remaining.removeFirst()
+            let recipe = recipes[index]
+            if case .fitting(let side) = recipe.size, max(current.width, current.height) > side {
+                current = try current.shrunk(toFit: side).inMemory()
+            }
+            try unsafe current.asJPEG(
+                quality: recipe.quality, isSmall: recipe.size != .original
+            ) { jpeg throws(ImageError.Reason) in
+                try unsafe output(index, jpeg, current.width, current.height)
+            }
+        }
+        return facts
+    }
+
+    private func side(_ recipe: RenditionRecipe, of facts: MediaFacts) -> Int {
+        let longest = max(facts.width, facts.height)
+        return switch recipe.size {
+        case .original: longest
+        case .fitting(let side): min(side, longest)
+        }
+    }
+
+    /// By what power of two the decoder may shrink so that the resampling after it still has twice the pixels that it
+    /// needs: decoders average coarsely.
+    ///
+    /// - Parameter largest: longer side of the largest result; without one everything is decoded, for the sake of
+    ///   finding out that it can be.
+    private func shrinkOnLoad(largest: Int?, of facts: MediaFacts) -> Int {
+        guard let largest, largest > 0 else { return 1 }
+        let factor = max(facts.width, facts.height) / largest
+        return [8, 4, 2].first { factor >= 2 * $0 } ?? 1
+    }
+
+    /// Eight bits, three bands, sRGB, opaque, the right way up, and in memory.
+    private func upright(_ source: borrowing Picture) throws(ImageError.Reason) -> Picture {
+        let flat = try opaque(source)
+        guard flat.orientation > 1 else { return try flat.inMemory() }
+        // Turning needs all pixels at once; by now they are as few bytes as they can be.
+        return try flat.inMemory().oriented().inMemory()
+    }
+
+    private func opaque(_ source: borrowing Picture) throws(ImageError.Reason) -> Picture {
+        let colored = try inColor(source)
+        let flat = colored.hasTransparency ? try colored.flattenedOnWhite() : colored
+        let bytes = flat.is8Bit ? flat : try flat.clippedToBytes()
+        guard bytes.bands == 3 else { throw .damaged }
+        return bytes
+    }
+
+    private func inColor(_ source: borrowing Picture) throws(ImageError.Reason) -> Picture {
+        if source.is16Bit { return try inColor(source.halvedDepth()) }
+        if source.is8Bit, source.isCMYK || (source.hasProfile && !source.hasStandardProfile) {
+            // A profile that does not fit the picture is passed over, as browsers do.
+            if let converted = try? source.convertedByProfile() { return converted }
+        }
+        return try source.convertedByColorSpace()
+    }
+}

@@ -1,0 +1,43 @@
+import Foundation
+import Images
+import Logging
+
+/// Pools for tests, and a look at the processes that they start.
+enum TestDecoder {
+    /// The package's own `decoder-child`, which the build puts beside the tests.
+    static var executable: String {
+        URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+            .appending(path: "decoder-child").path()
+    }
+
+    @discardableResult
+    static func withPool<Result>(
+        children: Int = 1, limits: DecoderLimits = DecoderLimits(), executable: String = executable,
+        arguments: [String] = ["decode"], _ body: (DecoderPool) async throws -> Result
+    ) async throws -> Result {
+        let pool = DecoderPool(
+            executable: executable, arguments: arguments, children: children, limits: limits,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        do {
+            let result = try await body(pool)
+            await pool.shutdown()
+            return result
+        } catch {
+            await pool.shutdown()
+            throw error
+        }
+    }
+
+    /// A pool whose child is a shell script, for children that misbehave.
+    @discardableResult
+    static func withScript<Result>(
+        _ script: String, limits: DecoderLimits = DecoderLimits(), _ body: (DecoderPool) async throws -> Result
+    ) async throws -> Result {
+        try await withPool(limits: limits, executable: "/bin/sh", arguments: ["-c", script], body)
+    }
+
+    /// Bytes as `printf` of a shell writes them.
+    static func escaped(_ bytes: some Sequence<UInt8>) -> String {
+        bytes.map { "\\" + String($0 / 64) + String($0 / 8 % 8) + String($0 % 8) }.joined()
+    }
+}
