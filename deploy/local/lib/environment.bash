@@ -31,18 +31,20 @@ write_environment() {
                 export_line AMQP_MANAGEMENT_URL "http://admin:$password@127.0.0.1:${ports[management]}"
             fi
             if [[ -n ${ports[submission]:-} && -d $dir/mail ]]; then
+                password=$(secret smtp-password)
                 export_line TEST_SMTP_URL "smtp://127.0.0.1:${ports[submission]}"
                 export_line TEST_SMTPS_URL "smtps://127.0.0.1:${ports[submissions]}"
                 export_line TEST_IMAPS_URL "imaps://127.0.0.1:${ports[imaps]}"
                 export_line TEST_SMTP_USER sender@messagebox.example
-                export_line TEST_SMTP_PASSWORD "$(secret smtp-password)"
+                export_line TEST_SMTP_PASSWORD "$password"
                 export_line TEST_MAILDIR "$dir/mail/maildir"
             fi
             if [[ -n ${ports[s3]:-} ]]; then
+                password=$(secret s3-secret-key)
                 export_line TEST_S3_URL "http://127.0.0.1:${ports[s3]}"
                 export_line TEST_S3_BUCKET test
                 export_line TEST_S3_ACCESS_KEY "$(s3_access_key)"
-                export_line TEST_S3_SECRET_KEY "$(secret s3-secret-key)"
+                export_line TEST_S3_SECRET_KEY "$password"
             fi
         } >"$dir/env.new"
     )

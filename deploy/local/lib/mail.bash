@@ -81,7 +81,11 @@ fill() {
     printf '%s\n' "$text"
 }
 
-launch_mail() { mail_command start; }
+launch_mail() {
+    # Made here and not by root, so that the user can read it too.
+    secret smtp-password >/dev/null
+    mail_command start
+}
 
 ready_mail() {
     is_running dovecot && is_listening "${ports[imaps]}" || return 1
