@@ -10,8 +10,10 @@ package enum AMQPError: Error, Sendable, Equatable {
     case connectionFailed
     /// The peer accepted the connection but did not finish the handshake in time, or an answer took too long.
     case timeout
-    /// The TLS handshake failed: the peer's certificate is not signed by a trusted authority, or no common version.
+    /// The TLS handshake failed before certificates were compared: no common version, or the peer speaks no TLS.
     case tlsFailed
+    /// The peer's certificate is not signed by a trusted authority, or has expired.
+    case tlsUntrusted
     /// The peer's certificate is valid but made for another host name.
     case tlsHostNameMismatch
     /// A certificate or key file could not be read.
@@ -50,7 +52,7 @@ package enum AMQPError: Error, Sendable, Equatable {
         case .connectionFailed, .timeout, .connectionLost, .channelClosed, .refused, .blocked, .resourceLocked,
             .cancelled, .closed:
             true
-        case .invalidConfiguration, .invalidMessage, .tlsFailed, .tlsHostNameMismatch, .tlsFilesUnusable,
+        case .invalidConfiguration, .invalidMessage, .tlsFailed, .tlsUntrusted, .tlsHostNameMismatch, .tlsFilesUnusable,
             .authenticationRefused, .virtualHostRefused, .accessRefused, .notFound, .preconditionFailed, .unroutable:
             false
         }
@@ -59,7 +61,8 @@ package enum AMQPError: Error, Sendable, Equatable {
     /// Whether the connection as a whole is unusable after this error, not only its channel or one message.
     var endsConnection: Bool {
         switch self {
-        case .connectionFailed, .timeout, .connectionLost, .tlsFailed, .tlsHostNameMismatch, .tlsFilesUnusable,
+        case .connectionFailed, .timeout, .connectionLost, .tlsFailed, .tlsUntrusted, .tlsHostNameMismatch,
+            .tlsFilesUnusable,
             .authenticationRefused, .virtualHostRefused, .closed:
             true
         default: false
@@ -74,7 +77,8 @@ extension AMQPError: CustomStringConvertible {
         case .invalidMessage(let reason): "the message cannot be sent: \(reason)"
         case .connectionFailed: "no connection to the broker"
         case .timeout: "the broker did not answer in time"
-        case .tlsFailed: "TLS failed: the broker's certificate is not from a trusted authority, or no common version"
+        case .tlsFailed: "TLS failed: no common version, or the peer speaks no TLS"
+        case .tlsUntrusted: "TLS failed: the broker's certificate is expired or not from a trusted authority"
         case .tlsHostNameMismatch: "TLS failed: the broker's certificate is made for another host name"
         case .tlsFilesUnusable: "a TLS certificate or key file could not be read"
         case .authenticationRefused: "the broker refused the credentials"

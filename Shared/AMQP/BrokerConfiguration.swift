@@ -35,8 +35,7 @@ package struct BrokerConfiguration: Sendable {
     /// Reads an address of the form `amqp://user:password@host:port/virtual-host?…` or `amqps://…`.
     ///
     /// Each part may be percent-encoded (`%2F` is the virtual host `/`, also the default). With `amqps` the peer's
-    /// certificate and host name are always verified; there is no way to switch that off. The C library compares host
-    /// *names* only, so give a name, not an IP address. Parameters:
+    /// certificate and host name are always verified; there is no way to switch that off. Parameters:
     /// - `cacertfile`: the trusted authorities; by default the system's.
     /// - `certfile`, `keyfile`: a client certificate. Without a user in the address it also signs in (EXTERNAL).
     ///

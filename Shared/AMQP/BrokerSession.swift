@@ -80,6 +80,7 @@ package actor BrokerSession {
         let connection = try link.connectNow()
         do throws(AMQPError) {
             if connection.epoch == 0 { try connection.openChannel() }
+            link.becomeReady()
             let answer = try call(connection)
             serve()
             return answer

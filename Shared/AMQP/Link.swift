@@ -70,6 +70,14 @@ final class Link {
         return connection
     }
 
+    /// Notes that a connection made by ``connectNow()`` needs no setting up.
+    func becomeReady() {
+        guard !isReady else { return }
+        isReady = true
+        readySince = .now
+        lastError = nil
+    }
+
     /// Notes that the connection, or only its channel or consumer, is gone, and when to try again.
     func lose(_ error: AMQPError) {
         if isReady, ContinuousClock.now - readySince > .seconds(5) { failures = 0 }

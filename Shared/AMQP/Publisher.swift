@@ -25,6 +25,8 @@ package actor Publisher {
     private var queue = Fifo<Queued>()
     private var unconfirmed = UnconfirmedMessages()
     private var wantsRoom = false
+    /// Whether the window was full; writing goes on when a quarter of it is free, so that it goes on in bursts.
+    private var isWindowFull = false
     private var farewells: [Waiter<Void>] = []
     private var isClosing = false
 
@@ -170,6 +172,9 @@ package actor Publisher {
     private func send() {
         wantsRoom = false
         guard link.isReady, !link.isBlocked, !queue.isEmpty, let connection = link.connection else { return }
+        if unconfirmed.count >= maximumUnconfirmed { isWindowFull = true }
+        if isWindowFull, unconfirmed.count > maximumUnconfirmed - maximumUnconfirmed / 4 { return }
+        isWindowFull = false
         connection.cork()
         defer { connection.uncork() }
         let now = ContinuousClock.now

@@ -15,6 +15,8 @@ import Glibc
 
     let state: amqp_connection_state_t
     let configuration: BrokerConfiguration
+    /// Where OpenSSL notes why it refused the peer's certificate.
+    private let verifyFailure: UnsafeMutablePointer<Int32>
     let memory = WireMemory()
     /// The present opening of the channel; 0 while it is closed.
     var epoch: UInt64 = 0
@@ -32,6 +34,8 @@ import Glibc
         guard let state = unsafe amqp_new_connection() else { throw .connectionFailed }
         unsafe self.state = state
         self.configuration = configuration
+        unsafe verifyFailure = .allocate(capacity: 1)
+        unsafe verifyFailure.initialize(to: 0)
         var limit = WireTime.interval(configuration.connectTimeout)
         unsafe amqp_set_handshake_timeout(state, &limit)
         limit = WireTime.interval(min(configuration.answerTimeout, .seconds(10)))
@@ -39,12 +43,19 @@ import Glibc
         let socket = try unsafe openedSocket()
         limit = WireTime.interval(configuration.connectTimeout)
         let status = unsafe amqp_socket_open_noblock(socket, configuration.host, Int32(configuration.port), &limit)
-        try Self.check(status, whenSilent: .connectionFailed)
+        switch unsafe verifyFailure.pointee {
+        case 0: try Self.check(status, whenSilent: .connectionFailed)
+        case let reason where shim_is_host_mismatch(reason) != 0: throw .tlsHostNameMismatch
+        default: throw .tlsUntrusted
+        }
         shim_send_buffer(descriptor, 1 << 20)
         try logIn()
     }
 
-    deinit { unsafe amqp_destroy_connection(state) }
+    deinit {
+        unsafe amqp_destroy_connection(state)
+        unsafe verifyFailure.deallocate()
+    }
 
     var descriptor: Int32 { unsafe amqp_get_sockfd(state) }
 
@@ -57,7 +68,9 @@ import Glibc
         }
         guard let socket = unsafe amqp_ssl_socket_new(state) else { throw .tlsFailed }
         unsafe amqp_ssl_socket_set_verify_peer(socket, 1)
-        unsafe amqp_ssl_socket_set_verify_hostname(socket, 1)
+        // OpenSSL checks the name, and addresses too, which the library's own check does not know.
+        unsafe amqp_ssl_socket_set_verify_hostname(socket, 0)
+        guard unsafe shim_expect_peer(socket, configuration.host, verifyFailure) != 0 else { throw .tlsFailed }
         guard unsafe amqp_ssl_socket_set_ssl_versions(socket, AMQP_TLSv1_2, AMQP_TLSvLATEST) == 0 else {
             throw .tlsFailed
         }

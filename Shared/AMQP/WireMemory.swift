@@ -26,8 +26,7 @@ internal import CRabbitMQ
         used = 0
         wireBytes = 0
         guard unsafe !overflow.isEmpty else { return }
-        for unsafepointer in unsafe overflow { unsafe pointer.deallocate() }
-        unsafe overflow.removeAll()
+        while let pointer = unsafe overflow.popLast() { unsafe pointer.deallocate() }
     }
 
     private func allocate(_ count: Int) -> UnsafeMutableRawPointer {
