@@ -28,9 +28,7 @@ final class ConnectionHandle {
     private static func connect(_ parameters: [(keyword: String, value: String)]) -> OpaquePointer? {
         let keywords = unsafe parameters.map { unsafe strdup($0.keyword) } + [nil]
         let values = unsafe parameters.map { unsafe strdup($0.value) } + [nil]
-        defer {
-            for unsafepointer in unsafe keywords + values { unsafe free(pointer) }
-        }
+        defer { unsafe (keywords + values).forEach { unsafe free($0) } }
         let constantKeywords = unsafe keywords.map { unsafe UnsafePointer($0) }
         let constantValues = unsafe values.map { unsafe UnsafePointer($0) }
         return unsafe PQconnectdbParams(constantKeywords, constantValues, 0)

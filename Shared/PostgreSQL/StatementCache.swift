@@ -1,16 +1,21 @@
 /// Which statements a connection has prepared, the most recently used last.
 ///
 /// A pure value: the connection sends what this decides.
-struct StatementCache {
+package struct StatementCache {
     /// The same text with parameters of other types is another statement.
-    struct Key: Hashable {
+    package struct Key: Hashable {
         let sql: String
         let types: [DatabaseType]
+
+        package init(sql: String, types: [DatabaseType]) {
+            self.sql = sql
+            self.types = types
+        }
     }
 
-    struct Entry {
+    package struct Entry {
         /// The server's name for it.
-        let name: String
+        package let name: String
         /// The columns of its result, once one was seen.
         var columns: [String]?
         fileprivate var lastUse: UInt64
@@ -19,42 +24,37 @@ struct StatementCache {
     private var entries: [Key: Entry] = [:]
     private var uses: UInt64 = 0
     private var names: UInt64 = 0
-    let capacity: Int
+    private let capacity: Int
 
-    init(capacity: Int) { self.capacity = max(1, capacity) }
-
-    var count: Int { entries.count }
+    package init(capacity: Int) { self.capacity = max(1, capacity) }
 
     /// A name no statement of this connection has had.
-    mutating func newName() -> String {
+    package mutating func newName() -> String {
         names += 1
         return "s\(names)"
     }
 
     /// The statement, which counts as used.
-    mutating func use(_ key: Key) -> Entry? {
+    package mutating func use(_ key: Key) -> Entry? {
         uses += 1
         entries[key]?.lastUse = uses
         return entries[key]
     }
 
     /// Remembers a statement that the server has accepted.
-    mutating func insert(_ key: Key, name: String) {
+    package mutating func insert(_ key: Key, name: String) {
         uses += 1
         entries[key] = Entry(name: name, columns: nil, lastUse: uses)
     }
 
     mutating func remember(columns: [String], of key: Key) { entries[key]?.columns = columns }
 
-    /// Forgets a statement.
-    mutating func remove(_ key: Key) { entries[key] = nil }
-
     mutating func removeAll() { entries.removeAll() }
 
     /// Forgets what is too much, the least recently used first.
     ///
     /// - Returns: the names the server may forget too.
-    mutating func evict() -> [String] {
+    package mutating func evict() -> [String] {
         guard entries.count > capacity else { return [] }
         let oldest = entries.sorted { $0.value.lastUse < $1.value.lastUse }.prefix(entries.count - capacity)
         for (key, _) in oldest { entries[key] = nil }

@@ -8,6 +8,11 @@ package struct TransactionError: Error, Sendable, CustomStringConvertible {
     /// Why `rollback` failed.
     package let rollback: DatabaseError
 
+    package init(cause: any Error, rollback: DatabaseError) {
+        self.cause = cause
+        self.rollback = rollback
+    }
+
     /// Shows the cause only when it is known to hold no data.
     package var description: String {
         let reason = (cause as? DatabaseError).map(String.init(describing:)) ?? "\(type(of: cause))"
