@@ -1,0 +1,51 @@
+package import FoundationEssentials
+package import Logging
+package import WebPages
+
+/// What the frame gives to a service: settings, logger, metrics, clock and pages.
+package struct ServiceFrame: Sendable {
+    /// The service's name.
+    package let name: String
+    /// All declared settings, already checked.
+    package let settings: Settings
+    package let logger: Logger
+    /// Where everything measured through swift-metrics ends; use it to describe metrics.
+    package let metrics: PrometheusRegistry
+    /// The clock. Nothing else may ask for the time of day.
+    package let now: @Sendable () -> Date
+    /// Renders pages and texts.
+    package let pages: Pages
+
+    /// - Throws: ``SettingError`` when a setting is wrong, `PagesError` when a template or text is.
+    package init<Program: ServiceProgram>(
+        for program: Program.Type, settings: Settings, site: Site, logger: Logger,
+        metrics: PrometheusRegistry = PrometheusRegistry(), now: @escaping @Sendable () -> Date = { Date() }
+    ) throws {
+        name = Program.name
+        self.settings = settings
+        self.logger = logger
+        self.metrics = metrics
+        self.now = now
+        do throws(PagesError) {
+            pages = try Pages(
+                site: site, templates: [Program.templates].compactMap(\.self),
+                texts: [Program.texts].compactMap(\.self),
+                assets: [Program.assets].compactMap(\.self))
+        } catch {
+            guard case .missingAsset = error else { throw error }
+            throw SettingError("BOOTSTRAP_DIRECTORY", "is of no use: \(error)")
+        }
+    }
+
+    /// A frame for tests: settings by value, no Bootstrap, logs and metrics of its own.
+    package static func forTests<Program: ServiceProgram>(
+        _ program: Program.Type, _ values: [String: String] = [:],
+        logger: Logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
+        now: @escaping @Sendable () -> Date = { Date(timeIntervalSince1970: 1_800_000_000) }
+    ) throws -> ServiceFrame {
+        let settings = try Settings(values, declared: FrameSettings.all + Program.settings)
+        var site = try FrameSettings.site(from: settings)
+        site.bootstrapDirectory = nil
+        return try ServiceFrame(for: program, settings: settings, site: site, logger: logger, now: now)
+    }
+}

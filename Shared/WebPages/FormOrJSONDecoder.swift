@@ -1,0 +1,22 @@
+import FoundationEssentials
+package import Hummingbird
+
+/// Decodes the body of a request by its content type: a page's form or JSON, nothing else.
+package struct FormOrJSONDecoder: RequestDecoder {
+    package func decode<Value: Decodable>(
+        _ type: Value.Type, from request: Request, context: some RequestContext
+    ) async throws -> Value {
+        switch request.headers[.contentType].flatMap(MediaType.init(from:)) {
+        case .some(.applicationUrlEncoded):
+            return try await URLEncodedFormDecoder().decode(type, from: request, context: context)
+        case .some(.applicationJson):
+            let decoder = JSONDecoder()
+            decoder.dateDecodingStrategy = .iso8601
+            return try await decoder.decode(type, from: request, context: context)
+        default:
+            throw APIError(
+                .unsupportedMediaType, code: "unsupported-media-type",
+                message: "The body must be application/json or application/x-www-form-urlencoded.")
+        }
+    }
+}
