@@ -16,9 +16,9 @@ package struct BrokerConfiguration: Sendable {
         var key: String?
     }
 
-    let host: String
-    let port: Int
-    let virtualHost: String
+    package let host: String
+    package let port: Int
+    package let virtualHost: String
     let credentials: Credentials
     let tls: TLS?
 

@@ -9,8 +9,8 @@ package struct Delivery: Sendable {
     package let properties: MessageProperties
     package let body: [UInt8]
 
-    /// How often a quorum queue has handed it over before (`x-delivery-count`); `nil` the first time and on classic
-    /// queues. It counts every prefetched message of a consumer that died, not only the one that killed it.
+    /// How often a quorum queue has handed it over before (`x-delivery-count`); `nil` or 0 the first time, `nil`
+    /// on classic queues. It counts every prefetched message of a consumer that died, not only the one that killed it.
     package var deliveryCount: Int? {
         guard case .integer(let count)? = properties.headers["x-delivery-count"] else { return nil }
         return Int(count)

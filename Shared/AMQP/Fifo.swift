@@ -1,20 +1,22 @@
 /// A line of waiting things: the first in is the first out, both in constant time on average.
-struct Fifo<Element> {
+package struct Fifo<Element> {
     private var elements: [Element?] = []
     private var head = 0
 
-    var count: Int { elements.count - head }
-    var isEmpty: Bool { count == 0 }
+    package var count: Int { elements.count - head }
+    package var isEmpty: Bool { count == 0 }
+
+    package init() {}
 
     /// The one to leave next; setting it changes it in place.
-    var first: Element? {
+    package var first: Element? {
         get { isEmpty ? nil : elements[head] }
         set { if !isEmpty { elements[head] = newValue } }
     }
 
-    mutating func append(_ element: Element) { elements.append(element) }
+    package mutating func append(_ element: Element) { elements.append(element) }
 
-    @discardableResult mutating func popFirst() -> Element? {
+    @discardableResult package mutating func popFirst() -> Element? {
         guard !isEmpty else { return nil }
         let element = elements[head]
         elements[head] = nil
@@ -30,7 +32,7 @@ struct Fifo<Element> {
     }
 
     /// Takes the first `count` out, or as many as there are.
-    mutating func popFirst(_ count: Int) -> [Element] {
+    package mutating func popFirst(_ count: Int) -> [Element] {
         var taken: [Element] = []
         taken.reserveCapacity(min(count, self.count))
         while taken.count < count, let element = popFirst() { taken.append(element) }
@@ -38,20 +40,20 @@ struct Fifo<Element> {
     }
 
     /// Puts elements back to the front, in their order.
-    mutating func putBack(_ returned: [Element]) {
+    package mutating func putBack(_ returned: [Element]) {
         elements.replaceSubrange(0..<head, with: returned.map(Optional.some))
         head = 0
     }
 
     /// The waiting ones, in order.
-    var all: [Element] { elements[head...].compactMap { $0 } }
+    package var all: [Element] { elements[head...].compactMap { $0 } }
 
-    mutating func removeAll(where isUnwanted: (Element) -> Bool) {
+    package mutating func removeAll(where isUnwanted: (Element) -> Bool) {
         elements = all.filter { !isUnwanted($0) }.map(Optional.some)
         head = 0
     }
 
-    mutating func removeAll() {
+    package mutating func removeAll() {
         elements.removeAll(keepingCapacity: true)
         head = 0
     }

@@ -3,28 +3,28 @@ import Synchronization
 /// Messages that one caller publishes together, and what became of each.
 ///
 /// The actor settles them one by one; the caller sleeps until none is left. Cancelling settles what is left at once.
-final class PublishBatch: Sendable {
+package final class PublishBatch: Sendable {
     private struct Progress {
         var isSettled: [Bool]
         var failures: [Int: AMQPError] = [:]
         var open: Int
     }
 
-    let messages: [OutgoingMessage]
+    package let messages: [OutgoingMessage]
     private let progress: Mutex<Progress>
     private let waiter = Waiter<Void>()
 
-    init(_ messages: [OutgoingMessage]) {
+    package init(_ messages: [OutgoingMessage]) {
         self.messages = messages
         progress = Mutex(Progress(isSettled: Array(repeating: false, count: messages.count), open: messages.count))
         if messages.isEmpty { waiter.finish(()) }
     }
 
     /// Whether there is nobody left to wait for the rest.
-    var isFinished: Bool { progress.withLock { $0.open == 0 } }
+    package var isFinished: Bool { progress.withLock { $0.open == 0 } }
 
     /// Notes what became of a message; `nil` is success. Only the first outcome of a message counts.
-    func settle(_ index: Int, _ failure: AMQPError?) {
+    package func settle(_ index: Int, _ failure: AMQPError?) {
         let isLast = progress.withLock { progress in
             guard !progress.isSettled[index] else { return false }
             progress.isSettled[index] = true
@@ -46,7 +46,7 @@ final class PublishBatch: Sendable {
     }
 
     /// Waits until each message is settled; cancellation settles the rest as ``AMQPError/cancelled``.
-    func outcomes() async -> [Result<Void, AMQPError>] {
+    package func outcomes() async -> [Result<Void, AMQPError>] {
         await waiter.wait { settleRest(.cancelled) }
         let failures = progress.withLock { $0.failures }
         return messages.indices.map { index in failures[index].map { .failure($0) } ?? .success(()) }

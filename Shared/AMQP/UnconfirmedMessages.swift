@@ -1,5 +1,5 @@
 /// The messages that were written to a channel and are not confirmed yet, in the broker's numbering.
-struct UnconfirmedMessages {
+package struct UnconfirmedMessages {
     private struct Entry {
         var batch: PublishBatch
         var index: Int
@@ -14,16 +14,18 @@ struct UnconfirmedMessages {
     /// The broker's number of `entries[head]`.
     private var headNumber: UInt64 = 1
 
-    var count: Int { entries.count - head }
-    var isEmpty: Bool { count == 0 }
+    package var count: Int { entries.count - head }
+    package var isEmpty: Bool { count == 0 }
     var oldestSentAt: ContinuousClock.Instant? { isEmpty ? nil : entries[head].sentAt }
 
-    mutating func append(_ batch: PublishBatch, index: Int, at now: ContinuousClock.Instant) {
+    package init() {}
+
+    package mutating func append(_ batch: PublishBatch, index: Int, at now: ContinuousClock.Instant) {
         entries.append(Entry(batch: batch, index: index, sentAt: now))
     }
 
     /// Applies a confirm: to one message, or to all up to it.
-    mutating func confirm(_ number: UInt64, multiple: Bool, isPositive: Bool) {
+    package mutating func confirm(_ number: UInt64, multiple: Bool, isPositive: Bool) {
         guard number >= headNumber, number - headNumber < UInt64(count) else { return }
         let last = head + Int(number - headNumber)
         for position in (multiple ? head : last)...last { settle(position, isPositive ? nil : .refused) }
@@ -34,7 +36,7 @@ struct UnconfirmedMessages {
     ///
     /// A return names no number. The oldest message with the same exchange, routing key and message-id is meant, since
     /// the broker returns in the order of publishing.
-    mutating func markReturned(exchange: String, routingKey: String, messageID: String?) {
+    package mutating func markReturned(exchange: String, routingKey: String, messageID: String?) {
         for position in head..<entries.count {
             guard !entries[position].isSettled, !entries[position].wasReturned else { continue }
             let message = entries[position].batch.messages[entries[position].index]
@@ -47,7 +49,7 @@ struct UnconfirmedMessages {
     }
 
     /// Gives up waiting for messages sent before `instant`; the broker may still confirm them, to nobody.
-    mutating func expire(sentBefore instant: ContinuousClock.Instant) {
+    package mutating func expire(sentBefore instant: ContinuousClock.Instant) {
         for position in head..<entries.count {
             guard entries[position].sentAt < instant else { return }
             entries[position].batch.settle(entries[position].index, .timeout)
@@ -59,7 +61,7 @@ struct UnconfirmedMessages {
     }
 
     /// Fails all, each for its own reason, and begins to count anew for another channel.
-    mutating func failAll(_ reason: (OutgoingMessage) -> AMQPError) {
+    package mutating func failAll(_ reason: (OutgoingMessage) -> AMQPError) {
         for position in head..<entries.count {
             let entry = entries[position]
             settle(position, reason(entry.batch.messages[entry.index]))

@@ -2,20 +2,22 @@
 ///
 /// Settling a number twice, or one that was never delivered, is an error for which the broker closes the channel;
 /// here it answers `false` instead.
-struct UnsettledDeliveries {
+package struct UnsettledDeliveries {
     private var isSettled: [Bool] = []
     private var head = 0
     /// The broker's number of `isSettled[head]`; it counts from 1 without gaps.
     private var headNumber: UInt64 = 1
-    private(set) var count = 0
+    package private(set) var count = 0
 
-    mutating func delivered() {
+    package init() {}
+
+    package mutating func delivered() {
         isSettled.append(false)
         count += 1
     }
 
     /// Settles one, or all unsettled up to it. Answers whether that one was waiting to be settled.
-    mutating func settle(_ number: UInt64, multiple: Bool) -> Bool {
+    package mutating func settle(_ number: UInt64, multiple: Bool) -> Bool {
         guard number >= headNumber, number - headNumber < UInt64(isSettled.count - head) else { return false }
         let last = head + Int(number - headNumber)
         guard !isSettled[last] else { return false }
