@@ -19,3 +19,11 @@ package struct Sealed: Codable, Sendable, Hashable {
 extension Sealed: CustomStringConvertible {
     package var description: String { "sealed" }
 }
+
+/// What sealed values in messages were sealed for; opening one for another purpose fails.
+package enum SealedPurpose {
+    /// A guest's mail address under the capture's key.
+    package static let captureAddress = "capture.address"
+    /// A guest's answers, as a JSON object, under the capture's key.
+    package static let captureAnswers = "capture.answers"
+}

@@ -15,3 +15,16 @@ package struct NotPersonal: Sendable {
         NotPersonal(table: table, column: nil, reason: reason)
     }
 }
+
+extension NotPersonal {
+    /// The tables of the messaging runtime, which stand in every schema: bodies hold identifiers and sealed values only.
+    package static let ofMessaging: [NotPersonal] = [
+        .table("outbox", because: "messages on their way: identifiers and sealed values, gone once confirmed"),
+        .table("inbox", because: "identifiers of messages and names of handlers"),
+        .table("attempt", because: "identifiers of messages and words of a fixed list"),
+        .table("timer", because: "names of timers"),
+        .table("dead_letter_act", because: "what operators did with parked messages, by their working names"),
+        .table("messaging_migration", because: "names of files"),
+        .table("schema_migration", because: "names of files"),
+    ]
+}

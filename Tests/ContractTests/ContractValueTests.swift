@@ -9,7 +9,9 @@ struct ContractValueTests {
         #expect(try #require(MessageName(text)).description == text)
     }
 
-    @Test(arguments: ["media.capture-ready", "Media.ready.v1", "media..v1", "media.ready.v0", "media.ready.v1.more", ""])
+    @Test(arguments: [
+        "media.capture-ready", "Media.ready.v1", "media..v1", "media.ready.v0", "media.ready.v1.more", "",
+    ])
     func `a malformed name is refused`(text: String) { #expect(MessageName(text) == nil) }
 
     @Test func `identifiers made later sort later`() {

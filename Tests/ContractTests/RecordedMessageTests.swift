@@ -18,7 +18,8 @@ struct RecordedMessageTests {
     @Test func `every message of this release has a recorded example`() throws {
         for sample in Sample.all {
             let file = Self.folder.appending(path: "\(type(of: sample.full).name).json")
-            if ProcessInfo.processInfo.environment["RECORD"] == "1", !FileManager.default.fileExists(atPath: file.path) {
+            if ProcessInfo.processInfo.environment["RECORD"] == "1", !FileManager.default.fileExists(atPath: file.path)
+            {
                 try Data(ContractCoding.encode(sample.full)).write(to: file)
             }
             #expect(

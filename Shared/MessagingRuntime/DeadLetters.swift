@@ -1,0 +1,144 @@
+package import AMQP
+import Contracts
+package import FoundationEssentials
+import Messaging
+package import PostgreSQL
+
+/// What a service could not do: listed, looked at without personal data, replayed, or discarded with a reason.
+package struct DeadLetters: Sendable {
+    private let service: String
+    private let broker: BrokerSession
+    private let publisher: Publisher
+    private let database: Database
+    private let now: @Sendable () -> Date
+
+    package init(
+        service: String, broker: BrokerSession, publisher: Publisher, database: Database,
+        now: @escaping @Sendable () -> Date
+    ) {
+        self.service = service
+        self.broker = broker
+        self.publisher = publisher
+        self.database = database
+        self.now = now
+    }
+
+    /// One parked message, without its body.
+    package struct Letter: Sendable, Equatable {
+        package var id: String
+        package var name: String
+        package var subject: String
+        package var reason: String
+        package var attempts: Int
+        package var parkedAt: Date?
+        package var queue: String
+        package var handler: String
+        package var traceparent: String?
+    }
+
+    /// The oldest letters, at most `limit`; they stay where they are.
+    package func list(limit: Int = 100) async throws -> [Letter] {
+        var letters: [Letter] = []
+        try await each(limit: limit) { delivery in
+            letters.append(Self.letter(delivery))
+            return .keep
+        }
+        return letters
+    }
+
+    /// Sends letters back to the queue they came from, with a fresh count of attempts.
+    ///
+    /// - Parameter id: one letter, or nil for all of them.
+    /// - Returns: how many were sent back.
+    package func replay(id: String?, actor: String, reason: String) async throws -> Int {
+        try await act(.replay, id: id, actor: actor, reason: reason)
+    }
+
+    /// Removes letters for good.
+    package func discard(id: String?, actor: String, reason: String) async throws -> Int {
+        try await act(.discard, id: id, actor: actor, reason: reason)
+    }
+
+    private enum Act: String { case replay, discard }
+
+    private func act(_ act: Act, id: String?, actor: String, reason: String) async throws -> Int {
+        var done = 0
+        try await each(limit: 10_000) { delivery in
+            guard id == nil || delivery.properties.messageID == id else { return .keep }
+            try await record(act, of: delivery, actor: actor, reason: reason)
+            if act == .replay { try await sendBack(delivery) }
+            done += 1
+            return .remove
+        }
+        return done
+    }
+
+    private enum Verdict { case keep, remove }
+
+    /// Takes up to `limit` letters, oldest first, and puts back those that are kept.
+    private func each(limit: Int, _ body: (Delivery) async throws -> Verdict) async throws {
+        var kept: [DeliveryTag] = []
+        var taken = 0
+        defer { kept.removeAll() }
+        do {
+            while taken < limit, let delivery = try await broker.get(QueueNames(service: service).dead) {
+                taken += 1
+                switch try await body(delivery) {
+                case .keep: kept.append(delivery.tag)
+                case .remove: _ = try await broker.acknowledge(delivery.tag)
+                }
+            }
+        } catch {
+            for tag in kept { _ = try? await broker.reject(tag, requeue: true) }
+            throw error
+        }
+        for tag in kept { _ = try await broker.reject(tag, requeue: true) }
+    }
+
+    private func record(_ act: Act, of delivery: Delivery, actor: String, reason: String) async throws {
+        guard let id = delivery.properties.messageID.flatMap(UUID.init(uuidString:)) else { return }
+        try await database.withTransaction { transaction in
+            try await transaction.execute(
+                """
+                insert into dead_letter_act (at, message_id, act, actor, reason)
+                values (\(now()), \(id), \(act.rawValue), \(actor), \(reason))
+                """)
+            try await transaction.execute("delete from attempt where message_id = \(id)")
+        }
+    }
+
+    private func sendBack(_ delivery: Delivery) async throws {
+        var properties = delivery.properties
+        for header in [
+            WireFormat.Header.failures, WireFormat.Header.parkedReason, WireFormat.Header.parkedFrom,
+            WireFormat.Header.parkedAt, WireFormat.Header.handler,
+        ] {
+            properties.headers[header] = nil
+        }
+        try await publisher.publish(
+            OutgoingMessage(
+                exchange: "", routingKey: Self.letter(delivery).queue, properties: properties, body: delivery.body,
+                mandatory: true))
+    }
+
+    private static func letter(_ delivery: Delivery) -> Letter {
+        let headers = delivery.properties.headers
+        func text(_ header: String, else other: String = "") -> String {
+            if case .string(let text)? = headers[header] { return text }
+            if case .string(let text)? = headers[other] { return text }
+            return ""
+        }
+        var parkedAt: Date?
+        if case .timestamp(let date)? = headers[WireFormat.Header.parkedAt] { parkedAt = date }
+        let envelope = WireFormat.envelope(of: delivery)
+        // A letter that the broker itself parked, at its delivery limit, says so in headers of its own.
+        return Letter(
+            id: delivery.properties.messageID ?? "", name: delivery.properties.type ?? "",
+            subject: envelope?.subject ?? "",
+            reason: text(WireFormat.Header.parkedReason, else: "x-first-death-reason"),
+            attempts: WireFormat.failures(of: delivery), parkedAt: parkedAt,
+            queue: text(WireFormat.Header.parkedFrom, else: "x-first-death-queue"),
+            handler: text(WireFormat.Header.handler),
+            traceparent: envelope?.traceparent)
+    }
+}

@@ -1,0 +1,38 @@
+#if DEBUG
+    import FoundationEssentials
+    import Glibc
+    import Synchronization
+#endif
+
+/// A place where a test lets the process die, as a power cut would. Release builds contain none.
+///
+/// `FAULT_POINT=committed:3` kills the process with SIGKILL the third time it reaches `committed`.
+enum FaultPoint {
+    @inline(__always)
+    static func reached(_ name: StaticString) {
+        #if DEBUG
+            guard let armed, armed.name == name.description else { return }
+            if armed.countdown.step() { kill(getpid(), SIGKILL) }
+        #endif
+    }
+
+    #if DEBUG
+        private struct Armed: Sendable {
+            let name: String
+            let countdown: Countdown
+        }
+
+        private final class Countdown: Sendable {
+            private let left: Atomic<Int>
+            init(_ left: Int) { self.left = Atomic(left) }
+            /// Whether this was the last step.
+            func step() -> Bool { left.subtract(1, ordering: .relaxed).newValue == 0 }
+        }
+
+        private static let armed: Armed? = {
+            let parts = ProcessInfo.processInfo.environment["FAULT_POINT"]?.split(separator: ":")
+            guard let parts, parts.count == 2, let times = Int(parts[1]) else { return nil }
+            return Armed(name: String(parts[0]), countdown: Countdown(times))
+        }()
+    #endif
+}

@@ -1,0 +1,82 @@
+internal import AMQP
+import Contracts
+import FoundationEssentials
+import Messaging
+
+/// How an envelope stands in the properties and headers of an AMQP 0-9-1 message.
+///
+/// Names are those of CloudEvents' vocabulary; its own AMQP binding is for AMQP 1.0 and does not apply here.
+enum WireFormat {
+    enum Header {
+        static let specVersion = "cloudEvents:specversion"
+        static let subject = "cloudEvents:subject"
+        static let causationID = "causationid"
+        static let traceparent = "traceparent"
+        static let entityVersion = "entityversion"
+        static let rental = "rental"
+        static let actor = "actor"
+        static let reason = "reason"
+        /// How many attempts have failed, on a message that comes back from a wait.
+        static let failures = "failures"
+        /// On parked messages.
+        static let parkedReason = "parked-reason"
+        static let parkedFrom = "parked-from"
+        static let parkedAt = "parked-at"
+        static let handler = "handler"
+    }
+
+    static func properties(of envelope: Envelope) -> MessageProperties {
+        var properties = MessageProperties()
+        properties.messageID = envelope.id.uuidString.lowercased()
+        properties.type = envelope.name.description
+        properties.timestamp = envelope.time
+        properties.contentType = "application/json"
+        properties.appID = envelope.source
+        properties.headers = headers(of: envelope)
+        return properties
+    }
+
+    private static func headers(of envelope: Envelope) -> [String: HeaderValue] {
+        var headers: [String: HeaderValue] = [
+            Header.specVersion: .string("1.0"), Header.subject: .string(envelope.subject),
+            // The AMQP timestamp counts whole seconds only.
+            "time": .string(ContractCoding.text(of: envelope.time)),
+        ]
+        headers[Header.causationID] = envelope.causationID.map { .string($0.uuidString.lowercased()) }
+        headers[Header.traceparent] = envelope.traceparent.map { .string($0) }
+        headers[Header.entityVersion] = envelope.entityVersion.map { .integer($0) }
+        headers[Header.rental] = envelope.rental.map { .string($0.uuidString.lowercased()) }
+        headers[Header.actor] = envelope.actor.map { .string($0) }
+        headers[Header.reason] = envelope.reason.map { .string($0) }
+        return headers
+    }
+
+    /// Reads the envelope, or returns nil when this is no message of ours.
+    static func envelope(of delivery: Delivery) -> Envelope? {
+        let properties = delivery.properties
+        guard let id = properties.messageID.flatMap(UUID.init(uuidString:)),
+            let name = properties.type.flatMap(MessageName.init(_:)), let source = properties.appID
+        else { return nil }
+        func text(_ header: String) -> String? {
+            guard case .string(let text)? = properties.headers[header] else { return nil }
+            return text
+        }
+        func integer(_ header: String) -> Int64? {
+            guard case .integer(let number)? = properties.headers[header] else { return nil }
+            return number
+        }
+        let time = text("time").flatMap(ContractCoding.instant) ?? properties.timestamp
+        return Envelope(
+            id: id, name: name, source: source, time: time ?? Date(timeIntervalSince1970: 0),
+            subject: text(Header.subject) ?? "", causationID: text(Header.causationID).flatMap(UUID.init(uuidString:)),
+            traceparent: text(Header.traceparent), entityVersion: integer(Header.entityVersion),
+            rental: text(Header.rental).flatMap(UUID.init(uuidString:)), actor: text(Header.actor),
+            reason: text(Header.reason))
+    }
+
+    /// How many attempts at this delivery have failed so far.
+    static func failures(of delivery: Delivery) -> Int {
+        guard case .integer(let count)? = delivery.properties.headers[Header.failures] else { return 0 }
+        return Int(clamping: count)
+    }
+}

@@ -1,0 +1,285 @@
+package import AMQP
+import Contracts
+package import FoundationEssentials
+package import Logging
+package import Messaging
+import Metrics
+package import PostgreSQL
+import ServiceLifecycle
+
+/// Takes messages of one workload from its queue and hands them to their handlers, each recorded once.
+///
+/// The order of one batch, which every promise rests on:
+/// 1. take up to `batch` deliveries;
+/// 2. begin; insert (message id, handler) into the inbox: what is there already has been handled;
+/// 3. run the handlers; insert what they said into the outbox;
+/// 4. commit; 5. acknowledge all with one frame.
+///
+/// When a batch fails, or was handed over before, its messages are taken one at a time, so that a bad one costs only
+/// itself. A message that fails is counted in our own table, then published to the queue of its next wait or to the
+/// dead queue, confirmed, and only then acknowledged. An outage (no database, no broker) costs no attempts: the
+/// workload waits and takes the same batch again.
+package struct WorkloadRunner: Service {
+    private let service: String
+    private let workload: Workload<Transaction>
+    private let database: Database
+    private let consumer: Consumer
+    private let publisher: Publisher
+    private let now: @Sendable () -> Date
+    private let logger: Logger
+    private let subscriptions: [MessageName: Subscription<Transaction>]
+    private let names: QueueNames
+
+    /// - Parameters:
+    ///   - consumer: consumes the workload's queue with a prefetch of at least twice the batch.
+    ///   - publisher: for retries and parking; shared with nobody who consumes.
+    package init(
+        service: String, workload: Workload<Transaction>, database: Database, consumer: Consumer,
+        publisher: Publisher, now: @escaping @Sendable () -> Date, logger: Logger
+    ) {
+        self.service = service
+        self.workload = workload
+        self.database = database
+        self.consumer = consumer
+        self.publisher = publisher
+        self.now = now
+        self.logger = logger
+        subscriptions = Dictionary(uniqueKeysWithValues: workload.subscriptions.map { ($0.message, $0) })
+        names = QueueNames(service: service)
+    }
+
+    package func run() async throws {
+        await withGracefulShutdownHandler {
+            while true {
+                let deliveries = await consumer.nextBatch(atMost: workload.batch, within: .milliseconds(2))
+                if deliveries.isEmpty { break }
+                await settle(deliveries)
+            }
+        } onGracefulShutdown: {
+            Task { await consumer.cancel() }
+        }
+        await consumer.close()
+    }
+
+    // MARK: A batch
+
+    private func settle(_ deliveries: [Delivery]) async {
+        var pause = Backoff()
+        while !Task.isCancelled {
+            do {
+                try await take(deliveries)
+                return
+            } catch {
+                // Only outages come here: nothing was acknowledged, so nothing is lost by giving up on cancellation.
+                logger.warning(
+                    "workload waits for what it needs",
+                    metadata: ["workload": "\(workload.name)", "reason": "\(Failure(error).reasonCode)"])
+                try? await Task.sleep(for: pause.next())
+            }
+        }
+    }
+
+    private func take(_ deliveries: [Delivery]) async throws {
+        let isSuspect = deliveries.contains { $0.isRedelivered || WireFormat.failures(of: $0) > 0 }
+        if !isSuspect, deliveries.count > 1 {
+            let readable = deliveries.compactMap(incoming)
+            if readable.count == deliveries.count {
+                do {
+                    try await handle(readable)
+                    FaultPoint.reached("committed")
+                    if let last = deliveries.last { _ = try? await consumer.acknowledge(upTo: last.tag) }
+                    count(readable.count, "handled")
+                    return
+                } catch {
+                    if FailureInRuntime(error).isOutage { throw error }
+                    logger.info("batch failed; its messages are taken one at a time")
+                }
+            }
+        }
+        for delivery in deliveries { try await takeAlone(delivery) }
+    }
+
+    fileprivate struct Incoming {
+        var delivery: Delivery
+        var message: EncodedMessage
+        var subscription: Subscription<Transaction>
+    }
+
+    private func incoming(_ delivery: Delivery) -> Incoming? {
+        guard let envelope = WireFormat.envelope(of: delivery), let subscription = subscriptions[envelope.name] else {
+            return nil
+        }
+        return Incoming(
+            delivery: delivery, message: EncodedMessage(envelope: envelope, body: delivery.body),
+            subscription: subscription)
+    }
+
+    /// Steps 2 to 4 for messages that are not known to be bad.
+    private func handle(_ batch: [Incoming]) async throws {
+        let now = now()
+        try await database.withTransaction { transaction in
+            let fresh = try await recordInInbox(batch, at: now, in: transaction)
+            let outbox = RecordedOutbox(source: service, now: now)
+            for run in fresh.runs() {
+                if let handleSet = run[0].subscription.handleSet {
+                    let context = HandlingSetContext(now: now, logger: logger) { outbox.caused(by: $0) }
+                    try await handleSet(run.map(\.message), transaction, context)
+                } else {
+                    for incoming in run {
+                        try await incoming.subscription.handle(
+                            incoming.message, transaction, context(of: incoming, outbox: outbox, at: now, failures: 0))
+                    }
+                }
+            }
+            FaultPoint.reached("handled")
+            if let insertion = outbox.insertion() {
+                try await transaction.execute(insertion)
+                try await transaction.notify(OutboxRelay.channel(of: service))
+            }
+        }
+    }
+
+    private func recordInInbox(
+        _ batch: [Incoming], at now: Date, in transaction: Transaction
+    ) async throws -> [Incoming] {
+        let inserted = try await transaction.rows(
+            """
+            insert into inbox (message_id, handler, handled_at)
+            select message_id, handler, \(now)
+            from unnest(\(batch.map(\.message.envelope.id)), \(batch.map(\.subscription.handler)))
+                as incoming (message_id, handler)
+            on conflict do nothing returning message_id
+            """)
+        var fresh = Set(try inserted.map { try $0.decode("message_id", as: UUID.self) })
+        // `remove` keeps the first of two with one id.
+        return batch.filter { fresh.remove($0.message.envelope.id) != nil }
+    }
+
+    private func context(
+        of incoming: Incoming, outbox: RecordedOutbox, at now: Date, failures: Int
+    ) -> HandlingContext {
+        var logger = logger
+        logger[metadataKey: "message.name"] = "\(incoming.message.envelope.name)"
+        logger[metadataKey: "message.id"] = "\(incoming.message.envelope.id.uuidString.lowercased())"
+        return HandlingContext(
+            envelope: incoming.message.envelope, outbox: outbox.caused(by: incoming.message.envelope), now: now,
+            logger: logger, attempt: failures + 1)
+    }
+
+    // MARK: One at a time
+
+    /// Handles one delivery to its end: done, waiting or parked.
+    ///
+    /// - Throws: only on an outage; the delivery is then untouched.
+    private func takeAlone(_ delivery: Delivery) async throws {
+        guard let incoming = incoming(delivery) else {
+            let isOurs = WireFormat.envelope(of: delivery) != nil
+            try await park(delivery, handler: "", reason: isOurs ? "no-handler" : "unreadable", failures: 0)
+            _ = try? await consumer.acknowledge(delivery.tag)
+            return
+        }
+        do {
+            try await handleAlone(incoming)
+            FaultPoint.reached("committed")
+            count(1, "handled")
+        } catch {
+            let failure = FailureInRuntime(error)
+            if failure.isOutage { throw error }
+            try await giveBack(incoming, failure: failure)
+        }
+        _ = try? await consumer.acknowledge(delivery.tag)
+    }
+
+    private func handleAlone(_ incoming: Incoming) async throws {
+        let now = now()
+        let failures = WireFormat.failures(of: incoming.delivery)
+        try await database.withTransaction { transaction in
+            guard try await !recordInInbox([incoming], at: now, in: transaction).isEmpty else { return }
+            let outbox = RecordedOutbox(source: service, now: now)
+            try await incoming.subscription.handle(
+                incoming.message, transaction, context(of: incoming, outbox: outbox, at: now, failures: failures))
+            if let insertion = outbox.insertion() {
+                try await transaction.execute(insertion)
+                try await transaction.notify(OutboxRelay.channel(of: service))
+            }
+            if failures > 0 {
+                try await transaction.execute(
+                    """
+                    delete from attempt
+                    where message_id = \(incoming.message.envelope.id) and handler = \(incoming.subscription.handler)
+                    """)
+            }
+        }
+    }
+
+    /// Counts a failure and passes the message on to its next wait, or parks it.
+    private func giveBack(_ incoming: Incoming, failure: FailureInRuntime) async throws {
+        let id = incoming.message.envelope.id
+        let handler = incoming.subscription.handler
+        let failures: Int =
+            try await database.value(
+                """
+                insert into attempt as a (message_id, handler, failures, reason, failed_at)
+                values (\(id), \(handler), 1, \(failure.reasonCode), \(now()))
+                on conflict (message_id, handler) do update
+                    set failures = a.failures + 1, reason = excluded.reason, failed_at = excluded.failed_at
+                returning failures
+                """) ?? 1
+        logger.warning(
+            "message failed",
+            metadata: [
+                "message.name": "\(incoming.message.envelope.name)", "message.id": "\(id.uuidString.lowercased())",
+                "handler": "\(handler)", "attempt": "\(failures)", "reason": "\(failure.reasonCode)",
+            ])
+        switch incoming.subscription.retry.decision(after: failures, kind: failure.kind) {
+        case .retry(let wait):
+            var properties = incoming.delivery.properties
+            properties.headers[WireFormat.Header.failures] = .integer(Int64(failures))
+            try await publisher.publish(
+                OutgoingMessage(
+                    exchange: "", routingKey: names.retry(workload.name, after: wait), properties: properties,
+                    body: incoming.delivery.body, mandatory: true))
+            count(1, "retried")
+        case .park:
+            try await park(
+                incoming.delivery, handler: handler, reason: failure.reasonCode, failures: failures)
+        }
+    }
+
+    /// Puts the message, unchanged but for headers that say why, into the dead queue.
+    private func park(_ delivery: Delivery, handler: String, reason: String, failures: Int) async throws {
+        var properties = delivery.properties
+        properties.persistent = true
+        properties.headers[WireFormat.Header.parkedReason] = .string(reason)
+        properties.headers[WireFormat.Header.parkedFrom] = .string(names.workload(workload.name))
+        properties.headers[WireFormat.Header.parkedAt] = .timestamp(now())
+        properties.headers[WireFormat.Header.handler] = .string(handler)
+        properties.headers[WireFormat.Header.failures] = .integer(Int64(failures))
+        try await publisher.publish(
+            OutgoingMessage(
+                exchange: "", routingKey: names.dead, properties: properties, body: delivery.body, mandatory: true))
+        count(1, "parked")
+    }
+
+    private func count(_ number: Int, _ outcome: String) {
+        Counter(
+            label: "messages_total",
+            dimensions: [("service", service), ("workload", workload.name), ("outcome", outcome)]
+        ).increment(by: number)
+    }
+}
+
+extension Array where Element == WorkloadRunner.Incoming {
+    /// Neighbors with the same subscription together, in the order in which they arrived.
+    fileprivate func runs() -> [[WorkloadRunner.Incoming]] {
+        var runs: [[WorkloadRunner.Incoming]] = []
+        for incoming in self {
+            if runs.last?[0].subscription.handler == incoming.subscription.handler {
+                runs[runs.count - 1].append(incoming)
+            } else {
+                runs.append([incoming])
+            }
+        }
+        return runs
+    }
+}

@@ -1,0 +1,102 @@
+import AMQP
+import Contracts
+import FoundationEssentials
+import HTTPClient
+import Logging
+import Messaging
+import MessagingRuntime
+import PostgreSQL
+import PostgreSQLTesting
+import ServiceLifecycle
+
+/// The real runtime on a real broker and database, alone in a virtual host and a schema of its own.
+struct BrokerSystem: MessagingSystem {
+    private let diary: Diary
+    private let publisher: Publisher
+    private let letters: DeadLetters
+
+    private static let environment = ProcessInfo.processInfo.environment
+    private static let service = "suite"
+    @Sendable private static func now() -> Date { Date().inMilliseconds }
+
+    static var isAvailable: Bool {
+        ["TEST_AMQP_URL", "TEST_AMQP_MANAGEMENT_URL", "TEST_POSTGRESQL_URL"].allSatisfy { environment[$0] != nil }
+    }
+
+    static func run(_ diary: Diary, _ body: (any MessagingSystem) async throws -> Void) async throws {
+        try await withTemporaryVirtualHost { url in
+            try await withTemporarySchema(environment["TEST_POSTGRESQL_URL"] ?? "", poolSize: 8) { database, schema in
+                try await Migrator(
+                    schema: schema, ownerRole: "postgres", directory: MessagingRuntimeMigrations.directory.path()
+                ).migrate(database, logger: Logger(label: "suite"))
+                try await run(diary, broker: BrokerConfiguration(url: url, name: "suite"), database, body)
+            }
+        }
+    }
+
+    private static func run(
+        _ diary: Diary, broker: BrokerConfiguration, _ database: Database,
+        _ body: (any MessagingSystem) async throws -> Void
+    ) async throws {
+        let logger = Logger(label: "suite") { _ in SwiftLogNoOpLogHandler() }
+        let workload = Workload<Transaction>("work", batch: 20, suiteSubscriptions(diary))
+        var topology = ServiceTopology.topology(service: service, workloads: [workload])
+        topology.exchanges = ServiceTopology.exchanges
+        let session = BrokerSession(broker, logger: logger)
+        try await session.declare(topology)
+        let messaging = ServiceMessaging(
+            service: service, workloads: [workload], database: database, broker: broker, now: now, logger: logger)
+        let publisher = Publisher(broker, logger: logger)
+        let system = BrokerSystem(
+            diary: diary, publisher: publisher,
+            letters: DeadLetters(
+                service: service, broker: session, publisher: publisher, database: database, now: now))
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for service in messaging.services { group.addTask { try await service.run() } }
+            try await body(system)
+            group.cancelAll()
+        }
+        await publisher.close()
+        await session.close()
+    }
+
+    func say(_ message: any Event, id: UUID) async throws {
+        let encoded = try EncodedMessage(
+            message, details: MessageDetails(id: id), source: Self.service, at: Self.now())
+        try await publisher.publish(OutgoingMessage(encoded, exchange: Exchanges.events))
+    }
+
+    func sayUnreadable(named name: MessageName, id: UUID) async throws {
+        let envelope = Envelope(id: id, name: name, source: name.owner, time: Self.now(), subject: "")
+        try await publisher.publish(
+            OutgoingMessage(EncodedMessage(envelope: envelope, body: Array("{".utf8)), exchange: Exchanges.events))
+    }
+
+    /// After the condition holds, a mark is sent the same way; queues keep their order, so what was said before it has
+    /// been dealt with when the mark is through.
+    func settle(until condition: () async throws -> Bool) async throws {
+        try await wait(until: condition)
+        let mark = -Int.random(in: 1...1_000_000_000)
+        try await say(BellRung(key: "mark", number: mark), id: UUID())
+        try await wait { diary.hasSeen(mark: mark) }
+    }
+
+    private func wait(until condition: () async throws -> Bool) async throws {
+        let deadline = ContinuousClock.now + .seconds(30)
+        while try await !condition() {
+            guard ContinuousClock.now < deadline else { throw SuiteTimeout() }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+    }
+
+    func parked() async throws -> [ParkedLetter] {
+        try await letters.list().map {
+            ParkedLetter(id: UUID(uuidString: $0.id) ?? UUID(), reason: $0.reason, attempts: $0.attempts)
+        }
+    }
+
+    func replayParked() async throws { _ = try await letters.replay(id: nil, actor: "suite", reason: "mended") }
+    func discardParked() async throws { _ = try await letters.discard(id: nil, actor: "suite", reason: "of no use") }
+}
+
+struct SuiteTimeout: Error {}
