@@ -28,6 +28,7 @@ package final class Connection: QueryRunner {
     }
 
     /// A transaction on this connection; see ``Database/withTransaction(_:retries:isolation:_:)``.
+    @discardableResult
     package func withTransaction<T: Sendable>(
         _ isolationLevel: Isolation = .readCommitted, isolation: isolated (any Actor)? = #isolation,
         _ body: (Transaction) async throws -> T

@@ -7,6 +7,7 @@ extension Database {
     /// - Parameters:
     ///   - name: hashed to the server's 64 bits; psql can take the same with `hashtextextended(name, 0)`.
     ///   - limit: how long to wait for who has it; ``DatabaseError/Kind/timeout`` after that.
+    @discardableResult
     package func withAdvisoryLock<T: Sendable>(
         _ name: String, waitingAtMost limit: Duration = .seconds(30), _ body: @escaping @Sendable () async throws -> T
     ) async throws -> T {

@@ -54,6 +54,7 @@ package final class Database: QueryRunner {
     ///     it does something that no rollback takes back.
     /// - Throws: what `body` throws; ``TransactionError`` when taking it back failed too;
     ///   ``DatabaseError/Kind/outcomeUnknown`` when the connection was lost during the commit.
+    @discardableResult
     package func withTransaction<T: Sendable>(
         _ level: Isolation = .readCommitted, retries: Int = 3, isolation: isolated (any Actor)? = #isolation,
         _ body: (Transaction) async throws -> T
@@ -81,6 +82,7 @@ package final class Database: QueryRunner {
     }
 
     /// Lends a connection to `body`, for what needs the same one twice.
+    @discardableResult
     package func withConnection<T>(
         isolation: isolated (any Actor)? = #isolation, _ body: (Connection) async throws -> T
     ) async throws -> T {

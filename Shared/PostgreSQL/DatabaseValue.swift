@@ -60,7 +60,8 @@ extension DatabaseValue {
             let element = reader.integer(UInt32.self)
         else { throw cell.mismatch([Self].self) }
         if dimensions == 0 { return [] }
-        guard dimensions == 1, let count = reader.integer(Int32.self), count >= 0, reader.integer(Int32.self) != nil
+        guard dimensions == 1, let count = reader.integer(Int32.self), reader.integer(Int32.self) != nil,
+            0...Int64(reader.remaining / 4) ~= Int64(count)  // each has its length; a lie must not take memory
         else { throw cell.mismatch([Self].self) }
         var values: [Self] = []
         values.reserveCapacity(Int(count))

@@ -92,6 +92,7 @@ package final class Transaction: QueryRunner {
     }
 
     /// Runs `body` so that it can fail without failing the transaction.
+    @discardableResult
     package func withSavepoint<T>(
         isolation: isolated (any Actor)? = #isolation, _ body: () async throws -> T
     ) async throws -> T {

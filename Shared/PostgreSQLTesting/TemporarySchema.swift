@@ -10,6 +10,7 @@ package import PostgreSQL
 ///   - url: a role that may create schemas.
 ///   - prefix: what the schema's name begins with.
 /// - Throws: what `body` throws; failing that, what removing the schema threw.
+@discardableResult
 package func withTemporarySchema<T: Sendable>(
     _ url: String, prefix: String = "test", poolSize: Int = 4, statementTimeout: Duration = .seconds(30),
     logger: Logger = Logger(label: "temporary schema", factory: { _ in SwiftLogNoOpLogHandler() }),
