@@ -80,28 +80,45 @@ actor Decoder {
     private func converse(
         _ original: [UInt8], of kind: MediaKind, recipes: [RenditionRecipe]
     ) throws(ImageError) -> DevelopedOriginal {
-        let channel = try liveChild()
-        guard let files else { throw .unavailable(.notStarted) }
-        defer {
-            files.original.empty()
-            files.renditions.empty()
-        }
-        try files.original.write(original)
-        let deadline = ContinuousClock.now + .seconds(limits.seconds(for: kind))
+        let deadline = ContinuousClock.now + .seconds(limits.seconds(for: kind) * limits.patience)
         let request = DecoderRequest(kind: kind, length: original.count, recipes: recipes, limits: limits)
+        defer {
+            files?.original.empty()
+            files?.renditions.empty()
+        }
+        let channel = try hand(original, request, before: deadline)
         let reply: DecoderReply
         do throws(Channel.Failure) {
-            try channel.send(request)
             guard let answer = try channel.receive(DecoderReply.self, before: deadline) else { throw .broken }
             reply = answer
         } catch {
-            logger.warning("decoder child lost", metadata: ["media.kind": "\(kind)", "cause": "\(error)"])
-            throw error == .timedOut ? .timedOut : .decoderDied
+            let isOutOfTime = endedOutOfTime() || error == .timedOut
+            logger.warning("decoder child lost", metadata: ["media.kind": "\(kind)", "out-of-time": "\(isOutOfTime)"])
+            throw isOutOfTime ? .timedOut : .decoderDied
         }
+        guard let files else { throw .decoderDied }
         let developed = try read(reply, of: kind, recipes: recipes, from: files.renditions)
         running?.jobs += 1
         if let jobs = running?.jobs, jobs >= limits.jobsPerChild { end() }
         return developed
+    }
+
+    /// Gets the request to a child that says it has read it; a second one is started if the first was dying.
+    private func hand(
+        _ original: [UInt8], _ request: DecoderRequest, before deadline: ContinuousClock.Instant
+    ) throws(ImageError) -> Channel {
+        for _ in 0..<2 {
+            let channel = try liveChild()
+            try files?.original.write(original)
+            do throws(Channel.Failure) {
+                try channel.send(request)
+                let answer = try channel.receive(DecoderReply.self, before: deadline)
+                if case .accepted = answer { return channel }
+            } catch {}
+            end()
+        }
+        logger.error("decoder child does not start", metadata: ["program": "\(executable)"])
+        throw .unavailable(.notStarted)
     }
 
     /// Believes nothing: a child that was taken over may answer whatever it likes.
@@ -164,15 +181,22 @@ actor Decoder {
         return channel
     }
 
-    private func end() {
-        guard let ended = running else { return }
+    /// - Returns: the status of `waitpid(2)`; zero when there was no child.
+    @discardableResult
+    private func end() -> Int32 {
+        guard let ended = running else { return 0 }
         running = nil
         files = nil
         close(ended.channel.descriptor)
-        interruption.withLock { interruption in
+        return interruption.withLock { interruption in
             interruption.child = nil
-            ended.process.end()
+            return ended.process.end()
         }
+    }
+
+    private func endedOutOfTime() -> Bool {
+        let status = end()
+        return status & 0x7F == SIGXCPU || (status & 0x7F == 0 && status >> 8 & 0xFF == DecoderChild.outOfTime)
     }
 
     private func endWhenIdle() {

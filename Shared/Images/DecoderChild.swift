@@ -3,6 +3,9 @@ import Glibc
 
 /// The other side of ``DecoderPool``: what a service's `decode` sub-command runs.
 package enum DecoderChild {
+    /// Says that a program started by the child used up its processor time.
+    static let outOfTime: Int32 = 74
+
     /// Serves the parent until it closes the connection or dies.
     ///
     /// Call it first thing in `main`, before threads, logging or configuration: nothing of the service is needed
@@ -20,6 +23,7 @@ package enum DecoderChild {
         do throws(Channel.Failure) {
             while let request = try channel.receive(DecoderRequest.self, before: nil) {
                 guard Confinement.allow(request.limits, for: request.kind) else { return 71 }
+                try channel.send(DecoderReply.accepted)
                 try channel.send(reply(to: request))
             }
             return 0

@@ -8,10 +8,12 @@ package struct DecoderLimits: Sendable, Equatable, Codable {
     package var outputBytes = 1 << 30
     /// Address space of the child and of each program that it starts, in bytes.
     package var addressSpace = 3 << 30
-    /// Wall-clock time for a picture, in seconds. Processor time has the same limit.
+    /// Processor time for a picture, in seconds.
     package var pictureSeconds = 60
-    /// Wall-clock time for a video, in seconds. Processor time has the same limit.
+    /// Processor time for a video, in seconds.
     package var videoSeconds = 300
+    /// How many times longer it may take by the clock: a busy machine is not the original's fault.
+    package var patience = 4
     /// Originals after which a child is replaced, so that leaks and leftovers end.
     package var jobsPerChild = 200
     /// Seconds without work after which a child is ended, so that a service at rest is small.

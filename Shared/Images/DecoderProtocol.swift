@@ -14,6 +14,9 @@ struct DecoderRequest: Codable {
 
 /// What a decoder child answers. It has met hostile bytes, so the parent checks every number.
 enum DecoderReply: Codable {
+    /// The request was read and decoding begins. Sent first: a child that dies without it had nothing to do with the
+    /// original yet.
+    case accepted
     case developed(MediaFacts, [Made])
     case refused(ImageError.Reason)
 

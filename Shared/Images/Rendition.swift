@@ -1,5 +1,5 @@
 /// The bytes that a recipe made.
-package struct Rendition: Sendable, Equatable {
+package struct Rendition: Sendable, Equatable, CustomStringConvertible {
     package var recipe: RenditionRecipe
     package var bytes: [UInt8]
     /// Pixels, as shown.
@@ -16,4 +16,7 @@ package struct Rendition: Sendable, Equatable {
     }
 
     package var mediaType: String { kind.mediaType }
+
+    /// Without the bytes: they are somebody's picture, and long.
+    package var description: String { "\(recipe.identifier): \(kind), \(width) × \(height), \(bytes.count) bytes" }
 }

@@ -16,12 +16,14 @@ struct Shelf {
         guard count <= limit - end, unsafe writeAll(jpeg, to: DecoderDescriptor.renditions, at: end) else {
             throw .resultTooLarge
         }
-        note(length: count, at: index, width: width, height: height, kind: .jpeg)
+        note(offset: end, length: count, at: index, width: width, height: height, kind: .jpeg)
+        end += count
     }
 
-    /// Notes what somebody else has written at the end.
-    mutating func note(length: Int, at index: Int, width: Int, height: Int, kind: MediaKind) {
-        made[index] = DecoderReply.Made(offset: end, length: length, width: width, height: height, kind: kind)
-        end += length
+    /// Leaves out what somebody else has written.
+    mutating func skip(_ length: Int) { end += length }
+
+    mutating func note(offset: Int, length: Int, at index: Int, width: Int, height: Int, kind: MediaKind) {
+        made[index] = DecoderReply.Made(offset: offset, length: length, width: width, height: height, kind: kind)
     }
 }

@@ -24,6 +24,7 @@ struct MisbehavingChildTests {
         let marker = "\(20_000 + Int.random(in: 0..<9999)).25"
         var limits = DecoderLimits()
         limits.pictureSeconds = 1
+        limits.patience = 1
         try await TestDecoder.withScript("sleep \(marker) & sleep \(marker); true", limits: limits) { pool in
             await #expect(throws: ImageError.timedOut) { try await pool.render(picture, recipes: [.thumb]) }
         }
@@ -41,6 +42,22 @@ struct MisbehavingChildTests {
         }
     }
 
+    @Test(arguments: ["exit 3", "printf nonsense >&0", "kill -SEGV $$"])
+    func `one that dies before it takes the original says nothing about it`(script: String) async throws {
+        try await TestDecoder.withPool(executable: "/bin/sh", arguments: ["-c", script]) { pool in
+            await #expect(throws: ImageError.unavailable(.notStarted)) {
+                try await pool.render(picture, recipes: [.thumb])
+            }
+        }
+    }
+
+    @Test(arguments: ["kill -XCPU $$", "exit 74"])
+    func `one that used up its processor time needed too long`(script: String) async throws {
+        try await TestDecoder.withScript(script) { pool in
+            await #expect(throws: ImageError.timedOut) { try await pool.render(picture, recipes: [.thumb]) }
+        }
+    }
+
     @Test(arguments: [
         "nonsense",
         #"{"refused":{"_0":"because"}}"#,
@@ -51,8 +68,7 @@ struct MisbehavingChildTests {
         answer(offset: 0, length: 0),
         answer(offset: 0, length: 4),
     ]) func `one that lies is not believed`(body: String) async throws {
-        let bytes = [0, 0, UInt8(body.utf8.count >> 8), UInt8(body.utf8.count & 255)] + Array(body.utf8)
-        try await TestDecoder.withScript("printf evil >&4; printf '\(TestDecoder.escaped(bytes))' >&0; sleep 60") {
+        try await TestDecoder.withScript("printf evil >&4; printf '\(TestDecoder.message(body))' >&0; sleep 60") {
             pool in
             await #expect(throws: ImageError.decoderDied) { try await pool.render(picture, recipes: [.thumb]) }
         }
@@ -107,7 +123,8 @@ struct MisbehavingChildTests {
     @Test func `a full line is said to be full`() async throws {
         var limits = DecoderLimits()
         limits.waiting = 0
-        limits.pictureSeconds = 2
+        limits.pictureSeconds = 1
+        limits.patience = 2
         try await TestDecoder.withScript("sleep 60", limits: limits) { pool in
             let errors = await withTaskGroup(of: ImageError?.self) { group in
                 for _ in 0..<2 {
@@ -128,7 +145,8 @@ struct MisbehavingChildTests {
 
     @Test func `who is cancelled in line leaves it`() async throws {
         var limits = DecoderLimits()
-        limits.pictureSeconds = 3
+        limits.pictureSeconds = 1
+        limits.patience = 2
         try await TestDecoder.withScript("sleep 60", limits: limits) { pool in
             let tasks = (0..<2).map { _ in Task { try await pool.render(picture, recipes: [.thumb]) } }
             for task in tasks { task.cancel() }

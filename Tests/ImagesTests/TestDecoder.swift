@@ -28,16 +28,24 @@ enum TestDecoder {
         }
     }
 
-    /// A pool whose child is a shell script, for children that misbehave.
+    /// A pool whose child is a shell script, for children that misbehave after they have accepted the original.
     @discardableResult
     static func withScript<Result>(
         _ script: String, limits: DecoderLimits = DecoderLimits(), _ body: (DecoderPool) async throws -> Result
     ) async throws -> Result {
-        try await withPool(limits: limits, executable: "/bin/sh", arguments: ["-c", script], body)
+        let accepting = "printf '\(message(#"{"accepted":{}}"#))' >&0; "
+        return try await withPool(
+            limits: limits, executable: "/bin/sh", arguments: ["-c", accepting + script], body)
+    }
+
+    /// A message of the protocol as `printf` of a shell writes it.
+    static func message(_ body: String) -> String {
+        let count = body.utf8.count
+        return escaped([0, 0, UInt8(count >> 8), UInt8(count & 255)] + Array(body.utf8))
     }
 
     /// Bytes as `printf` of a shell writes them.
-    static func escaped(_ bytes: some Sequence<UInt8>) -> String {
+    static func escaped(_ bytes: [UInt8]) -> String {
         bytes.map { "\\" + String($0 / 64) + String($0 / 8 % 8) + String($0 % 8) }.joined()
     }
 }

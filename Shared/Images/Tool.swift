@@ -1,0 +1,62 @@
+import Glibc
+
+/// Runs a program of the system from within a decoder child.
+enum Tool {
+    /// Runs it to its end and returns what it wrote to its standard output.
+    ///
+    /// It shares the child's process group, limits and filter, sees the two files in memory and nothing else, and is
+    /// not waited for with a limit of its own: the parent kills the whole group.
+    ///
+    /// - Parameter outputLimit: more output than that stops it.
+    /// - Throws: `noDecoder` when it is not installed, `damaged` when it says that the original is. When it dies by a
+    ///   signal this process ends too: it is for the parent to say that a decoder died.
+    static func run(
+        _ name: String, _ arguments: [String], outputLimit: Int
+    ) throws(ImageError.Reason) -> [UInt8] {
+        var ends: [Int32] = [-1, -1]
+        guard unsafe pipe(&ends) == 0 else { throw .noDecoder }
+        let (reading, writing) = (keepHigh(ends[0]), keepHigh(ends[1]))
+        defer { close(reading) }
+        let files = [DecoderDescriptor.original, DecoderDescriptor.renditions]
+        let started = ChildProcess.start(
+            name, arguments, environment: ["PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C.UTF-8"],
+            descriptors: [(writing, 1)] + files.map { ($0, $0) }, leadsGroup: false)
+        close(writing)
+        guard let process = started else { throw .noDecoder }
+        let output = everything(from: reading, limit: outputLimit)
+        guard let output else {
+            process.end()
+            throw .tooManyPixels
+        }
+        let status = process.wait()
+        let signal = status & 0x7F
+        if signal == SIGXFSZ { throw .resultTooLarge }
+        if signal == SIGXCPU { exit(DecoderChild.outOfTime) }
+        if signal != 0 { exit(73) }
+        guard status == 0 else { throw .damaged }
+        return output
+    }
+
+    private static func everything(from descriptor: Int32, limit: Int) -> [UInt8]? {
+        var output: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let taken = unsafe read(descriptor, &buffer, buffer.count)
+            if taken < 0, errno == EINTR { continue }
+            guard taken > 0 else { return output }
+            output += buffer.prefix(taken)
+            if output.count > limit { return nil }
+        }
+    }
+}
+
+extension [UInt8] {
+    /// Lends the bytes; unlike `withUnsafeBytes` it keeps the type of the error.
+    func withBytes<Result, Failure: Error>(
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try unsafe span.withUnsafeBufferPointer { buffer throws(Failure) in
+            try unsafe body(UnsafeRawBufferPointer(buffer))
+        }
+    }
+}
