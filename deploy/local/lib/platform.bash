@@ -1,0 +1,164 @@
+# shellcheck shell=bash
+# Our own processes beside the private servers: where they are, their settings, starting, waiting. Sourced after
+# common.bash; wants $dir and $bin.
+# shellcheck disable=SC2154
+
+platform_services=(accounts ingest media retention notifications gdpr-requests)
+
+## Ports of our own services and of the edge, chosen once like those of the servers.
+choose_platform_ports() {
+    local name candidate
+    for name in edge "${platform_services[@]}"; do
+        candidate=${ports[$name]:-}
+        if [[ -n $candidate ]] && { is_running "$name" || ! is_listening "$candidate"; }; then continue; fi
+        for _ in {1..200}; do
+            candidate=$((11000 + RANDOM % 20000))
+            [[ " ${ports[*]} " == *" $candidate "* ]] && continue
+            is_listening "$candidate" || break
+        done
+        ports[$name]=$candidate
+    done
+    for name in "${!ports[@]}"; do printf '%s=%s\n' "$name" "${ports[$name]}"; done | sort >"$dir/ports.new"
+    mv "$dir/ports.new" "$dir/ports"
+}
+
+origin() { printf 'http://127.0.0.1:%s' "${ports[edge]}"; }
+
+setting() { printf "export %s='%s'\n" "$1" "$2"; }
+
+## Writes what every service runs with, beside the addresses that provision wrote.
+write_platform_settings() {
+    local service
+    mkdir -p "$dir/objects" "$dir/mail" "$dir/log" "$dir/run"
+    for service in "${platform_services[@]}"; do
+        (
+            umask 077
+            {
+                setting HTTP_PORT "${ports[$service]}"
+                setting LOG_LEVEL "${LOG_LEVEL:-info}"
+                setting PUBLIC_ORIGIN "$(origin)"
+                setting TRUSTED_PROXY 127.0.0.1
+                setting MASTER_KEY_FILE "$dir/secrets/master-keys"
+                setting PEPPER_FILE "$dir/secrets/peppers"
+                setting SESSION_SECRET_FILE "$dir/secrets/session-secret"
+                setting PLATFORM_KEY_FILE "$dir/secrets/platform-key"
+                setting PASS_KEY_FILE "$dir/secrets/pass-key"
+                setting RECEIPT_KEY_FILE "$dir/secrets/receipt-key"
+                setting LINK_SECRET_FILE "$dir/secrets/link-secret"
+                setting OBJECT_STORE_URL "file://$dir/objects"
+                setting ACCOUNTS_URL "http://127.0.0.1:${ports[accounts]}"
+                setting MAIL_URL "${MAIL_URL:-maildir://$dir/mail}"
+                setting MAIL_DOMAIN message-in-the-box.example
+            } >"$dir/services/$service.run.env"
+        )
+    done
+}
+
+## Runs a command of a service with its settings: SERVICE ARGUMENTS…
+run_service() {
+    local service=$1 files=()
+    shift
+    (
+        [[ $1 != migrate || ! -f $dir/services/$service.migrate.env ]] || files+=("$dir/services/$service.migrate.env")
+        files+=("$dir/services/$service.env" "$dir/services/$service.run.env")
+        # The right to make broker users is an operator's, never a serving process's.
+        [[ $service != ingest || $1 == serve ]] || files+=("$dir/services/operator.env")
+        for file in "${files[@]}"; do
+            # shellcheck source=/dev/null
+            . "$file"
+        done
+        export SWIFT_BACKTRACE=enable=no
+        exec "$bin/$service" "$@"
+    )
+}
+
+## Applies the key store's migrations; each file once.
+migrate_keys() {
+    (
+        # shellcheck source=/dev/null
+        . "$dir/services/keys.migrate.env"
+        export PGCONNECT_TIMEOUT=10
+        psql_keys() { timeout 120 psql --no-psqlrc --quiet --tuples-only --no-align --set=ON_ERROR_STOP=1 "$@" "$KEYS_MIGRATION_URL"; }
+        psql_keys --command='create table if not exists schema_migration (name text primary key)' 2>/dev/null
+        for file in "$repository"/deploy/postgresql/keys/*.sql; do
+            name=$(basename "$file" .sql)
+            [[ -z $(psql_keys --command="select 1 from schema_migration where name = '$name'") ]] || continue
+            psql_keys --single-transaction --file="$file" \
+                --command="insert into schema_migration (name) values ('$name')"
+        done
+    ) >"$dir/log/keys.migrate.log" 2>&1 || {
+        tail -n 5 "$dir/log/keys.migrate.log" >&2
+        fail "the key store's migrations failed (above)"
+    }
+}
+
+migrate_services() {
+    local service pids=() failed=
+    for service in "${platform_services[@]}"; do
+        run_service "$service" migrate >"$dir/log/$service.migrate.log" 2>&1 &
+        pids+=($!)
+    done
+    for index in "${!pids[@]}"; do
+        wait "${pids[$index]}" || {
+            failed=${platform_services[$index]}
+            tail -n 5 "$dir/log/$failed.migrate.log" >&2
+        }
+    done
+    [[ -z $failed ]] || fail "the migrations of $failed failed (above)"
+}
+
+## Starts one process and remembers it. A second one of a kind gets a number: NAME SERVICE ARGUMENTS…
+start_process() {
+    local name=$1
+    shift
+    is_running "$name" && return 0
+    ( run_service "$@" ) </dev/null >>"$dir/log/$name.log" 2>&1 &
+    remember "$name" $!
+}
+
+start_services() {
+    local service deadline=$((SECONDS + 60))
+    for service in "${platform_services[@]}"; do start_process "$service" "$service" serve; done
+    for service in "${platform_services[@]}"; do
+        until curl --silent --fail --max-time 3 --output /dev/null "http://127.0.0.1:${ports[$service]}/ready"; do
+            is_running "$service" || {
+                tail -n 10 "$dir/log/$service.log" >&2
+                fail "$service ended (above); its log is $dir/log/$service.log"
+            }
+            ((SECONDS < deadline)) || {
+                curl --silent --max-time 3 "http://127.0.0.1:${ports[$service]}/ready" >&2 || true
+                fail "$service is not ready after a minute (above)"
+            }
+            sleep 0.1
+        done
+    done
+}
+
+start_edge() {
+    is_running edge && return 0
+    (
+        export EDGE_ADDRESS="http://127.0.0.1:${ports[edge]}" XDG_DATA_HOME=$dir/edge XDG_CONFIG_HOME=$dir/edge
+        for service in "${platform_services[@]}"; do
+            name=${service//-/_}
+            export "${name^^}_ADDRESS=127.0.0.1:${ports[$service]}"
+        done
+        exec caddy run --config "$repository/deploy/Caddyfile" --adapter caddyfile
+    ) </dev/null >>"$dir/log/edge.log" 2>&1 &
+    remember edge $!
+    local deadline=$((SECONDS + 20))
+    until is_listening "${ports[edge]}"; do
+        is_running edge || { tail -n 5 "$dir/log/edge.log" >&2; fail "the edge ended (above)"; }
+        ((SECONDS < deadline)) || fail "the edge does not listen after 20 s; its log is $dir/log/edge.log"
+        sleep 0.1
+    done
+}
+
+## Ends our own processes, the booth's agent included; they have ten seconds to finish.
+stop_platform() {
+    local name pids=()
+    for name in booth edge "${platform_services[@]}"; do
+        end_process "$name" TERM 12 &
+        pids+=($!)
+    done
+    wait "${pids[@]}"
+}
