@@ -1,0 +1,99 @@
+package import Contracts
+package import FoundationEssentials
+
+/// What booth software writes beside a capture: `IMG_0001.json` for `IMG_0001.jpg`.
+///
+/// ```json
+/// {"madeAt": "2026-11-22T20:15:00Z", "language": "nl", "address": "guest@mail.example",
+///  "answers": {"team": "blue"}, "session": "0003…", "files": ["IMG_0001.jpg", "IMG_0001.mp4"], "complete": true,
+///  "consents": [{"scope": "mail", "given": true, "textHash": "…", "language": "nl", "at": "2026-11-22T20:14:50Z"}]}
+/// ```
+///
+/// Every field may be missing. Fields this program does not know are passed over.
+package struct Sidecar: Sendable, Equatable {
+    /// When the capture was made, by the booth's clock; otherwise when its first file was written.
+    package var madeAt: Date?
+    package var language: Language?
+    /// The guest's mail address as it was typed.
+    package var address: String?
+    /// The answers on the booth's form, as the JSON object that stood there.
+    package var answers: [UInt8]?
+    /// The code that was shown to the guest already, when the software asked for one.
+    package var session: String?
+    /// The capture's files by name, when they are not simply those of the same base name.
+    package var files: [String]
+    /// Whether the software says that all files are written to their end.
+    package var isComplete: Bool
+    package var consents: [Consent]
+
+    package init(
+        madeAt: Date? = nil, language: Language? = nil, address: String? = nil, answers: [UInt8]? = nil,
+        session: String? = nil, files: [String] = [], isComplete: Bool = false, consents: [Consent] = []
+    ) {
+        self.madeAt = madeAt
+        self.language = language
+        self.address = address
+        self.answers = answers
+        self.session = session
+        self.files = files
+        self.isComplete = isComplete
+        self.consents = consents
+    }
+
+    /// Reads the file's bytes.
+    ///
+    /// - Throws: ``SpoolError/unreadableSidecar`` when they are no JSON object of this form, which also is what a file
+    ///   looks like that is being written.
+    package init(json: [UInt8]) throws(SpoolError) {
+        do {
+            let fields = try JSONDecoder().decode(Fields.self, from: Data(json))
+            self.init(
+                madeAt: try fields.madeAt.map(Self.instant), language: fields.language, address: fields.address,
+                answers: try fields.answers.map { try [UInt8](Self.encoder.encode($0)) }, session: fields.session,
+                files: fields.files ?? [], isComplete: fields.complete ?? false,
+                consents: try (fields.consents ?? []).map { try $0.consent() })
+        } catch {
+            throw .unreadableSidecar
+        }
+        // A name with a slash would reach out of the watched folder.
+        guard files.allSatisfy({ !$0.isEmpty && !$0.utf8.contains(UInt8(ascii: "/")) && !$0.hasPrefix(".") }) else {
+            throw .unreadableSidecar
+        }
+    }
+
+    private static var encoder: JSONEncoder {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return encoder
+    }
+
+    fileprivate static func instant(_ text: String) throws(SpoolError) -> Date {
+        guard let instant = ContractCoding.instant(text) else { throw .unreadableSidecar }
+        return instant
+    }
+}
+
+/// The sidecar's JSON, field by field.
+private struct Fields: Decodable {
+    struct ConsentFields: Decodable {
+        let scope: Consent.Scope
+        let given: Bool
+        let textHash: String
+        let language: Language
+        let at: String
+
+        func consent() throws -> Consent {
+            Consent(
+                scope: scope, isGiven: given, textHash: textHash, language: language, at: try Sidecar.instant(at))
+        }
+    }
+
+    let madeAt: String?
+    let language: Language?
+    let address: String?
+    let answers: [String: JSONValue]?
+    let session: String?
+    let files: [String]?
+    let complete: Bool?
+    let consents: [ConsentFields]?
+}

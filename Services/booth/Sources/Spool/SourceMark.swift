@@ -1,0 +1,35 @@
+internal import Crypto
+internal import FoundationEssentials
+
+/// Recognizes a file of the watched folder without keeping its name: a hash of name, length and time.
+///
+/// A camera that counts from 1 again makes the same name with another time, which is another file.
+struct SourceMark: Codable, Sendable, Hashable {
+    /// 32 hexadecimal digits.
+    let text: String
+
+    init(_ file: FoundFile) {
+        let milliseconds = Int64((file.modified.timeIntervalSince1970 * 1000).rounded())
+        let digest = SHA256.hash(data: Data("\(file.name)\n\(file.length)\n\(milliseconds)".utf8))
+        text = hexadecimal(digest.prefix(16))
+    }
+
+    /// A mark as it was written; `nil` for a line that was cut short.
+    init?(text: some StringProtocol) {
+        guard text.utf8.count == 32, text.allSatisfy(\.isHexDigit) else { return nil }
+        self.text = String(text)
+    }
+
+    init(from decoder: any Decoder) throws { text = try decoder.singleValueContainer().decode(String.self) }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(text)
+    }
+}
+
+/// Two lower-case digits a byte.
+func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+}
