@@ -3,8 +3,8 @@ import Glibc
 
 /// What a decoder child takes from itself before it meets a stranger's bytes.
 enum Confinement {
-    /// Whether the network is gone by name space too, or by the filter alone. Both hold in either case for programs
-    /// started from here.
+    /// Gives up the network, core files, most descriptors and every way to gain rights, for this process and all
+    /// that it starts.
     ///
     /// - Returns: `false` when the filter cannot be installed: nothing may be decoded then.
     static func enter() -> Bool {

@@ -19,7 +19,7 @@ package enum ImageError: Error, Sendable, Equatable, CustomStringConvertible {
         case tooManyPixels = "too-many-pixels"
         /// More bytes than ``DecoderLimits/inputBytes``.
         case tooManyBytes = "too-many-bytes"
-        /// A renditions is larger than ``DecoderLimits/outputBytes``.
+        /// The renditions together are larger than ``DecoderLimits/outputBytes``.
         case resultTooLarge = "result-too-large"
         /// No decoder for this format is installed.
         case noDecoder = "no-decoder"
