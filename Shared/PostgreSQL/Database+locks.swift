@@ -34,14 +34,14 @@ extension Database {
         }
     }
 
-    /// Closing the session gives the lock back, whatever happened.
+    /// Gives the lock back before it returns. Closing the session alone would do so a moment later.
     private func holding<T: Sendable>(_ session: Session, _ work: () async throws -> T) async throws -> T {
         do {
             let value = try await work()
-            await session.close()
+            await session.closeWithoutLocks()
             return value
         } catch {
-            await session.close()
+            await session.closeWithoutLocks()
             throw error
         }
     }

@@ -13,6 +13,8 @@ package struct Migrator: Sendable {
     private let ownerRole: String
     private let directory: String
     private let now: @Sendable () -> Date
+    /// The table that remembers what ran. A library that brings tables of its own into a schema names another.
+    package var history = "schema_migration"
     /// How long one file may take.
     package var limit: Duration = .seconds(3600)
 
@@ -69,7 +71,7 @@ package struct Migrator: Sendable {
 
     // MARK: Steps
 
-    private var table: String { quotedIdentifier(schema) + ".schema_migration" }
+    private var table: String { quotedIdentifier(schema) + "." + quotedIdentifier(history) }
 
     /// Waits for another migrator of this schema. The connection gives the lock back when it is returned.
     private func lock(_ connection: Connection) async throws {
@@ -82,7 +84,7 @@ package struct Migrator: Sendable {
             """
             select exists (
                 select from pg_catalog.pg_class join pg_catalog.pg_namespace on pg_namespace.oid = relnamespace
-                where nspname = \(schema) and relname = 'schema_migration'
+                where nspname = \(schema) and relname = \(history)
             )
             """) ?? false
     }

@@ -326,6 +326,13 @@ extension Session {
         _ = try run(Batch(queries: ["rollback"]), for: Operation(interrupt))
     }
 
+    func closeWithoutLocks() {
+        if !health.isBroken {
+            _ = try? run(Batch(queries: ["select pg_advisory_unlock_all()"]), for: Operation(interrupt))
+        }
+        close()
+    }
+
     /// Takes back what a caller may have changed in the session: settings, role, locks, temporary tables.
     func reset() throws {
         try runScript(
