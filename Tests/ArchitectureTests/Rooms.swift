@@ -26,7 +26,8 @@ enum Rooms {
     private static let log: Set<String> = ["Logging"]
     private static let observed: Set<String> = ["Logging", "Metrics", "ServiceLifecycle"]
     private static let host: Set<String> = [
-        "Logging", "Metrics", "CoreMetrics", "ServiceLifecycle", "Configuration", "ArgumentParser", "UnixSignals",
+        "Dispatch", "Logging", "Metrics", "CoreMetrics", "ServiceLifecycle", "Configuration", "ArgumentParser",
+        "UnixSignals",
     ]
     private static let web: Set<String> = [
         "Hummingbird", "HummingbirdCore", "HTTPTypes", "NIOCore", "NIOPosix", "NIOHTTP1", "Mustache", "Logging",
