@@ -1,0 +1,20 @@
+package import HTTPClient
+package import Logging
+
+/// The object store at an address: `file:///var/lib/objects`, or `s3://KEY:SECRET@host:port/bucket?region=…&tls=…`.
+///
+/// - Parameter client: used for S3 only; give it the authorities to believe in.
+/// - Throws: ``ObjectStoreError/invalidAddress(_:)``, which does not repeat the address.
+package func makeObjectStore(
+    url: String, client: @autoclosure () -> HTTPClient, logger: Logger
+) throws(ObjectStoreError) -> any ObjectStore {
+    if url.hasPrefix("file://") {
+        let path = url.dropFirst("file://".count)
+        guard path.hasPrefix("/"), !path.contains("%") else {
+            throw .invalidAddress("file:// is followed by an absolute path without percent signs")
+        }
+        return DirectoryObjectStore(directory: String(path))
+    }
+    guard url.hasPrefix("s3://") else { throw .invalidAddress("it begins with file:// or s3://") }
+    return S3ObjectStore(try S3Address(url: url), client: client(), logger: logger)
+}
