@@ -59,10 +59,11 @@ package actor TransferEngine {
         let operation = try begin(request, isStreamed: false)
         let id = operation.id
         let outcome = await withTaskCancellationHandler {
-            await withCheckedContinuation { operation.waitForEnd($0) }
+            await self.end(of: id)
         } onCancel: {
             Task { await self.abandon(id, .cancelled) }
         }
+        operations[id] = nil
         await operation.pump?.value
         return try outcome.get()
     }
@@ -73,11 +74,10 @@ package actor TransferEngine {
     package func open(
         _ request: TransferRequest
     ) async throws(TransferError) -> (head: ResponseHead, body: ResponseBody) {
-        let operation = try begin(request, isStreamed: true)
-        let id = operation.id
+        let id = try begin(request, isStreamed: true).id
         let body = ResponseBody(engine: self, id: id)
         let outcome = await withTaskCancellationHandler {
-            await withCheckedContinuation { operation.waitForHead($0) }
+            await self.head(of: id)
         } onCancel: {
             Task { await self.abandon(id, .cancelled) }
         }
@@ -96,12 +96,8 @@ package actor TransferEngine {
     // MARK: Streams
 
     func nextChunk(of id: Int) async throws(TransferError) -> [UInt8]? {
-        guard let operation = operations[id] else { return nil }
         let outcome = await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                operation.waitForChunk(continuation)
-                serve()
-            }
+            await self.chunk(of: id)
         } onCancel: {
             Task { await self.abandon(id, .cancelled) }
         }
@@ -149,6 +145,29 @@ package actor TransferEngine {
         serve()
     }
 
+    // MARK: Waiting
+    //
+    // Methods of their own, and not closures of withTaskCancellationHandler: a closure in which the actor itself is not
+    // named runs outside the actor, and the compiler does not say so.
+
+    private func end(of id: Int) async -> Result<TransferResponse, TransferError> {
+        guard let operation = operations[id] else { return .failure(TransferError(.closed)) }
+        return await withCheckedContinuation { operation.waitForEnd($0) }
+    }
+
+    private func head(of id: Int) async -> Result<ResponseHead, TransferError> {
+        guard let operation = operations[id] else { return .failure(TransferError(.closed)) }
+        return await withCheckedContinuation { operation.waitForHead($0) }
+    }
+
+    private func chunk(of id: Int) async -> Result<[UInt8]?, TransferError> {
+        guard let operation = operations[id] else { return .success(nil) }
+        return await withCheckedContinuation { continuation in
+            operation.waitForChunk(continuation)
+            serve()
+        }
+    }
+
     // MARK: The life of a transfer
 
     private func begin(_ request: TransferRequest, isStreamed: Bool) throws(TransferError) -> TransferOperation {
@@ -189,7 +208,6 @@ package actor TransferEngine {
         multi.remove(operation.easy)
         runningCount -= 1
         operation.end(result)
-        if !operation.isStreamed { operations[operation.id] = nil }
     }
 
     /// Takes out a transfer before its end, wherever it stands.
@@ -198,7 +216,6 @@ package actor TransferEngine {
         if let place = waiting.firstIndex(of: id) {
             waiting.remove(at: place)
             operation.end(.failure(TransferError(kind)))
-            if !operation.isStreamed { operations[id] = nil }
         } else {
             finish(operation, .failure(TransferError(kind)))
             startNext()

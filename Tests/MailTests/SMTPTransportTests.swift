@@ -21,7 +21,8 @@ struct SMTPTransportTests {
             expected.append(
                 ScriptedSMTP.Accepted(from: "b@photos.example", to: "guest\(number)@guests.example", message: message))
         }
-        #expect(server.accepted == expected)
+        let isSame = server.accepted == expected
+        #expect(isSame)
         #expect(server.server.connectionCount == 1)
         #expect(transport.connectionsMade == 1)
         #expect(server.commands.filter { $0.hasPrefix("EHLO") } == ["EHLO client.example"])

@@ -64,10 +64,10 @@ final class ScriptedSMTP: Sendable {
                 while let line = connection.readLine(), line != "." {
                     message += Array((line.hasPrefix(".") ? String(line.dropFirst()) : line).utf8) + [13, 10]
                 }
-                connection.write(script.accepted + "\r\n")
                 if script.accepted.hasPrefix("250") {
                     log.accepted.withLock { $0.append(Accepted(from: from, to: to, message: message)) }
                 }
+                connection.write(script.accepted + "\r\n")
                 count += 1
                 if count == script.mailsPerConnection { return }
             case "QUIT":
