@@ -89,13 +89,13 @@ package enum ServiceHost {
             responder: router(frame, parts).buildResponder(), host: try frame.settings.string("HTTP_HOST"),
             port: try frame.settings.integer("HTTP_PORT"), portFile: try frame.settings.optionalString("PORT_FILE"),
             logger: frame.logger)
-        let watch = ShutdownWatch(logger: frame.logger)
+        let watch = ShutdownWatch(within: try frame.settings.duration("STOP_WITHIN"), logger: frame.logger)
         var configuration = ServiceGroupConfiguration(
             services: (parts.background + [http, watch]).map {
                 .init(service: $0, successTerminationBehavior: .cancelGroup, failureTerminationBehavior: .cancelGroup)
             },
             gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet(frame.logger))
-        configuration.maximumGracefulShutdownDuration = ShutdownWatch.graceful
+        configuration.maximumGracefulShutdownDuration = watch.graceful
         do {
             try await ServiceGroup(configuration: configuration).run()
         } catch is CancellationError where watch.wasAsked {

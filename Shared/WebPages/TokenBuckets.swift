@@ -29,7 +29,8 @@ package final class TokenBuckets: Sendable {
         self.now = now
     }
 
-    /// Takes one token of `key`; nil when it was there, else the time after which the next one is.
+    /// Takes one token of `key`; nil when it was there, else the time, in whole
+    /// milliseconds, after which the next one is.
     package func take(_ key: String) -> Duration? {
         let instant = now()
         return buckets.withLock { buckets in
@@ -40,7 +41,7 @@ package final class TokenBuckets: Sendable {
             if isAllowed { bucket.tokens -= 1 }
             if buckets[key] == nil, buckets.count >= maximumKeys { makeRoom(in: &buckets, at: instant) }
             buckets[key] = bucket
-            return isAllowed ? nil : .seconds((1 - bucket.tokens) / perSecond)
+            return isAllowed ? nil : .milliseconds(Int64(((1 - bucket.tokens) / perSecond * 1000).rounded()))
         }
     }
 

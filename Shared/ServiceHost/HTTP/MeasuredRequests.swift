@@ -2,7 +2,7 @@ import CoreMetrics
 import Hummingbird
 import WebPages
 
-/// Counts and times requests by route template, which holds no data: `/g/:code`, never the code.
+/// Counts and times requests by route template, which holds no data: `/g/{code}`, never the code.
 struct MeasuredRequests: RouterMiddleware {
     typealias Context = PageContext
 

@@ -8,6 +8,9 @@ enum FrameSettings {
         .optional("HTTP_THREADS", "threads that serve connections", .integer(1...64), default: "1"),
         .optional("PORT_FILE", "file into which the port in use is written", .path),
         .optional(
+            "STOP_WITHIN", "time within which the process is gone after SIGTERM",
+            .duration(.seconds(1)...(.seconds(600))), default: "10s"),
+        .optional(
             "LOG_LEVEL", "least important lines that are logged",
             .choice(["trace", "debug", "info", "notice", "warning", "error", "critical"]), default: "info"),
         .optional(
