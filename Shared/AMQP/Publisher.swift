@@ -27,6 +27,8 @@ package actor Publisher {
     private var wantsRoom = false
     /// Whether the window was full; writing goes on when a quarter of it is free, so that it goes on in bursts.
     private var isWindowFull = false
+    /// When the broker last began or ceased to block; it confirms nothing in between.
+    private var unblockedAt = ContinuousClock.now
     private var farewells: [Waiter<Void>] = []
     private var isClosing = false
 
@@ -158,6 +160,7 @@ package actor Publisher {
                     unconfirmed.markReturned(exchange: exchange, routingKey: routingKey, messageID: messageID)
                 case .blocked(let isBlocked):
                     link.isBlocked = isBlocked
+                    unblockedAt = .now
                     link.logger.warning(isBlocked ? "the broker blocks publishing" : "the broker publishes again")
                 case .channelClosed(let error, let text): lose(error, text: text)
                 case .delivery, .consumerCancelled: break
@@ -250,7 +253,9 @@ package actor Publisher {
         let now = ContinuousClock.now
         unconfirmed.expire(sentBefore: now - limit)
         // A broker that confirms nothing for so long would leave the window full for ever.
-        if let oldest = unconfirmed.oldestSentAt, now - oldest > limit * 2 { lose(.timeout) }
+        if !link.isBlocked, let oldest = unconfirmed.oldestSentAt, now - max(oldest, unblockedAt) > limit * 2 {
+            lose(.timeout)
+        }
         guard let first = queue.first, now - first.waitingSince >= limit || first.batch.isFinished else { return }
         let reason: AMQPError = link.isBlocked ? .blocked : link.lastError ?? .timeout
         queue.removeAll { queued in

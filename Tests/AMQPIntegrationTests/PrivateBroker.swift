@@ -27,6 +27,9 @@ struct PrivateBroker {
     /// Kills the node as a power cut would.
     func kill() async throws { try await Command.run(servers, ["kill", "rabbitmq", "--dir", directory]) }
 
+    /// Stops the node in an orderly way and starts it again.
+    func restart() async throws { try await Command.run(servers, ["restart", "rabbitmq", "--dir", directory]) }
+
     func start() async throws {
         try await Command.run(servers, ["start", "--dir", directory, "--only", "rabbitmq"])
     }
