@@ -14,6 +14,8 @@ struct Batch: Sendable {
     var scope: Scope?
     /// Ends the transaction after the last statement.
     var ending: Ending?
+    /// How long this end waits for each result; nil for a little longer than the server's own limit.
+    var limit: Duration?
 
     /// Why this cannot be sent at all.
     var refusal: DatabaseError? {

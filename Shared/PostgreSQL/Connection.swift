@@ -12,8 +12,15 @@ package final class Connection: QueryRunner {
     func end() { isOver.store(true, ordering: .releasing) }
 
     package func pipeline(_ queries: [Query]) async throws -> [QueryResult] {
+        try await pipeline(queries, limit: nil)
+    }
+
+    /// Runs statements that may take longer than others.
+    ///
+    /// - Parameter limit: how long this end waits for each. The server's own limit is `statement_timeout`.
+    package func pipeline(_ queries: [Query], limit: Duration?) async throws -> [QueryResult] {
         guard !queries.isEmpty else { return [] }
-        return try await current().perform(Batch(queries: queries))
+        return try await current().perform(Batch(queries: queries, limit: limit))
     }
 
     /// Runs several statements of the program's own making, one after the other; they have no values and no results.

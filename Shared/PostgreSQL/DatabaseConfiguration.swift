@@ -15,7 +15,7 @@ package struct DatabaseConfiguration: Sendable, CustomStringConvertible, CustomD
     package let schema: String?
     package let applicationName: String
     /// How long one statement may take at the server. This side gives up five seconds later.
-    package let statementTimeout: Duration
+    package private(set) var statementTimeout: Duration
     package let connectTimeout: Duration
     /// How many connections there may be, besides those that listen or hold a lock.
     package let poolSize: Int
@@ -59,6 +59,7 @@ package struct DatabaseConfiguration: Sendable, CustomStringConvertible, CustomD
     /// The same database, with another limit for each statement: a migration may take an hour.
     func with(statementTimeout: Duration) -> DatabaseConfiguration {
         var copy = self
+        copy.statementTimeout = statementTimeout
         let setting = "-c statement_timeout=\(statementTimeout.milliseconds)"
         copy.set("options", (value("options").map { $0 + " " } ?? "") + setting)
         return copy

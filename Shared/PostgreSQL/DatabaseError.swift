@@ -5,7 +5,8 @@
 /// (without its DETAIL) and is for a developer's terminal.
 package struct DatabaseError: Error, Sendable {
     package enum Kind: Sendable, Equatable {
-        /// No connection could be made, or it was lost before the outcome mattered.
+        /// No connection could be made, or it was lost on the way. A transaction was not committed then; a statement
+        /// outside one may have been done, so repeat it only if it bears that.
         case connection
         /// The connection was lost while a commit was under way: it happened, or it did not.
         case outcomeUnknown

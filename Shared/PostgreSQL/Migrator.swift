@@ -76,7 +76,7 @@ package struct Migrator: Sendable {
     /// Waits for another migrator of this schema. The connection gives the lock back when it is returned.
     private func lock(_ connection: Connection) async throws {
         let query: Query = "select pg_advisory_lock(hashtextextended(\("migrations of " + schema)::text, 0))"
-        try await connection.execute(query.named("wait for other migrators"))
+        _ = try await connection.pipeline([query.named("wait for other migrators")], limit: limit + .seconds(5))
     }
 
     private func hasTable(_ runner: some QueryRunner) async throws -> Bool {

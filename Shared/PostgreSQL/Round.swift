@@ -3,8 +3,9 @@ import CPostgreSQL
 /// What a session expects after a flush, and what has come of it.
 struct Round {
     enum Slot {
-        /// `begin`, `rollback`, `deallocate`: nothing to keep.
+        /// `begin`, `rollback`: nothing to keep.
         case plain
+        case deallocate(String)
         case commit
         case prepare(Int, StatementCache.Key, String)
         case execute(Int, StatementCache.Key, columns: [String]?)
@@ -16,6 +17,7 @@ struct Round {
     private var isCommitted = false
     /// Statements prepared in this very flush.
     var prepared: [StatementCache.Key: String] = [:]
+    private(set) var deallocated: Set<String> = []
     private(set) var results: [QueryResult] = []
     private(set) var failure: DatabaseError?
     private var failedSlot: Int?
@@ -67,6 +69,8 @@ struct Round {
         switch slot {
         case .plain:
             break
+        case .deallocate(let name):
+            deallocated.insert(name)
         case .commit:
             // A transaction that had failed before answers `ROLLBACK`, and not with an error.
             if set.tag == "COMMIT" {
@@ -89,7 +93,7 @@ struct Round {
 
     private func label(of slot: Slot) -> String? {
         switch slot {
-        case .plain: nil
+        case .plain, .deallocate: nil
         case .commit: "commit"
         case .prepare(let index, _, _), .execute(let index, _, _): batch.queries[index].label
         }

@@ -19,7 +19,9 @@ actor Session {
     nonisolated let interrupt = Interrupt()
     private let configuration: DatabaseConfiguration
     private var handle: ConnectionHandle?
-    var statements: StatementCache
+    private var statements: StatementCache
+    /// Statements that the server still keeps and nobody here remembers. An aborted flush leaves them for the next.
+    private var forgotten: [String] = []
     private var scopeID: UInt64 = 0
     private var scopeIsOver = false
 
@@ -89,7 +91,7 @@ actor Session {
 
         var round = Round(batch)
         guard send(batch, begin: begin, through: handle, in: &round) else { throw lose(handle, in: round) }
-        var wait = Wait(limit: configuration.statementTimeout + .seconds(5))
+        var wait = Wait(limit: batch.limit ?? configuration.statementTimeout + .seconds(5))
         while true {
             let isThere = awaitResult(from: handle, for: operation, in: &wait)
             guard isThere, let set = handle.nextResult(columns: round.knownColumns) else {
@@ -100,10 +102,11 @@ actor Session {
             if set.status == PGRES_PIPELINE_SYNC { break }
             guard round.take(set, statements: &statements) else { throw lose(handle, in: round) }
         }
+        forgotten.removeAll { round.deallocated.contains($0) }
         finish(&wait, with: handle)
         if batch.ending != nil { scopeIsOver = handle.isIdle }
         if let failure = round.failure {
-            if failure.isStalePlan { statements.removeAll() }
+            if failure.isStalePlan { forgotten = statements.removeAll() }
             throw wait.reason(for: failure)
         }
         return round.results
@@ -206,10 +209,10 @@ actor Session {
             guard handle.sendPlain(ending.rawValue) else { return false }
             round.expect(ending == .commit ? .commit : .plain)
         }
-        for name in statements.evict() {
-            // In a group of its own, so that it neither fails with the others nor fails them.
+        forgotten += statements.evict()
+        for name in forgotten {
             guard handle.sendPlain("deallocate \(name)") else { return false }
-            round.expect(.plain)
+            round.expect(.deallocate(name))
         }
         return handle.sendSync()
     }

@@ -49,7 +49,13 @@ package struct StatementCache {
 
     mutating func remember(columns: [String], of key: Key) { entries[key]?.columns = columns }
 
-    mutating func removeAll() { entries.removeAll() }
+    /// Forgets every statement.
+    ///
+    /// - Returns: the names the server may forget too.
+    mutating func removeAll() -> [String] {
+        defer { entries.removeAll() }
+        return entries.values.map(\.name)
+    }
 
     /// Forgets what is too much, the least recently used first.
     ///

@@ -6,9 +6,8 @@ extension String: DatabaseValue {
 
     /// A text with a zero byte has no place in PostgreSQL, which would end it there.
     package func write(to writer: inout ValueWriter) {
-        let start = writer.bytes.count
         writer.write(text: self)
-        if writer.bytes[start...].contains(0) { writer.fail("a text with a zero byte cannot be stored") }
+        if utf8.contains(0) { writer.fail("a text with a zero byte cannot be stored") }
     }
 
     package init(cell: Cell) throws(DatabaseError) {
@@ -57,10 +56,7 @@ extension UUID: DatabaseValue {
     package static var databaseType: DatabaseType { .uuid }
     package static var arrayType: DatabaseType { .uuidArray }
 
-    package func write(to writer: inout ValueWriter) {
-        let (a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p) = uuid
-        writer.write(bytes: [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p])
-    }
+    package func write(to writer: inout ValueWriter) { writer.write(self) }
 
     package init(cell: Cell) throws(DatabaseError) {
         guard cell.type == .uuid, cell.count == 16 else { throw cell.mismatch(UUID.self) }

@@ -1,3 +1,5 @@
+package import FoundationEssentials
+
 /// Takes one value after another in PostgreSQL's binary form: big-endian, as the types' `recv` functions read it.
 package struct ValueWriter {
     package private(set) var bytes: [UInt8] = []
@@ -7,15 +9,15 @@ package struct ValueWriter {
     package init() {}
 
     package mutating func write<I: FixedWidthInteger>(_ integer: I) {
-        var shift = I.bitWidth
-        while shift > 0 {
-            shift -= 8
-            bytes.append(UInt8(truncatingIfNeeded: integer >> I(shift)))
-        }
+        unsafe withUnsafeBytes(of: integer.bigEndian) { unsafe bytes.append(contentsOf: $0) }
     }
 
     package mutating func write(bytes more: some Sequence<UInt8>) {
         bytes.append(contentsOf: more)
+    }
+
+    package mutating func write(_ id: UUID) {
+        unsafe withUnsafeBytes(of: id.uuid) { unsafe bytes.append(contentsOf: $0) }
     }
 
     package mutating func write(text: String) {

@@ -35,7 +35,7 @@ private struct PrivateServer {
     }
 }
 
-@Suite("A server that is killed", .enabled(if: TestServers.postgresql != nil, TestServers.absent))
+@Suite("A server that is killed", .serialized, .enabled(if: TestServers.postgresql != nil, TestServers.absent))
 struct CrashTests {
     @Test(.enabled(if: PrivateServer.isPossible), .timeLimit(.minutes(3)))
     func `work goes on after the server was killed, and what was committed is there once`() async throws {

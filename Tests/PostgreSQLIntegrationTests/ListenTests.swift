@@ -3,7 +3,7 @@ import PostgreSQL
 import PostgreSQLTesting
 import Testing
 
-@Suite("Listening and locks", .enabled(if: TestServers.postgresql != nil, TestServers.absent))
+@Suite("Listening and locks", .serialized, .enabled(if: TestServers.postgresql != nil, TestServers.absent))
 struct ListenTests {
     @Test(.timeLimit(.minutes(1)))
     func `a notification arrives after the commit, also after the connection was lost`() async throws {

@@ -3,7 +3,7 @@ import PostgreSQL
 import PostgreSQLTesting
 import Testing
 
-@Suite("Migrator", .enabled(if: TestServers.postgresql != nil, TestServers.absent))
+@Suite("Migrator", .serialized, .enabled(if: TestServers.postgresql != nil, TestServers.absent))
 struct MigratorTests {
     /// A schema with its owner and a folder for migrations, all removed afterwards.
     private func withMigrations(

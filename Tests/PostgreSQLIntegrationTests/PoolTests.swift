@@ -4,7 +4,7 @@ import PostgreSQLTesting
 import Synchronization
 import Testing
 
-@Suite("The pool", .enabled(if: TestServers.postgresql != nil, TestServers.absent))
+@Suite("The pool", .serialized, .enabled(if: TestServers.postgresql != nil, TestServers.absent))
 struct PoolTests {
     @Test func `an exhausted pool says so within its limit, and recovers`() async throws {
         try await withDatabase(poolSize: 1, waitLimit: .milliseconds(100)) { database in

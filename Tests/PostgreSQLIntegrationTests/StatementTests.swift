@@ -3,7 +3,7 @@ import PostgreSQL
 import PostgreSQLTesting
 import Testing
 
-@Suite("Statements", .enabled(if: TestServers.postgresql != nil, TestServers.absent))
+@Suite("Statements", .serialized, .enabled(if: TestServers.postgresql != nil, TestServers.absent))
 struct StatementTests {
     @Test func `every type returns as it was sent, the first time and when prepared`() async throws {
         let id = UUID()

@@ -3,7 +3,7 @@ import PostgreSQL
 import PostgreSQLTesting
 import Testing
 
-@Suite("Transactions", .enabled(if: TestServers.postgresql != nil, TestServers.absent))
+@Suite("Transactions", .serialized, .enabled(if: TestServers.postgresql != nil, TestServers.absent))
 struct TransactionTests {
     private struct Refusal: Error {}
 
