@@ -57,7 +57,7 @@ package struct MasterKeys: Sendable {
         try wrap(Array(opened(key)), id: key.id, keyClass: key.keyClass)
     }
 
-    func unwrap(_ key: WrappedKey) throws -> SymmetricKey { SymmetricKey(data: try opened(key)) }
+    func unwrap(_ key: WrappedKey) throws -> OpenedKey { OpenedKey(SymmetricKey(data: try opened(key))) }
 
     private func opened(_ key: WrappedKey) throws -> Data {
         let master = try master(key.masterVersion)

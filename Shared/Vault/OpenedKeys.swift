@@ -1,10 +1,9 @@
-internal import Crypto
 internal import Synchronization
 
 /// Unwrapped keys in memory: few, and not for long.
 final class OpenedKeys: Sendable {
     private struct Entry {
-        let key: SymmetricKey
+        let key: OpenedKey
         let until: ContinuousClock.Instant
     }
 
@@ -27,7 +26,7 @@ final class OpenedKeys: Sendable {
 
     var epoch: Int { state.withLock { $0.epoch } }
 
-    func key(_ id: KeyID) -> SymmetricKey? {
+    func key(_ id: KeyID) -> OpenedKey? {
         let now = clock()
         return state.withLock { state in
             guard let entry = state.entries[id] else { return nil }
@@ -38,7 +37,7 @@ final class OpenedKeys: Sendable {
     }
 
     /// Keeps a key that was asked for when ``epoch`` was `epoch`.
-    func keep(_ key: SymmetricKey, for id: KeyID, since epoch: Int) {
+    func keep(_ key: OpenedKey, for id: KeyID, since epoch: Int) {
         let now = clock()
         state.withLock { state in
             guard state.epoch == epoch, capacity > 0 else { return }

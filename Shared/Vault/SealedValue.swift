@@ -35,28 +35,23 @@ package struct SealedValue: Sendable, Hashable {
     // MARK: Sealing
 
     static func seal(
-        _ plaintext: [UInt8], with dataKey: SymmetricKey, _ keyID: KeyID, purpose: String
+        _ plaintext: [UInt8], with key: OpenedKey, _ keyID: KeyID, purpose: String
     ) throws -> SealedValue {
         let prefix = [version] + keyID.bytes
         let box = try AES.GCM.seal(
-            plaintext, using: key(from: dataKey), authenticating: prefix + Array(purpose.utf8))
+            plaintext, using: key.values, authenticating: prefix + Array(purpose.utf8))
         guard let combined = box.combined else { throw VaultError.malformed }
         return try SealedValue(bytes: prefix + combined)
     }
 
-    func open(with dataKey: SymmetricKey, purpose: String) throws(VaultError) -> [UInt8] {
+    func open(with key: OpenedKey, purpose: String) throws(VaultError) -> [UInt8] {
         do {
             let box = try AES.GCM.SealedBox(combined: bytes[Self.prefixLength...])
             let associated = bytes[..<Self.prefixLength] + Array(purpose.utf8)
-            return Array(try AES.GCM.open(box, using: Self.key(from: dataKey), authenticating: associated))
+            return Array(try AES.GCM.open(box, using: key.values, authenticating: associated))
         } catch {
             throw .tampered
         }
-    }
-
-    /// Values use another key than objects do, so their random nonces never meet the objects' counters.
-    private static func key(from dataKey: SymmetricKey) -> SymmetricKey {
-        HKDF<SHA256>.deriveKey(inputKeyMaterial: dataKey, info: Array("sealed value".utf8), outputByteCount: 32)
     }
 }
 

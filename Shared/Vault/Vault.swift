@@ -1,4 +1,3 @@
-internal import Crypto
 package import FoundationEssentials
 
 /// Envelope encryption: data keys, wrapped by a master key, in a store of their own; values and objects sealed by them.
@@ -105,12 +104,12 @@ package final class Vault: Sendable {
     /// - Parameter objectID: what identifies the object everywhere, its name in the store for instance: it opens under
     ///   no other.
     package func sealing(objectID: [UInt8], under id: KeyID) async throws -> ObjectSealer {
-        ObjectSealer(FrameCipher(dataKey: try await key(id), objectID: objectID))
+        ObjectSealer(FrameCipher(dataKey: try await key(id).objects, objectID: objectID))
     }
 
     /// An opener for one object, whole or in part.
     package func opening(objectID: [UInt8], under id: KeyID) async throws -> ObjectOpener {
-        ObjectOpener(dataKey: try await key(id), objectID: objectID)
+        ObjectOpener(dataKey: try await key(id).objects, objectID: objectID)
     }
 
     // MARK: Rotation
@@ -140,7 +139,7 @@ package final class Vault: Sendable {
         return report
     }
 
-    private func key(_ id: KeyID) async throws -> SymmetricKey {
+    private func key(_ id: KeyID) async throws -> OpenedKey {
         if let key = opened.key(id) { return key }
         let epoch = opened.epoch
         let key = try masterKeys.unwrap(try await keys.key(id))

@@ -53,6 +53,9 @@ struct JournalTests {
                 logger: Logger(label: "test"))
             let outcome: Result<Void, any Error>
             do {
+                // A provisioned database lets nobody in who is not named.
+                let name: String = try await owner.value("select current_database()::text") ?? ""
+                try await alone(owner, "grant connect on database \(identifier: name) to \(identifier: role)")
                 try await owner.execute("grant usage on schema \(identifier: schema) to \(identifier: role)")
                 try await migrate(owner, schema, script.replacingOccurrences(of: "RUNTIME_ROLE", with: role))
                 outcome = .success(try await body(owner, runtime))
@@ -60,9 +63,17 @@ struct JournalTests {
                 outcome = .failure(error)
             }
             await runtime.close()
-            try await owner.execute("drop owned by \(identifier: role)")
+            try await alone(owner, "drop owned by \(identifier: role)")
             try await owner.execute("drop role \(identifier: role)")
             try outcome.get()
+        }
+    }
+
+    /// PostgreSQL refuses two that change the rights on one database at the same time.
+    private func alone(_ owner: Database, _ statement: Query) async throws {
+        try await owner.withTransaction { transaction in
+            try await transaction.lock("rights on the database")
+            try await transaction.execute(statement)
         }
     }
 

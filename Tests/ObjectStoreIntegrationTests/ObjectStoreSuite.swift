@@ -21,7 +21,13 @@ struct ObjectStoreSuite {
 
     private func name(_ text: String) throws -> ObjectName { try #require(ObjectName(text)) }
 
-    private func bytes(_ count: Int) -> [UInt8] { (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 7 ^ $0 >> 9) } }
+    /// Bytes whose neighborhoods differ, because 251 divides no length that a store likes.
+    private func bytes(_ count: Int) -> [UInt8] {
+        let block = [UInt8](0...250)
+        var bytes: [UInt8] = []
+        while bytes.count < count { bytes += block }
+        return Array(bytes.prefix(count))
+    }
 
     private func stream(_ bytes: [UInt8], step: Int) -> AsyncStream<[UInt8]> {
         AsyncStream { continuation in

@@ -35,6 +35,9 @@ struct KeyCluster {
         let database = Database(try configuration(role), logger: Logger(label: "test"))
         let outcome: Result<T, any Error>
         do {
+            // A provisioned cluster lets nobody in who is not named.
+            let name: String = try await owner.value("select current_database()::text") ?? ""
+            try await alone("grant connect, temporary on database \(identifier: name) to \(identifier: role)")
             try await owner.execute("grant usage on schema \(identifier: schema) to \(identifier: role)")
             for (keyClass, rights) in rights {
                 try await owner.execute(
@@ -49,9 +52,17 @@ struct KeyCluster {
             outcome = .failure(error)
         }
         await database.close()
-        try await owner.execute("drop owned by \(identifier: role)")
+        try await alone("drop owned by \(identifier: role)")
         try await owner.execute("drop role \(identifier: role)")
         return try outcome.get()
+    }
+
+    /// PostgreSQL refuses two that change the rights on one database at the same time.
+    private func alone(_ statement: Query) async throws {
+        try await owner.withTransaction { transaction in
+            try await transaction.lock("rights on the database")
+            try await transaction.execute(statement)
+        }
     }
 
     private func configuration(_ role: String) throws -> DatabaseConfiguration {

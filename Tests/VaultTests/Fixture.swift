@@ -31,8 +31,13 @@ struct Fixture {
 }
 
 extension [UInt8] {
-    /// Bytes in which every frame differs from its neighbors.
-    static func pattern(_ count: Int) -> [UInt8] { (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31 ^ $0 >> 8) } }
+    /// Bytes in which every frame differs from its neighbors, because 251 does not divide a frame's length.
+    static func pattern(_ count: Int) -> [UInt8] {
+        let block = [UInt8](0...250)
+        var bytes: [UInt8] = []
+        while bytes.count < count { bytes += block }
+        return Array(bytes.prefix(count))
+    }
 
     func pieces(of step: Int) -> [ArraySlice<UInt8>] {
         stride(from: 0, to: count, by: step).map { self[$0..<Swift.min(count, $0 + step)] }

@@ -17,18 +17,27 @@ struct SealedObjectTests {
 
     @Test func `byte by byte is as good as all at once`() async throws {
         let fixture = try await Fixture()
-        let plaintext = [UInt8].pattern(66_000)
-        #expect(try await fixture.open(fixture.seal(plaintext, step: 1), step: 1) == plaintext)
+        let plaintext = [UInt8].pattern(65_600)
+        var sealer = try await fixture.vault.sealing(objectID: [1], under: fixture.key)
+        var opener = try await fixture.vault.opening(objectID: [1], under: fixture.key)
+        var sealed = try sealer.seal(plaintext[..<65_500])
+        for byte in plaintext[65_500...] { sealed += try sealer.seal([byte]) }
+        sealed += try sealer.finish()
+        var result = try opener.open(sealed[30..<30])
+        for byte in sealed[..<100] { result += try opener.open([byte]) }
+        result += try opener.open(sealed[100..<65_500])
+        for byte in sealed[65_500...] { result += try opener.open([byte]) }
+        #expect(result + (try opener.finish()) == plaintext)
     }
 
     @Test func `nothing of the plaintext is in the sealed bytes, nor twice the same`() async throws {
         let fixture = try await Fixture()
-        let plaintext = [UInt8](repeating: 65, count: 70_000)
+        let plaintext = [UInt8](repeating: 65, count: 4_000)
         let first = try await fixture.seal(plaintext)
         let second = try await fixture.seal(plaintext)
         let run = [UInt8](repeating: 65, count: 8)
         #expect(!first.indices.dropLast(8).contains { first[$0..<$0 + 8].elementsEqual(run) })
-        #expect(zip(first, second).filter(==).count < 70_000 / 100)
+        #expect(zip(first, second).filter(==).count < 4_000 / 40)
     }
 
     /// Offsets in the header's magic and salt, in each frame's ciphertext and in its tag.
@@ -118,10 +127,10 @@ struct SealedObjectTests {
         await #expect(throws: VaultError.malformed) { try await fixture.open([UInt8](repeating: 7, count: 100)) }
     }
 
-    @Test(arguments: [1, 1_000, 65_536, 3_000_000])
+    @Test(arguments: [1_000, 65_536, 3_000_000])
     func `streams are sealed and opened as they are pulled`(step: Int) async throws {
         let fixture = try await Fixture()
-        let plaintext = [UInt8].pattern(step == 1 ? 70_000 : 500_000)
+        let plaintext = [UInt8].pattern(500_000)
         let source = AsyncStream { continuation in
             for piece in plaintext.pieces(of: step) { continuation.yield(Array(piece)) }
             continuation.finish()
