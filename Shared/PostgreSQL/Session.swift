@@ -90,17 +90,19 @@ actor Session {
         if begin != nil, batch.queries.isEmpty, batch.ending != nil { return [] }
 
         var round = Round(batch)
-        guard send(batch, begin: begin, through: handle, in: &round) else { throw lose(handle, in: round) }
+        guard send(batch, begin: begin, through: handle, in: &round) else {
+            throw lose(handle, in: round, after: nil)
+        }
         var wait = Wait(limit: batch.limit ?? configuration.statementTimeout + .seconds(5))
         while true {
             let isThere = awaitResult(from: handle, for: operation, in: &wait)
             guard isThere, let set = handle.nextResult(columns: round.knownColumns) else {
                 if isThere, handle.isAlive, wait.toleratesGap() { continue }
-                throw lose(handle, in: round)
+                throw lose(handle, in: round, after: wait)
             }
             wait.renew()
             if set.status == PGRES_PIPELINE_SYNC { break }
-            guard round.take(set, statements: &statements) else { throw lose(handle, in: round) }
+            guard round.take(set, statements: &statements) else { throw lose(handle, in: round, after: wait) }
         }
         forgotten.removeAll { round.deallocated.contains($0) }
         finish(&wait, with: handle)
@@ -263,19 +265,21 @@ actor Session {
     }
 
     /// Gives the connection up and says why.
-    private func lose(_ handle: ConnectionHandle, in round: Round) -> any Error {
+    private func lose(_ handle: ConnectionHandle, in round: Round, after wait: Wait?) -> any Error {
         // What libpq has kept of the server's last words.
         if round.failure == nil, !handle.isAlive, let last = handle.nextResult(), last.status == PGRES_FATAL_ERROR {
             var round = round
             _ = round.take(last, statements: &statements)
-            return lose(handle.message, round)
+            return lose(handle.message, round, wait)
         }
-        return lose(handle.message, round)
+        return lose(handle.message, round, wait)
     }
 
-    private func lose(_ message: String, _ round: Round) -> any Error {
+    private func lose(_ message: String, _ round: Round, _ wait: Wait?) -> any Error {
         close()
-        var error = DatabaseError(round.isCommitInDoubt ? .outcomeUnknown : .connection)
+        let gaveUp = wait?.hasAskedToStop == true
+        if gaveUp, wait?.wasCancelled == true, !round.isCommitInDoubt { return CancellationError() }
+        var error = DatabaseError(round.isCommitInDoubt ? .outcomeUnknown : gaveUp ? .timeout : .connection)
         error.sqlState = round.failure?.sqlState
         error.statement = round.failure?.statement
         error.serverMessage = message
@@ -292,7 +296,7 @@ actor Session {
         let handle = try liveHandle()
         var wait = Wait(limit: limit)
         guard handle.setPipelined(false), let result = body(handle, &wait), handle.setPipelined(true) else {
-            throw lose(handle.message, Round(Batch(queries: [])))
+            throw lose(handle.message, Round(Batch(queries: [])), wait)
         }
         finish(&wait, with: handle)
         do throws(DatabaseError) {

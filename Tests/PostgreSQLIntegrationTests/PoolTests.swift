@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import PostgreSQL
 import PostgreSQLTesting
 import Synchronization
@@ -68,6 +69,18 @@ struct PoolTests {
             await #expect(throws: CancellationError.self) { try await working.value }
             #expect(try await database.value("select count(*) from t") == 0)
             try await database.execute("drop table t")
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `a server process that says nothing is given up, and the next caller gets another`() async throws {
+        try await withDatabase(poolSize: 1, statementTimeout: .milliseconds(100)) { database in
+            let process = try #require(try await database.value("select pg_backend_pid()", as: Int32.self))
+            try #require(kill(process, SIGSTOP) == 0)
+            defer { kill(process, SIGCONT) }
+            let error = try await #require(throws: DatabaseError.self) { try await database.execute("select 1") }
+            #expect(error.kind == .timeout)
+            #expect(try await database.value("select pg_backend_pid()", as: Int32.self) != process)
         }
     }
 
