@@ -1,0 +1,7 @@
+import Accounts
+import ServiceHost
+
+@main
+struct Main {
+    static func main() async { await ServiceHost.run(Accounts.self) }
+}

@@ -1,0 +1,35 @@
+import Contracts
+import Vault
+
+/// A customer as operators see it: opened.
+struct CustomerView: Codable, Sendable, Equatable {
+    var id: String
+    var kind: String
+    /// Nil, as the two below, once the customer's key was destroyed.
+    var name: String?
+    var contactName: String?
+    var contactMail: String?
+    /// RFC 3339, UTC.
+    var enrolledAt: String
+
+    init(_ customer: StoredCustomer, openedBy vault: Vault) async throws {
+        id = customer.id.description
+        kind = customer.kind.rawValue
+        enrolledAt = ContractCoding.text(of: customer.enrolledAt)
+        do {
+            name = try await vault.openText(customer.name, purpose: StoredCustomer.Purpose.name)
+            if let sealed = customer.contactName {
+                contactName = try await vault.openText(sealed, purpose: StoredCustomer.Purpose.contactName)
+            }
+            contactMail = try await vault.openText(customer.contactMail, purpose: StoredCustomer.Purpose.contactMail)
+        } catch VaultError.destroyed {
+            (name, contactName, contactMail) = (nil, nil, nil)
+        }
+    }
+
+    static func views(of customers: [StoredCustomer], openedBy vault: Vault) async throws -> [CustomerView] {
+        var views: [CustomerView] = []
+        for customer in customers { views.append(try await CustomerView(customer, openedBy: vault)) }
+        return views
+    }
+}

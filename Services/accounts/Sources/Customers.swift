@@ -1,0 +1,72 @@
+import Contracts
+import Foundation
+import PostgreSQL
+import Vault
+
+/// A customer as the table has it: what is personal is sealed.
+struct StoredCustomer: Sendable {
+    var id: Identifier<Customer>
+    var kind: CustomerEnrolled.Kind
+    var keyID: KeyID
+    var name: SealedValue
+    var contactName: SealedValue?
+    var contactMail: SealedValue
+    var contactLookup: [UInt8]
+    var enrolledAt: Date
+    var version: Int64
+
+    /// What sealed columns were sealed for; a value that is moved to another column does not open there.
+    enum Purpose {
+        static let name = "accounts.customer.name"
+        static let contactName = "accounts.customer.contact_name"
+        static let contactMail = "accounts.customer.contact_mail"
+    }
+
+    var fact: CustomerEnrolled { CustomerEnrolled(customerID: id, kind: kind, enrolledAt: enrolledAt) }
+}
+
+/// The queries on `customer`.
+struct Customers<Runner: QueryRunner>: Sendable {
+    let runner: Runner
+
+    func add(_ customer: StoredCustomer) async throws {
+        try await runner.execute(
+            """
+            insert into customer (id, kind, key_id, name, contact_name, contact_mail, contact_lookup, enrolled_at, version)
+            values (\(customer.id.uuid), \(customer.kind.rawValue), \(customer.keyID.uuid), \(customer.name.bytes),
+                \(customer.contactName?.bytes as [UInt8]?), \(customer.contactMail.bytes), \(customer.contactLookup),
+                \(customer.enrolledAt), \(customer.version))
+            """)
+    }
+
+    func exists(_ id: Identifier<Customer>) async throws -> Bool {
+        try await runner.row("select 1 from customer where id = \(id.uuid)") != nil
+    }
+
+    /// In the order in which they were enrolled, at most `count`, those after `cursor` only.
+    func page(after cursor: Identifier<Customer>?, atMost count: Int) async throws -> [StoredCustomer] {
+        try await runner.rows(
+            """
+            select * from customer where (\(cursor?.uuid as UUID?)::uuid is null or id > \(cursor?.uuid as UUID?)::uuid)
+            order by id limit \(count)
+            """
+        ).map(StoredCustomer.init)
+    }
+}
+
+extension StoredCustomer {
+    fileprivate init(_ row: Row) throws {
+        id = Identifier(try row.decode("id"))
+        guard let kind = CustomerEnrolled.Kind(rawValue: try row.decode("kind")) else {
+            throw DatabaseError(.decoding("customer.kind holds a word that this release does not know"))
+        }
+        self.kind = kind
+        keyID = KeyID(try row.decode("key_id", as: UUID.self))
+        name = try SealedValue(bytes: try row.decode("name"))
+        contactName = try row.decode("contact_name", as: [UInt8]?.self).map { try SealedValue(bytes: $0) }
+        contactMail = try SealedValue(bytes: try row.decode("contact_mail"))
+        contactLookup = try row.decode("contact_lookup")
+        enrolledAt = try row.decode("enrolled_at")
+        version = try row.decode("version")
+    }
+}

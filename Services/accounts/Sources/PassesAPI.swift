@@ -1,0 +1,71 @@
+import Contracts
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Passes
+import WebPages
+
+/// `POST /accounts/api/passes` and `GET /accounts/api/pass-keys`.
+///
+/// A token is shown to accounts only; what other services get to see is a pass of five minutes, which they check by
+/// themselves.
+struct PassesAPI: Sendable {
+    let check: TokenCheck
+    let issuer: PassIssuer
+    let now: @Sendable () -> Date
+    private let lifetime: TimeInterval = 300
+
+    init(check: TokenCheck, issuer: PassIssuer, now: @escaping @Sendable () -> Date) {
+        self.check = check
+        self.issuer = issuer
+        self.now = now
+    }
+
+    struct IssuedPass: Codable, Sendable {
+        var pass: String
+        /// RFC 3339, UTC.
+        var expiresAt: String
+    }
+
+    /// The keys of passes as a JSON Web Key Set (RFC 7517, RFC 8037).
+    struct KeySet: Codable, Sendable {
+        struct Key: Codable, Sendable {
+            var kty = "OKP"
+            var crv = "Ed25519"
+            var alg = "EdDSA"
+            var use = "sig"
+            var kid: String
+            /// The 32 raw bytes, base64url.
+            var x: String
+        }
+
+        var keys: [Key]
+    }
+
+    func add(to api: RouterGroup<PageContext>) {
+        api.post("passes", use: issue)
+        api.get("pass-keys", use: keys)
+    }
+
+    @Sendable private func issue(_ request: Request, _ context: PageContext) async throws -> Response {
+        let token = try await check.token(of: request, context)
+        // Whole seconds, as passes count; a pass never outlives its token.
+        let issuedAt = Date(timeIntervalSince1970: now().timeIntervalSince1970.rounded(.down))
+        let expiresAt = min(issuedAt.addingTimeInterval(lifetime), token.expiresAt)
+        let pass = Pass(
+            id: UUID.version7(at: issuedAt).uuidString.lowercased(), issuer: issuer.name,
+            subject: token.id.description, audience: Set(token.scopes.map(\.service)).sorted(),
+            scopes: Set(token.scopes.map(\.rawValue)), customer: token.holder.customerID?.uuid, issuedAt: issuedAt,
+            expiresAt: expiresAt)
+        return try JSONAnswer.make(
+            IssuedPass(pass: try await issuer.sign(pass), expiresAt: ContractCoding.text(of: expiresAt)))
+    }
+
+    @Sendable private func keys(_ request: Request, _ context: PageContext) async throws -> Response {
+        let key = issuer.publicKey
+        let x = key.base64.replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+        // Public, and new keys must be seen soon: a service that meets an unknown key asks again.
+        return try JSONAnswer.make(
+            KeySet(keys: [KeySet.Key(kid: key.fingerprint, x: x)]), headers: [.cacheControl: "public, max-age=300"])
+    }
+}

@@ -1,0 +1,94 @@
+import ArgumentParser
+import Contracts
+import ServiceHost
+
+/// `accounts rental …`
+struct RentalCommands: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rental", abstract: "Book and list rentals.",
+        subcommands: [BookRentalCommand.self, ListRentalsCommand.self])
+}
+
+struct BookRentalCommand: ServiceCommand {
+    typealias Program = Accounts
+    static let configuration = CommandConfiguration(
+        commandName: "book", abstract: "Book booths for a customer and print the rental's identifier.",
+        discussion: """
+            A period is given by instants with their offset (2026-06-01T18:00:00+02:00) or by days in Brussels \
+            (2026-06-01), of which the last one is part of the period.
+            """)
+
+    @Option(help: "The customer's identifier, as `accounts customer list` prints it.")
+    var customer: String
+
+    @Option(
+        name: .customLong("booth"), parsing: .upToNextOption,
+        help: "The identifiers of the booths, as `ingest booth list` prints them; one or more.")
+    var booths: [String] = []
+
+    @Option(help: "When the period begins.")
+    var from: String
+
+    @Option(help: "When the period ends.")
+    var until: String
+
+    @Option(help: "What the captures are for: party, corporate-event, shop or campaign.")
+    var purpose: String
+
+    @Option(help: "The version of the processing agreement that the customer signed.")
+    var instruction: String
+
+    @Option(help: "How many months captures are kept, 6 to 24.")
+    var months: Int
+
+    @OptionGroup var operatorOptions: OperatorCommandOptions
+
+    func run(_ frame: ServiceFrame) async throws {
+        let rental = try await CommandDesk.work(frame) { backbone in
+            try await BookRental(unit: backbone.unit).perform(
+                TermsRequest(
+                    customer: customer, booths: CommandDesk.words(booths), from: from, until: until, purpose: purpose,
+                    instructionVersion: instruction, retentionMonths: months),
+                by: Order(operatorOptions), at: frame.now())
+        }
+        CommandOutput.write(rental.id.description)
+    }
+}
+
+struct ListRentalsCommand: ServiceCommand {
+    typealias Program = Accounts
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List rentals in the order in which they were booked, and what arrived for them."
+    )
+
+    @Option(help: "Only this customer's.")
+    var customer: String?
+
+    @Option(help: "Only those after the rental with this identifier.")
+    var after: String?
+
+    @Option(help: "How many at most.")
+    var limit = 100
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    func run(_ frame: ServiceFrame) async throws {
+        let rentals = try await CommandDesk.work(frame) { backbone in
+            try await Rentals(runner: backbone.database).page(
+                of: try customer.map { try CommandDesk.identifier($0, Customer.self, "--customer") },
+                after: try after.map { try CommandDesk.identifier($0, Rental.self, "--after") }, atMost: limit)
+        }
+        let views = rentals.map(RentalView.init)
+        if json { return try CommandOutput.writeJSON(views) }
+        let table = TextTable(
+            ["rental", "customer", "booths", "from (Brussels)", "until (Brussels)", "purpose", "months", "captures"],
+            zip(views, rentals).map { view, counted in
+                [
+                    view.id, view.customer, view.booths.joined(separator: " "), BrusselsText.of(counted.rental.from),
+                    BrusselsText.of(counted.rental.until), view.purpose, "\(view.retentionMonths)", "\(view.captures)",
+                ]
+            })
+        CommandOutput.write(table.text(otherwise: "There is no rental yet. `accounts rental book` makes one."))
+    }
+}

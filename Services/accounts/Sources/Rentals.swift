@@ -1,0 +1,109 @@
+package import Contracts
+package import Foundation
+import PostgreSQL
+
+/// A rental that is booked.
+package struct BookedRental: Sendable, Equatable {
+    package var id: Identifier<Rental>
+    package var terms: RentalTerms
+    package var bookedAt: Date
+    /// Grows with every change of the terms.
+    package var version: Int64
+
+    package init(id: Identifier<Rental>, terms: RentalTerms, bookedAt: Date, version: Int64) {
+        self.id = id
+        self.terms = terms
+        self.bookedAt = bookedAt
+        self.version = version
+    }
+
+    package var boothIDs: [Identifier<Booth>] { terms.boothIDs }
+    package var from: Date { terms.from }
+    package var until: Date { terms.until }
+
+    package var fact: RentalBooked {
+        RentalBooked(
+            rentalID: id, customerID: terms.customerID, boothIDs: terms.boothIDs, from: terms.from, until: terms.until,
+            purpose: terms.purpose, instructionVersion: terms.instructionVersion,
+            retentionMonths: terms.retentionMonths)
+    }
+}
+
+/// A rental and what has arrived for it.
+struct CountedRental: Sendable, Equatable {
+    var rental: BookedRental
+    var captures: Int64
+    var lastCaptureAt: Date?
+}
+
+/// The queries on `rental` and `rental_booth`.
+struct Rentals<Runner: QueryRunner>: Sendable {
+    let runner: Runner
+
+    /// The rentals that have one of the booths at some time between the instants.
+    func overlapping(_ terms: RentalTerms) async throws -> [BookedRental] {
+        try await runner.rows(
+            """
+            select rental.*, array(select booth_id from rental_booth where rental_id = rental.id order by booth_id) as booths
+            from rental
+            where id in (select rental_id from rental_booth where booth_id = any(\(terms.boothIDs.map(\.uuid))))
+                and period_from < \(terms.until) and period_until > \(terms.from)
+            order by period_from, id
+            """
+        ).map(BookedRental.init)
+    }
+
+    func add(_ rental: BookedRental) async throws {
+        let terms = rental.terms
+        _ = try await runner.pipeline([
+            """
+            insert into rental (id, customer_id, period_from, period_until, purpose, instruction_version,
+                retention_months, booked_at, version)
+            values (\(rental.id.uuid), \(terms.customerID.uuid), \(terms.from), \(terms.until),
+                \(terms.purpose.rawValue), \(terms.instructionVersion), \(Int16(terms.retentionMonths)),
+                \(rental.bookedAt), \(rental.version))
+            """,
+            """
+            insert into rental_booth (rental_id, booth_id)
+            select \(rental.id.uuid), booth from unnest(\(terms.boothIDs.map(\.uuid))) as booth
+            """,
+        ])
+    }
+
+    /// In the order in which they were booked, at most `count`, those after `cursor` only.
+    func page(
+        of customer: Identifier<Customer>? = nil, after cursor: Identifier<Rental>?, atMost count: Int
+    ) async throws -> [CountedRental] {
+        try await runner.rows(
+            """
+            select rental.*, array(select booth_id from rental_booth where rental_id = rental.id order by booth_id) as booths,
+                coalesce(captures, 0) as captures, last_at
+            from rental left join rental_count on rental_id = id
+            where (\(cursor?.uuid as UUID?)::uuid is null or id > \(cursor?.uuid as UUID?)::uuid)
+                and (\(customer?.uuid as UUID?)::uuid is null or customer_id = \(customer?.uuid as UUID?)::uuid)
+            order by id limit \(count)
+            """
+        ).map { row in
+            CountedRental(
+                rental: try BookedRental(row), captures: try row.decode("captures"),
+                lastCaptureAt: try row.decode("last_at"))
+        }
+    }
+}
+
+extension BookedRental {
+    fileprivate init(_ row: Row) throws {
+        guard let purpose = RentalPurpose(rawValue: try row.decode("purpose")) else {
+            throw DatabaseError(.decoding("rental.purpose holds a word that this release does not know"))
+        }
+        self.init(
+            id: Identifier(try row.decode("id")),
+            terms: RentalTerms(
+                customerID: Identifier(try row.decode("customer_id")),
+                boothIDs: try row.decode("booths", as: [UUID].self).map { Identifier($0) },
+                from: try row.decode("period_from"), until: try row.decode("period_until"), purpose: purpose,
+                instructionVersion: try row.decode("instruction_version"),
+                retentionMonths: Int(try row.decode("retention_months", as: Int16.self))),
+            bookedAt: try row.decode("booked_at"), version: try row.decode("version"))
+    }
+}

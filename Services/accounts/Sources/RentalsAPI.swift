@@ -1,0 +1,57 @@
+import Contracts
+import Foundation
+import HTTPTypes
+import Hummingbird
+import PostgreSQL
+import WebPages
+
+/// `GET` and `POST /accounts/api/rentals`.
+package struct RentalsAPI: Sendable {
+    let check: TokenCheck
+    let database: Database
+    let book: BookRental
+    let now: @Sendable () -> Date
+
+    /// Exactly these fields are taken in.
+    package static let fields: Set<String> = [
+        "customer", "booths", "from", "until", "purpose", "instructionVersion", "retentionMonths",
+    ]
+
+    struct Listing: Codable, Sendable {
+        var rentals: [RentalView]
+        /// What `after` of the next request says; nil at the end.
+        var next: String?
+    }
+
+    func add(to api: RouterGroup<PageContext>) {
+        api.get("rentals", use: list)
+        api.post("rentals", use: post)
+    }
+
+    @Sendable private func list(_ request: Request, _ context: PageContext) async throws -> Response {
+        _ = try await check.operator(.rentalsRead, of: request, context)
+        let page = try PageQuery<Rental>(request)
+        let customer = try request.uri.queryParameters["customer"].map { text in
+            guard let id = Identifier<Customer>(text) else {
+                throw APIError.invalid("customer", "wants the identifier of a customer")
+            }
+            return id
+        }
+        let rentals = try await Rentals(runner: database).page(of: customer, after: page.after, atMost: page.limit)
+        let views = rentals.map(RentalView.init)
+        return try JSONAnswer.make(Listing(rentals: views, next: page.next(views.map(\.id))))
+    }
+
+    @Sendable private func post(_ request: Request, _ context: PageContext) async throws -> Response {
+        let token = try await check.operator(.rentalsWrite, of: request, context)
+        let fields = try await RequestFields(request, context, known: Self.fields)
+        let order = try fields.order(request, by: token)
+        let wanted = TermsRequest(
+            customer: try fields.text("customer"), booths: try fields.texts("booths"), from: try fields.text("from"),
+            until: try fields.text("until"), purpose: try fields.text("purpose"),
+            instructionVersion: try fields.text("instructionVersion"),
+            retentionMonths: try fields.integer("retentionMonths"))
+        let rental = try await book.perform(wanted, by: order, at: now())
+        return try JSONAnswer.make(RentalView(rental), status: .created)
+    }
+}

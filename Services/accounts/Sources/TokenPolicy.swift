@@ -1,0 +1,85 @@
+package import Contracts
+
+/// What a token may be used for.
+package enum TokenScope: String, Sendable, CaseIterable, Comparable {
+    case customersRead = "customers:read"
+    case customersWrite = "customers:write"
+    case rentalsRead = "rentals:read"
+    case rentalsWrite = "rentals:write"
+    case capturesRead = "captures:read"
+
+    /// The service that answers to it, which a pass with this scope is meant for.
+    package var service: String { self == .capturesRead ? "media" : "accounts" }
+
+    package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+}
+
+/// Whose token it is.
+package enum TokenHolder: Sendable, Equatable {
+    case `operator`
+    case customer(Identifier<Customer>)
+
+    package var customerID: Identifier<Customer>? {
+        if case .customer(let id) = self { id } else { nil }
+    }
+
+    /// As tables and answers spell it.
+    package var kind: String { customerID == nil ? "operator" : "customer" }
+}
+
+/// A token to be issued, all of it allowed.
+package struct TokenGrant: Sendable, Equatable {
+    package var holder: TokenHolder
+    /// Sorted, none twice, at least one.
+    package var scopes: [TokenScope]
+    package var label: String
+    package var days: Int
+}
+
+/// Decides which tokens may be issued.
+package enum TokenPolicy {
+    /// No token lives longer than a year; whoever still needs one by then is asked again.
+    package static let days = 1...366
+
+    /// - Parameter scopes: none stands for the holder's usual ones, which is `captures:read` for a customer; an operator
+    ///   has to say which.
+    /// - Throws: ``Refusal`` for the first thing that is not allowed.
+    package static func grant(
+        holder: TokenHolder, scopes: [String], label: String?, days: Int
+    ) throws(Refusal) -> TokenGrant {
+        let scopes = scopes.isEmpty ? usualScopes(of: holder) : scopes
+        guard !scopes.isEmpty else {
+            throw Refusal("scopes", "scope-required", "is required: \(list(allowedScopes(of: holder)))")
+        }
+        var granted: Set<TokenScope> = []
+        for text in scopes {
+            guard let scope = TokenScope(rawValue: text) else {
+                throw Refusal("scopes", "scope-unknown", "must be of \(list(TokenScope.allCases))")
+            }
+            guard allowedScopes(of: holder).contains(scope) else {
+                throw Refusal(
+                    "scopes", "scope-not-allowed",
+                    "\(scope.rawValue) is not for \(holder.kind)s, who may have \(list(allowedScopes(of: holder)))")
+            }
+            granted.insert(scope)
+        }
+        guard Self.days.contains(days) else {
+            throw Refusal(
+                "days", "lifetime-out-of-range", "must be \(Self.days.lowerBound) to \(Self.days.upperBound) days")
+        }
+        return TokenGrant(
+            holder: holder, scopes: granted.sorted(),
+            label: try OneLine.tidy(label, "label", atMost: 100, about: "label"), days: days)
+    }
+
+    /// Captures are their customer's: an operator's token does not show them.
+    private static func allowedScopes(of holder: TokenHolder) -> [TokenScope] {
+        TokenScope.allCases.filter { ($0 == .capturesRead) == (holder.customerID != nil) }
+    }
+
+    private static func usualScopes(of holder: TokenHolder) -> [String] {
+        holder.customerID == nil ? [] : [TokenScope.capturesRead.rawValue]
+    }
+
+    private static func list(_ scopes: [TokenScope]) -> String { scopes.map(\.rawValue).joined(separator: ", ") }
+}
