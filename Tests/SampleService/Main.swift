@@ -15,7 +15,7 @@ enum Sample: ServiceProgram {
     static let summary = "Shows what the frame does."
     static let settings: [Setting] = [
         .optional(
-            "SAMPLE_MOOD", "how its part behaves", .choice(["well", "stubborn", "failing", "returning"]),
+            "SAMPLE_MOOD", "how its part behaves", .choice(["well", "deaf", "stubborn", "failing", "returning"]),
             default: "well"),
         .optional("SAMPLE_DAYS", "a number", .integer(1...365), default: "30"),
         .optional("SAMPLE_TOKEN", "a secret", .integer(1...9), isSecret: true),
@@ -43,6 +43,7 @@ struct MoodyPart: Service {
         switch mood {
         case "failing": throw Failure()
         case "returning": return
+        case "deaf": try await Task.sleep(for: .seconds(600))
         case "stubborn":
             // Deaf to being asked, and to being cancelled: it never looks.
             while true { await Task.detached { try? await Task.sleep(for: .seconds(60)) }.value }

@@ -66,7 +66,16 @@ import Testing
         #expect(await sample.exitCode() == 0)
     }
 
-    @Test func `a part that does not listen cannot keep the process alive`() async throws {
+    @Test func `a part that does not listen is cancelled and the process still ends well`() async throws {
+        let sample = try SampleProcess(
+            ["serve"], try bootstrap().merging(["SAMPLE_MOOD": "deaf", "STOP_WITHIN": "1s"]) { $1 })
+        _ = try #require(await sample.port())
+        sample.signal(SIGTERM)
+        #expect(await sample.exitCode() == 0)
+        #expect(sample.said.contains("were cancelled because they did not stop in time"))
+    }
+
+    @Test func `a part that cannot even be cancelled does not keep the process alive`() async throws {
         let sample = try SampleProcess(
             ["serve"], try bootstrap().merging(["SAMPLE_MOOD": "stubborn", "STOP_WITHIN": "1s"]) { $1 })
         _ = try #require(await sample.port())
