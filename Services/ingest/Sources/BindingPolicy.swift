@@ -1,0 +1,35 @@
+import Contracts
+import Foundation
+
+/// Decides to which rental a capture belongs.
+enum BindingPolicy {
+    /// A rental of the capture's booth.
+    struct Booking: Sendable, Equatable {
+        var rentalID: Identifier<Rental>
+        var customerID: Identifier<Customer>
+        var from: Date
+        /// The first instant that is not covered.
+        var until: Date
+    }
+
+    /// What becomes of a capture.
+    enum Decision: Sendable, Equatable {
+        case bound(Booking)
+        case parked(CaptureParked.Reason)
+    }
+
+    /// - Parameters:
+    ///   - isRevoked: whether its booth is; whoever holds a revoked booth is believed nothing.
+    ///   - madeAt: corrected by the booth's skew.
+    ///   - bookings: of its booth. Exactly one must cover the instant: guessing between two could show a party's
+    ///     pictures to another one's host.
+    static func decide(isRevoked: Bool, madeAt: Date, bookings: [Booking]) -> Decision {
+        if isRevoked { return .parked(.revoked) }
+        let covering = bookings.filter { $0.from <= madeAt && madeAt < $0.until }
+        switch covering.count {
+        case 0: return .parked(.unbound)
+        case 1: return .bound(covering[0])
+        default: return .parked(.ambiguous)
+        }
+    }
+}

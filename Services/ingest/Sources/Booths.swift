@@ -1,0 +1,81 @@
+import Contracts
+import Foundation
+import PostgreSQL
+
+/// The table of booths.
+struct Booths<Runner: QueryRunner>: Sendable {
+    let runner: Runner
+
+    // MARK: Reading
+
+    func booth(_ id: Identifier<Booth>) async throws -> RegisteredBooth? {
+        try await runner.row("select * from booth where id = \(id.uuid)").map(RegisteredBooth.init)
+    }
+
+    func booth(number: Int) async throws -> RegisteredBooth? {
+        try await runner.row("select * from booth where number = \(number)").map(RegisteredBooth.init)
+    }
+
+    /// All of them, by number.
+    func all() async throws -> [RegisteredBooth] {
+        try await runner.rows("select * from booth order by number").map(RegisteredBooth.init)
+    }
+
+    // MARK: Deciding
+
+    /// The booth, which nobody revokes and whose rentals nobody changes until this transaction ends.
+    ///
+    /// Whoever decides about a capture holds its booth so; whoever changes what such decisions depend on takes the
+    /// booth with ``lock(_:)`` or updates it, and so waits for them and finds all they decided.
+    func holding(_ id: Identifier<Booth>) async throws -> RegisteredBooth? {
+        try await runner.row("select * from booth where id = \(id.uuid) for share").map(RegisteredBooth.init)
+    }
+
+    /// Those of the booths that exist; nothing is decided about their captures until this transaction ends.
+    func lock(_ ids: [Identifier<Booth>]) async throws -> [RegisteredBooth] {
+        try await runner.rows(
+            "select * from booth where id = any(\(ids.map(\.uuid))) order by id for no key update"
+        ).map(RegisteredBooth.init)
+    }
+
+    // MARK: Changing
+
+    /// Adds a booth, or takes back enrolment and revocation of the one with that number.
+    ///
+    /// - Returns: the booth as it now is. Its old key is worthless from here on.
+    func prepare(number: Int, label: String, at now: Date) async throws -> RegisteredBooth {
+        let id = Identifier<Booth>(at: now)
+        let user = RegisteredBooth.brokerUser(ofBooth: number)
+        let row = try await runner.row(
+            """
+            insert into booth as b (id, number, label, broker_user, created_at)
+            values (\(id.uuid), \(number), \(label), \(user), \(now))
+            on conflict (number) do update
+                set label = excluded.label, public_key = null, enrolled_at = null, revoked_at = null
+            returning *
+            """)
+        guard let row else { throw DatabaseError(.other) }
+        return try RegisteredBooth(row)
+    }
+
+    /// - Returns: the booth; nil when it is revoked.
+    func enrol(_ id: Identifier<Booth>, publicKey: [UInt8], at now: Date) async throws -> RegisteredBooth? {
+        try await runner.row(
+            """
+            update booth set public_key = \(publicKey), enrolled_at = \(now)
+            where id = \(id.uuid) and revoked_at is null returning *
+            """
+        ).map(RegisteredBooth.init)
+    }
+
+    /// Waits for whoever decides about a capture of the booth; after the commit nothing of it is taken any more.
+    ///
+    /// - Returns: the booth; nil when there is none of that number.
+    func revoke(number: Int, at now: Date) async throws -> RegisteredBooth? {
+        try await runner.row(
+            """
+            update booth set revoked_at = coalesce(revoked_at, \(now)) where number = \(number) returning *
+            """
+        ).map(RegisteredBooth.init)
+    }
+}

@@ -1,0 +1,35 @@
+import Contracts
+import Foundation
+import PostgreSQL
+import Vault
+
+/// Whose a capture is and under which key it is sealed.
+struct CaptureClaim: Sendable, Equatable {
+    var keyID: KeyID
+    var boothID: Identifier<Booth>
+}
+
+/// Which key seals a capture, and which booth the capture belongs to.
+struct CaptureKeys<Runner: QueryRunner>: Sendable {
+    let runner: Runner
+
+    /// Claims a capture for the first booth that speaks of it, and decides its key.
+    ///
+    /// The key bears the capture's own identifier, so that whoever decides decides the same, and an erased capture,
+    /// whose key left a tombstone, cannot come back under another key. The key itself is made afterwards; a process
+    /// that dies in between leaves nothing but this row.
+    func claim(
+        _ capture: Identifier<Capture>, for booth: Identifier<Booth>, at now: Date
+    ) async throws -> CaptureClaim {
+        let results = try await runner.pipeline([
+            """
+            insert into capture_key (capture_id, key_id, booth_id, created_at)
+            values (\(capture.uuid), \(capture.uuid), \(booth.uuid), \(now)) on conflict do nothing
+            """,
+            "select key_id, booth_id from capture_key where capture_id = \(capture.uuid)",
+        ])
+        guard let row = results[1].rows.first else { throw CaptureRefusal.foreignCapture }
+        return CaptureClaim(
+            keyID: KeyID(try row.decode("key_id", as: UUID.self)), boothID: Identifier(try row.decode("booth_id")))
+    }
+}

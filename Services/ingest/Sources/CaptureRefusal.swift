@@ -1,0 +1,39 @@
+import Messaging
+
+/// Why a booth's message is not taken. None of these mends itself: the message is parked for a person to look at.
+enum CaptureRefusal: ClassifiedError, Equatable {
+    /// No booth has that identifier.
+    case unknownBooth
+    /// The session code is not one that the booth of that identifier made.
+    case foreignSession
+    /// Another booth has uploaded to that capture, or spoken of it.
+    case foreignCapture
+    /// The capture was recorded with other contents before.
+    case captureDiffers
+    /// The booth has given that number to another capture.
+    case sequenceTaken
+    /// A file belongs to another capture already.
+    case fileTaken
+    /// A file was uploaded with other bytes than the booth now says.
+    case fileDiffers
+    /// A field says something that cannot be; the text is the field's name.
+    case invalid(String)
+    /// The address or the answers are not what was sealed to this platform.
+    case unreadableSeal
+
+    var kind: FailureKind { .permanent }
+
+    var reasonCode: String {
+        switch self {
+        case .unknownBooth: "unknown-booth"
+        case .foreignSession: "foreign-session"
+        case .foreignCapture: "foreign-capture"
+        case .captureDiffers: "capture-differs"
+        case .sequenceTaken: "sequence-taken"
+        case .fileTaken: "file-taken"
+        case .fileDiffers: "file-differs"
+        case .invalid(let field): "invalid-\(field)"
+        case .unreadableSeal: "unreadable-seal"
+        }
+    }
+}

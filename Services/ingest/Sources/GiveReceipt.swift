@@ -1,0 +1,41 @@
+import Contracts
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Passes
+import PostgreSQL
+import WebPages
+
+/// `GET /booth/v1/captures/{capture}/receipt`: says, signed, that a capture is recorded and all its bytes are here.
+struct GiveReceipt: Sendable {
+    /// What the booth gets.
+    struct Answer: Codable, Sendable {
+        /// A signed `Receipt`.
+        var receipt: String
+    }
+
+    let database: Database
+    let signer: ReceiptSigner
+    let now: @Sendable () -> Date
+
+    @Sendable func answer(_ request: Request, _ context: PageContext) async throws -> Response {
+        guard let id = context.parameters.get("capture").flatMap({ Identifier<Capture>($0) }) else {
+            throw APIError.notFound
+        }
+        let captures = Captures(runner: database)
+        guard let capture = try await captures.capture(id), capture.boothID == (try context.boothID),
+            let state = Receipt.State(rawValue: capture.state.rawValue)
+        else { throw Self.notYet }
+        let files = try await captures.files(of: id).map {
+            Receipt.File(id: $0.id.uuid, length: $0.length, sha256: HexDigits.text($0.sha256))
+        }
+        let receipt = Receipt(
+            capture: id.uuid, booth: capture.boothID.uuid, state: state, files: files, issuedAt: now())
+        return try JSONAnswer.make(Answer(receipt: try await signer.sign(receipt)))
+    }
+
+    /// Also for another booth's capture, so that nobody learns that it exists.
+    private static let notYet = APIError(
+        .notFound, code: "not-yet", message: "The capture is not complete here yet.",
+        headers: [.retryAfter: "1"])
+}

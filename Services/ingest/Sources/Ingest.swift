@@ -1,0 +1,101 @@
+package import ArgumentParser
+package import Foundation
+import Contracts
+import Messaging
+import MessagingRuntime
+import ObjectStore
+import Passes
+import PostgreSQL
+package import ServiceHost
+import ServiceLifecycle
+import Vault
+import WebPages
+
+/// Takes in what booths make: bytes over HTTP, facts over the broker, each capture recorded once.
+///
+/// Knows booths and their keys; says which captures arrived, to which rental they belong and which wait.
+package enum Ingest: ServiceProgram {
+    package static let name = "ingest"
+    package static let summary = "Takes in what booths make, and finds the rental it belongs to."
+    package static let settings =
+        Backbone.settings + Backbone.vaultSettings + Backbone.storeSettings + [
+            .required("SESSION_SECRET_FILE", "secret file from which the keys of session codes follow", .path),
+            .required("PLATFORM_KEY_FILE", "secret file with the keys to which booths seal", .path),
+            .required("RECEIPT_KEY_FILE", "secret file with the Ed25519 key that signs receipts", .path),
+            .optional(
+                "INGEST_MAXIMUM_BYTES", "longest file that a booth may upload", .integer(1...(1 << 40)),
+                default: "\(2 << 30)"),
+            .optional(
+                "BOOTH_AMQP_URL", "where booths find the broker, without a user; as AMQP_URL unless it is set",
+                .url(["amqp", "amqps"])),
+            .optional(
+                "AMQP_MANAGEMENT_URL", "the broker's management interface, for commands about booths only",
+                .url(["http", "https"]), isSecret: true),
+            .optional("AMQP_VIRTUAL_HOST", "the virtual host in which those commands act", default: "messagebox"),
+        ]
+    package static var migrations: URL? { Bundle.module.url(forResource: "Migrations", withExtension: nil) }
+    package static var commands: [any AsyncParsableCommand.Type] {
+        [BoothCommands.self, ParkedCommands.self, CapturesCommand.self, DeadLetterCommands<Ingest>.self]
+    }
+
+    package static func parts(_ frame: ServiceFrame) async throws -> ServiceParts {
+        let backbone = try Backbone(frame)
+        let vault = try backbone.vault()
+        let store = try backbone.objectStore()
+        let sessionKeys = try SessionKeys(secretFile: frame.settings.string("SESSION_SECRET_FILE"))
+        let platformKeys = try PlatformKeys(path: frame.settings.string("PLATFORM_KEY_FILE"))
+        let signer = try ReceiptSigner(privateKeyFile: frame.settings.string("RECEIPT_KEY_FILE"))
+        let maximumLength = try frame.settings.integer("INGEST_MAXIMUM_BYTES")
+        let api = BoothAPI(
+            check: BoothCheck(database: backbone.database, now: frame.now),
+            enrol: EnrolBooth(
+                unit: backbone.unit, address: try boothAddress(frame), sessionKeys: sessionKeys,
+                platformKeys: platformKeys, receiptKey: signer.publicKey,
+                wrongCodes: TokenBuckets(burst: 10, every: .seconds(10)), now: frame.now),
+            receive: ReceiveFile(
+                database: backbone.database, unit: backbone.unit, vault: vault, platformKeys: platformKeys,
+                store: store, maximumLength: maximumLength, now: frame.now),
+            receipts: GiveReceipt(database: backbone.database, signer: signer, now: frame.now),
+            maximumLength: maximumLength)
+        return backbone.parts(
+            workloads: workloads(
+                check: CaptureCheck(maximumLength: maximumLength) { sessionKeys.mac(ofBooth: $0) },
+                sealing: GuestSealing(
+                    platformKeys: platformKeys, vault: vault, hasher: try backbone.lookupHasher())),
+            migrations: ServiceMigrations(Ingest.self),
+            background: [sweep(store, backbone.unit, frame)], routes: { api.add(to: $0) })
+    }
+
+    static func workloads(check: CaptureCheck, sealing: GuestSealing) -> [Workload<Transaction>] {
+        [
+            Workload(
+                "booths", hearsBooths: true,
+                [
+                    Subscription(named: "RecordCapture") { transaction in
+                        RecordCapture(runner: transaction, check: check, sealing: sealing)
+                    }
+                ]),
+            Workload(
+                "facts",
+                [
+                    Subscription(named: "KeepRental") { transaction in KeepRental(runner: transaction) },
+                    Subscription(named: "FindPerson") { transaction in FindPerson(runner: transaction) },
+                ]),
+        ]
+    }
+
+    private static func boothAddress(_ frame: ServiceFrame) throws -> BoothAddress {
+        try BoothAddress(frame.settings.optionalString("BOOTH_AMQP_URL") ?? frame.settings.string("AMQP_URL"))
+    }
+
+    /// Removes what nobody finished: credentials of expired codes, attempts and half-written objects of dead processes.
+    private static func sweep(_ store: any ObjectStore, _ unit: UnitOfWork, _ frame: ServiceFrame) -> RunOnceTimer {
+        RunOnceTimer(
+            named: "sweep", every: .seconds(3600), unit: unit, now: frame.now, logger: frame.logger
+        ) { transaction, _, now in
+            try await Enrolments(runner: transaction).expire(at: now)
+            try await Uploads(runner: transaction).forgetAttempts(at: now)
+            try await (store as? DirectoryObjectStore)?.removeAbandoned(now: now)
+        }
+    }
+}

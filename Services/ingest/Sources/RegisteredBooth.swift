@@ -1,0 +1,42 @@
+import Contracts
+import Foundation
+import PostgreSQL
+
+/// A booth as ingest knows it.
+struct RegisteredBooth: Sendable, Equatable {
+    var id: Identifier<Booth>
+    /// As painted on it.
+    var number: Int
+    /// What operators call it.
+    var label: String
+    var brokerUser: String
+    /// Ed25519, 32 bytes; nil until the booth has used its code.
+    var publicKey: [UInt8]?
+    var enrolledAt: Date?
+    var revokedAt: Date?
+    var createdAt: Date
+
+    var isRevoked: Bool { revokedAt != nil }
+
+    /// The name of its user on the broker.
+    static func brokerUser(ofBooth number: Int) -> String { "booth-\(number)" }
+
+    /// What an operator reads about it.
+    var condition: String {
+        if isRevoked { return "revoked" }
+        return enrolledAt == nil ? "waits for its code to be used" : "enrolled"
+    }
+}
+
+extension RegisteredBooth {
+    init(_ row: Row) throws {
+        id = Identifier(try row.decode("id"))
+        number = try row.decode("number")
+        label = try row.decode("label")
+        brokerUser = try row.decode("broker_user")
+        publicKey = try row.decode("public_key")
+        enrolledAt = try row.decode("enrolled_at")
+        revokedAt = try row.decode("revoked_at")
+        createdAt = try row.decode("created_at")
+    }
+}

@@ -1,0 +1,95 @@
+import Contracts
+import Foundation
+import ObjectStore
+import PostgreSQL
+
+/// A file whose bytes are in the store.
+struct StoredUpload: Sendable, Equatable {
+    var fileID: Identifier<Original>
+    var captureID: Identifier<Capture>
+    var boothID: Identifier<Booth>
+    /// The object's name.
+    var object: String
+    /// Bytes before sealing.
+    var length: Int
+    /// SHA-256 before sealing, 32 bytes.
+    var sha256: [UInt8]
+    var storedAt: Date
+
+    /// Where a file's bytes stand: an opaque name that says nothing and is the same after every kill.
+    static func object(of file: Identifier<Original>) -> String { "originals/\(file)" }
+}
+
+/// Files that are stored, and those that are just being received.
+struct Uploads<Runner: QueryRunner>: Sendable {
+    /// How long an attempt counts: whatever died without saying so is forgotten then.
+    static var attemptLifetime: TimeInterval { 3600 }
+
+    let runner: Runner
+
+    /// What is done about one file at a time, until this transaction ends.
+    func lock(_ file: Identifier<Original>) async throws {
+        try await runner.execute(Transaction.locking("upload \(file)"))
+    }
+
+    // MARK: Stored
+
+    func upload(_ file: Identifier<Original>) async throws -> StoredUpload? {
+        try await runner.row("select * from upload where file_id = \(file.uuid)").map(StoredUpload.init)
+    }
+
+    func uploads(of capture: Identifier<Capture>) async throws -> [StoredUpload] {
+        try await runner.rows("select * from upload where capture_id = \(capture.uuid)").map(StoredUpload.init)
+    }
+
+    func add(_ upload: StoredUpload) async throws {
+        try await runner.execute(
+            """
+            insert into upload (file_id, capture_id, booth_id, object, length, sha256, stored_at)
+            values (\(upload.fileID.uuid), \(upload.captureID.uuid), \(upload.boothID.uuid), \(upload.object),
+                \(upload.length), \(upload.sha256), \(upload.storedAt))
+            """)
+    }
+
+    // MARK: Under way
+
+    /// Whether other bytes are just being received under the same name.
+    func isContested(_ file: Identifier<Original>, sha256: [UInt8], at now: Date) async throws -> Bool {
+        let since = now.addingTimeInterval(-Self.attemptLifetime)
+        return try await runner.row(
+            """
+            select 1 as other from upload_attempt
+            where file_id = \(file.uuid) and sha256 <> \(sha256) and started_at > \(since) limit 1
+            """) != nil
+    }
+
+    func begin(_ attempt: UUID, of file: Identifier<Original>, sha256: [UInt8], at now: Date) async throws {
+        try await runner.execute(
+            """
+            insert into upload_attempt (attempt, file_id, sha256, started_at)
+            values (\(attempt), \(file.uuid), \(sha256), \(now)) on conflict do nothing
+            """)
+    }
+
+    func end(_ attempt: UUID) async throws {
+        try await runner.execute("delete from upload_attempt where attempt = \(attempt)")
+    }
+
+    /// Forgets attempts of processes that died.
+    func forgetAttempts(at now: Date) async throws {
+        let since = now.addingTimeInterval(-Self.attemptLifetime)
+        try await runner.execute("delete from upload_attempt where started_at <= \(since)")
+    }
+}
+
+extension StoredUpload {
+    init(_ row: Row) throws {
+        fileID = Identifier(try row.decode("file_id"))
+        captureID = Identifier(try row.decode("capture_id"))
+        boothID = Identifier(try row.decode("booth_id"))
+        object = try row.decode("object")
+        length = try row.decode("length")
+        sha256 = try row.decode("sha256")
+        storedAt = try row.decode("stored_at")
+    }
+}
