@@ -1,0 +1,167 @@
+#!/usr/bin/env python3
+"""Runs systems that do the same work in turn (A B C A B C …) and compares their medians.
+
+Each run gets a virtual host and a schema of its own, filled before the clock runs and verified after it has stopped.
+Called by deploy/local/bench, which builds the systems and starts the servers; wants TEST_AMQP_URL,
+TEST_AMQP_MANAGEMENT_URL and TEST_POSTGRESQL_URL.
+"""
+
+import argparse
+import json
+import os
+import re
+import statistics
+import subprocess
+import sys
+import time
+import urllib.parse
+import urllib.request
+
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def call(method: str, path: str, body: str | None = None) -> None:
+    """Speaks to the broker's management."""
+    address = urllib.parse.urlsplit(os.environ["TEST_AMQP_MANAGEMENT_URL"])
+    plain = f"{address.scheme}://{address.hostname}:{address.port}"
+    keys = urllib.request.HTTPPasswordMgrWithDefaultRealm()
+    keys.add_password(None, plain, urllib.parse.unquote(address.username), urllib.parse.unquote(address.password))
+    opener = urllib.request.build_opener(urllib.request.HTTPBasicAuthHandler(keys))
+    request = urllib.request.Request(
+        plain + path, method=method, data=body.encode() if body else None, headers={"content-type": "application/json"})
+    opener.open(request, timeout=30).read()
+
+
+def sql(text: str) -> None:
+    subprocess.run(
+        ["psql", os.environ["TEST_POSTGRESQL_URL"], "-v", "ON_ERROR_STOP=1", "-qAt", "-c", text], check=True,
+        stdout=subprocess.DEVNULL, env={**os.environ, "PGOPTIONS": "-c client_min_messages=warning"})
+
+
+def processor_seconds(pid: int) -> float:
+    """What a process and all its descendants, the finished ones included, have used so far."""
+    parents: dict[int, list[int]] = {}
+    used: dict[int, float] = {}
+    for name in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            fields = open(f"/proc/{name}/stat").read().rsplit(")", 1)[1].split()
+        except OSError:
+            continue
+        parents.setdefault(int(fields[1]), []).append(int(name))
+        used[int(name)] = sum(map(int, fields[11:15])) / TICKS
+    total, left = 0.0, [pid]
+    while left:
+        one = left.pop()
+        total += used.get(one, 0)
+        left += parents.get(one, [])
+    return total
+
+
+class Run:
+    """One system, once, on fresh queues and tables."""
+
+    def __init__(self, count: int, tool: str, tables: str, servers: dict[str, int]):
+        self.count, self.tool, self.tables, self.servers = count, tool, tables, servers
+        self.name = f"bench-{os.getpid()}-{time.monotonic_ns()}"
+        broker = os.environ["TEST_AMQP_URL"]
+        self.environment = {
+            **os.environ, "BENCH_AMQP_URL": broker[: broker.rindex("/") + 1] + self.name,
+            "BENCH_POSTGRESQL_URL": os.environ["TEST_POSTGRESQL_URL"], "BENCH_SCHEMA": self.name,
+            "BENCH_COUNT": str(count),
+        }
+
+    def __enter__(self) -> "Run":
+        user = urllib.parse.unquote(urllib.parse.urlsplit(os.environ["TEST_AMQP_MANAGEMENT_URL"]).username)
+        call("PUT", f"/api/vhosts/{self.name}")
+        call("PUT", f"/api/permissions/{self.name}/{user}", '{"configure":".*","write":".*","read":".*"}')
+        subprocess.run([self.tool, "prepare", self.tables], check=True, env=self.environment)
+        sql("checkpoint")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        call("DELETE", f"/api/vhosts/{self.name}")
+        sql(f'drop schema "{self.name}" cascade')
+
+    def measure(self, command: list[str]) -> dict[str, float]:
+        before = {name: processor_seconds(pid) for name, pid in self.servers.items()}
+        process = subprocess.Popen(command, env=self.environment, stdout=subprocess.PIPE, text=True)
+        output = process.stdout.read()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode != 0:
+            raise RuntimeError(f"{command[0]} ended with {process.returncode}")
+        after = {name: processor_seconds(pid) for name, pid in self.servers.items()}
+        subprocess.run([self.tool, "verify"], check=True, env=self.environment)
+        micro = 1e6 / self.count
+        return {
+            "per_second": self.count / json.loads(output)["seconds"],
+            "own_us": (usage.ru_utime + usage.ru_stime) * micro, "memory_mib": usage.ru_maxrss / 1024,
+            **{f"{name}_us": (after[name] - before[name]) * micro for name in self.servers},
+        }
+
+
+def machine() -> str:
+    cpu = re.search(r"model name\s*: (.*)", open("/proc/cpuinfo").read())
+    load = os.getloadavg()[0]
+    return f"{os.cpu_count()} × {cpu.group(1) if cpu else 'processor'}, load {load:.1f} at the start"
+
+
+def table(results: dict[str, list[dict[str, float]]], ours: str) -> list[str]:
+    """Markdown: medians, the ratio of ours to each, and processor time per capture in microseconds."""
+    keys = [key for key in next(iter(results.values()))[0] if key.endswith("_us")]
+    head = ["system", "per second", "spread", "ours ÷ it"] + [f"{key[:-3]} µs" for key in keys] + ["peak MiB"]
+    lines = ["| " + " | ".join(head) + " |", "|---|" + "--:|" * (len(head) - 1)]
+    reference = median(results[ours], "per_second")
+    for name, runs in results.items():
+        rates = sorted(run["per_second"] for run in runs)
+        own = statistics.median(rates)
+        cells = [name, f"{own:.0f}", f"{rates[0]:.0f}–{rates[-1]:.0f}", f"{reference / own:.2f}"]
+        cells += [f"{median(runs, key):.0f}" for key in keys] + [f"{median(runs, 'memory_mib'):.0f}"]
+        lines.append("| " + " | ".join(cells) + " |")
+    return lines
+
+
+def median(runs: list[dict[str, float]], key: str) -> float:
+    return statistics.median(run[key] for run in runs)
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--count", type=int, default=20000, help="captures in each run")
+    arguments.add_argument("--runs", type=int, default=5, help="runs that count; one more warms up")
+    arguments.add_argument("--tool", required=True, help="captures-bench, built for release")
+    arguments.add_argument("--tables", required=True, help="SQL of the tables besides the runtime's")
+    arguments.add_argument("--pid", action="append", default=[], metavar="NAME=PID", help="a server to watch")
+    arguments.add_argument("--ours", required=True)
+    arguments.add_argument("--limit", required=True)
+    arguments.add_argument("--output", required=True, help="the JSON file")
+    arguments.add_argument("systems", nargs="+", metavar="NAME=COMMAND")
+    options = arguments.parse_args()
+    servers = {name: int(pid) for name, pid in (pair.split("=") for pair in options.pid)}
+    systems = {name: command.split() for name, command in (pair.split("=", 1) for pair in options.systems)}
+    results: dict[str, list[dict[str, float]]] = {name: [] for name in systems}
+    where = machine()
+    for turn in range(options.runs + 1):
+        for name, command in systems.items():
+            # The warm-up is short: it fills caches and shows that everything works.
+            count = options.count if turn else max(1000, options.count // 10)
+            with Run(count, options.tool, options.tables, servers) as run:
+                result = run.measure(command)
+            if turn:
+                results[name].append(result)
+            label = f"run {turn}/{options.runs}" if turn else "warm-up"
+            print(f"  {label}: {name}: {result['per_second']:.0f}/s", file=sys.stderr, flush=True)
+    print(f"\ncaptures-per-second, {options.count} captures, medians of {options.runs} interleaved runs; {where}\n")
+    print("\n".join(table(results, options.ours)))
+    rates = {name: round(median(runs, "per_second"), 1) for name, runs in results.items()}
+    others = {name: rate for name, rate in rates.items() if name not in (options.ours, options.limit)}
+    report = {
+        "measure": "captures-per-second", "unit": "1/s", "ours": rates[options.ours], "limit": rates[options.limit],
+        "peers": others, "runs": options.runs, "captures": options.count, "machine": where, "details": results,
+    }
+    with open(options.output, "w") as file:
+        json.dump(report, file, indent=1)
+        file.write("\n")
+
+
+main()
