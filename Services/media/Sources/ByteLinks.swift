@@ -1,0 +1,100 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import ObjectStore
+import PostgreSQL
+import Vault
+import WebPages
+
+/// `GET /o/{token}`: the opened bytes of one rendition, whole or in part.
+struct ByteLinks: Sendable {
+    let database: Database
+    let objects: SealedObjects
+    let signer: LinkSigner
+    let now: @Sendable () -> Date
+
+    @Sendable func answer(_ request: Request, _ context: PageContext) async throws -> Response {
+        let token: LinkToken
+        do throws(LinkSigner.Refusal) {
+            token = try signer.token(context.parameters.get("token") ?? "")
+        } catch {
+            throw error == .expired ? Self.expired : APIError.notFound
+        }
+        guard let found = try await Renditions(runner: database).linked(token.original, token.recipe, at: now()) else {
+            throw APIError.gone
+        }
+        let rendition = found.rendition
+        let tag = "\"\(hexadecimal(rendition.sha256.prefix(12)))\""
+        var headers: HTTPFields = [
+            .contentType: rendition.mediaType, .acceptRanges: "bytes", .eTag: tag,
+            .contentDisposition: Self.disposition(token.disposition, rendition),
+        ]
+        // Whoever goes on with other bytes than they began with gets all of them.
+        let isSame = request.headers[.ifRange].map { $0 == tag } ?? true
+        switch ByteRange(isSame ? request.headers[.range] : nil, length: rendition.length) {
+        case .unsatisfiable:
+            headers[.contentRange] = "bytes */\(rendition.length)"
+            return Response(status: .rangeNotSatisfiable, headers: headers)
+        case .all:
+            headers[.contentLength] = "\(rendition.length)"
+            let body = try await body(0..<rendition.length, of: rendition, key: found.keyID)
+            return Response(status: .ok, headers: headers, body: body)
+        case .part(let range):
+            headers[.contentLength] = "\(range.count)"
+            headers[.contentRange] = "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(rendition.length)"
+            let body = try await body(range, of: rendition, key: found.keyID)
+            return Response(status: .partialContent, headers: headers, body: body)
+        }
+    }
+
+    /// Opens frame by frame while the client reads; never more than a frame and a piece of the store are in memory.
+    private func body(_ range: Range<Int>, of rendition: MadeRendition, key: UUID) async throws -> ResponseBody {
+        guard let name = ObjectName(rendition.object) else { throw RenderError.nameImpossible }
+        let opener: RangeOpener
+        let sealed: AsyncThrowingStream<[UInt8], any Error>
+        do {
+            let (length, header) = try await header(of: name)
+            opener = try await objects.vault.opening(objectID: SealedObjects.objectID(of: name), under: KeyID(key))
+                .range(range, sealedLength: length, header: header)
+            sealed = try await objects.store.read(name, range: opener.sealedRange ?? 0..<0).bytes
+        } catch VaultError.destroyed {
+            throw APIError.gone
+        } catch ObjectStoreError.absent {
+            throw APIError.gone
+        }
+        return ResponseBody(contentLength: range.count) { writer in
+            var opener = opener
+            for try await piece in sealed {
+                let plain = try opener.open(piece)
+                if !plain.isEmpty { try await writer.write(ByteBuffer(bytes: plain)) }
+            }
+            try opener.finish()
+            try await writer.finish(nil)
+        }
+    }
+
+    private func header(of name: ObjectName) async throws -> (length: Int, bytes: [UInt8]) {
+        let (length, stream) = try await objects.store.read(name, range: 0..<SealedLayout.headerLength)
+        var bytes: [UInt8] = []
+        for try await piece in stream { bytes.append(contentsOf: piece) }
+        return (length, bytes)
+    }
+
+    /// File names tell nothing: not the booth, not the person, not the party.
+    private static func disposition(_ disposition: LinkToken.Disposition, _ rendition: MadeRendition) -> String {
+        let ending: String =
+            switch rendition.mediaType {
+            case "image/jpeg": "jpg"
+            case "video/quicktime": "mov"
+            case "video/x-msvideo": "avi"
+            case let type: String(type.drop { $0 != "/" }.dropFirst())
+            }
+        let name = "\(rendition.isVideo ? "video" : "photo").\(ending)"
+        return "\(disposition == .inline ? "inline" : "attachment"); filename=\"\(name)\""
+    }
+
+    private static let expired = APIError(
+        .gone, code: "link-expired", message: "The link was valid for a few minutes. Open the page again for a new one."
+    )
+}

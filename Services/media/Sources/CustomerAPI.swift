@@ -1,0 +1,60 @@
+import Contracts
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Passes
+import WebPages
+
+/// `GET /media/api/captures`: a customer's captures for a customer's programs, and no other's.
+struct CustomerAPI: Sendable {
+    let captures: CustomerCaptures
+    let signer: LinkSigner
+    let desk: PassDesk
+    let now: @Sendable () -> Date
+
+    struct Listing: Codable, Sendable {
+        var captures: [CaptureView]
+        /// What `after` wants for the next page; absent on the last one.
+        var next: String?
+    }
+
+    private static let pageSizes = 1...200
+    private static let usualPage = 100
+
+    func add(to api: RouterGroup<PageContext>) {
+        api.add(middleware: PassCheck(scopes: ["captures:read"]) { [desk] in try await desk.pass(for: $0) })
+            .get("captures", use: list)
+    }
+
+    @Sendable private func list(_ request: Request, _ context: PageContext) async throws -> Response {
+        // The tenant comes from the pass alone; nothing in the request can name another.
+        guard let customer = context.pass?.customer else { throw APIError.customersOnly }
+        let query = request.uri.queryParameters
+        let after = try query.get("after").map { text in
+            guard let id = Identifier<Capture>(text) else {
+                throw APIError.invalid("after", "wants what `next` of the page before said")
+            }
+            return id
+        }
+        let limit = try query.get("limit").map { text in
+            guard let limit = Int(text), Self.pageSizes.contains(limit) else {
+                throw APIError.invalid("limit", "wants a whole number from 1 to 200")
+            }
+            return limit
+        }
+        let size = limit ?? Self.usualPage
+        let page = try await captures.page(of: Identifier(customer), after: after, atMost: size + 1, at: now())
+        let shown = page.prefix(size)
+        let listing = Listing(
+            captures: shown.map { capture in
+                CaptureView(capture) { signer.address(of: $0.originalID, $0.recipe, .inline) }
+            },
+            next: page.count > size ? shown.last?.id.description : nil)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return Response(
+            status: .ok, headers: [.contentType: "application/json; charset=utf-8"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: try encoder.encode(listing))))
+    }
+}

@@ -1,0 +1,70 @@
+import Contracts
+import Foundation
+import PostgreSQL
+
+/// A capture as its customer's programs and operators see it.
+struct ListedCapture: Sendable {
+    var id: Identifier<Capture>
+    var rentalID: Identifier<Rental>
+    /// Painted on the booth; nil until ingest has told.
+    var boothNumber: Int?
+    var madeAt: Date
+    var receivedAt: Date
+    var state: GuestCapture.State
+    var reason: String?
+    var eraseAt: Date?
+    var renditions: [MadeRendition]
+}
+
+/// Lists captures page by page, in the order of their identifiers, which is about the order in which they were made.
+struct CustomerCaptures: Sendable {
+    let runner: any QueryRunner
+
+    /// - Parameter customer: nobody else's captures are listed.
+    func page(
+        of customer: Identifier<Customer>, after cursor: Identifier<Capture>?, atMost count: Int, at now: Date
+    ) async throws -> [ListedCapture] {
+        let after = cursor?.uuid
+        return try await list(
+            """
+            select c.*, b.number, k.erase_at from capture c
+            left join booth b on b.id = c.booth_id left join clock k on k.capture_id = c.id
+            where c.customer_id = \(customer.uuid) and (\(after as UUID?)::uuid is null or c.id > \(after as UUID?)::uuid)
+                and (k.erase_at is null or k.erase_at > \(now))
+            order by c.id limit \(count)
+            """)
+    }
+
+    /// For operators: the captures of a rental, those that are over included.
+    func page(
+        of rental: Identifier<Rental>, after cursor: Identifier<Capture>?, atMost count: Int
+    ) async throws -> [ListedCapture] {
+        let after = cursor?.uuid
+        return try await list(
+            """
+            select c.*, b.number, k.erase_at from capture c
+            left join booth b on b.id = c.booth_id left join clock k on k.capture_id = c.id
+            where c.rental_id = \(rental.uuid) and (\(after as UUID?)::uuid is null or c.id > \(after as UUID?)::uuid)
+            order by c.id limit \(count)
+            """)
+    }
+
+    private func list(_ query: Query) async throws -> [ListedCapture] {
+        let rows = try await runner.rows(query)
+        let ids = try rows.map { try $0.decode("id", as: UUID.self) }
+        let made = try await runner.rows(
+            "select * from rendition where capture_id = any(\(ids)) order by original_id, recipe"
+        ).map { try MadeRendition($0) }
+        let renditions = Dictionary(grouping: made, by: \.captureID)
+        return try rows.map { row in
+            let id = Identifier<Capture>(try row.decode("id"))
+            return ListedCapture(
+                id: id, rentalID: Identifier(try row.decode("rental_id")),
+                boothNumber: try row.decode("number", as: Int32?.self).map(Int.init),
+                madeAt: try row.decode("made_at"), receivedAt: try row.decode("received_at"),
+                state: GuestCapture.State(rawValue: try row.decode("state")) ?? .rendering,
+                reason: try row.decode("reason"), eraseAt: try row.decode("erase_at"),
+                renditions: renditions[id] ?? [])
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package import Contracts
+package import Foundation
+
+/// A capture as its page shows it.
+package struct GuestCapture: Sendable, Equatable {
+    package enum State: String, Sendable {
+        case rendering
+        case ready
+        case quarantined
+    }
+
+    package struct Part: Sendable, Equatable {
+        package var original: Identifier<Original>
+        /// Empty when the part cannot be decoded.
+        package var renditions: [MadeRendition]
+
+        package init(original: Identifier<Original>, renditions: [MadeRendition]) {
+            self.original = original
+            self.renditions = renditions
+        }
+
+        func rendition(_ recipe: String) -> MadeRendition? { renditions.first { $0.recipe == recipe } }
+    }
+
+    package var id: Identifier<Capture>
+    package var state: State
+    /// When it is erased; nil until retention has told.
+    package var eraseAt: Date?
+    /// What its rental is for; nil until accounts has told.
+    package var purpose: RentalPurpose?
+    package var parts: [Part]
+
+    package init(
+        id: Identifier<Capture>, state: State, eraseAt: Date?, purpose: RentalPurpose?, parts: [Part]
+    ) {
+        self.id = id
+        self.state = state
+        self.eraseAt = eraseAt
+        self.purpose = purpose
+        self.parts = parts
+    }
+}
+
+/// Where pages find captures.
+package protocol SessionCaptures: Sendable {
+    /// The captures of a session in the order in which they were made, those that are over included.
+    ///
+    /// - Parameter session: a code that its booth has made; callers check that first.
+    func captures(of session: SessionCode) async throws -> [GuestCapture]
+}

@@ -1,0 +1,24 @@
+import Contracts
+import Logging
+import Messaging
+import PostgreSQL
+import Vault
+
+/// Records at once that a capture has arrived, so that its page can say so while it is being rendered.
+///
+/// Here too the guest's look-up hash is learned: the sealed address is opened for that and not kept.
+struct KeepCapture: MessageHandler {
+    let captures: Captures<Transaction>
+    let lookups: GuestLookups
+
+    func handle(_ capture: CaptureReceived, in context: HandlingContext) async throws {
+        let lookup: [UInt8]?
+        do {
+            lookup = try await lookups.hash(of: capture.address)
+        } catch VaultError.destroyed {
+            context.logger.info("capture erased before it came", metadata: ["capture.id": "\(capture.captureID)"])
+            return
+        }
+        try await captures.add(capture, lookup: lookup)
+    }
+}

@@ -1,0 +1,90 @@
+package import ArgumentParser
+package import Foundation
+package import ServiceHost
+import Hummingbird
+import HTTPClient
+import Images
+import Messaging
+import PostgreSQL
+import Vault
+import WebPages
+
+/// Makes captures visible: renditions, the guest's page, links to bytes, the customer's list.
+package enum Media: ServiceProgram {
+    package static let name = "media"
+    package static let summary = "Renders captures and shows them to the guests and customers they belong to."
+    package static let settings =
+        Backbone.settings + Backbone.vaultSettings + Backbone.storeSettings + [
+            .required(
+                "SESSION_SECRET_FILE", "secret file from which the keys of session codes follow, the same as ingest's",
+                .path),
+            .required("LINK_SECRET_FILE", "secret file with the keys that sign links; the first start makes it", .path),
+            .required("ACCOUNTS_URL", "where accounts answers, for passes", .url(["http", "https"])),
+            .optional(
+                "MEDIA_RENDER_CONCURRENCY", "captures rendered at once, each in a process of its own", .integer(1...64),
+                default: "1"),
+            .optional(
+                "MEDIA_REQUESTS_PER_MINUTE",
+                "requests of one client's address to guest pages, and ten times as many to bytes",
+                .integer(10...100_000), default: "120"),
+        ]
+    package static var migrations: URL? { Bundle.module.url(forResource: "Migrations", withExtension: nil) }
+    package static var templates: URL? { Bundle.module.url(forResource: "Templates", withExtension: nil) }
+    package static var texts: URL? { Bundle.module.url(forResource: "Texts", withExtension: nil) }
+    package static var assets: URL? { Bundle.module.url(forResource: "Assets", withExtension: nil) }
+    package static var commands: [any AsyncParsableCommand.Type] {
+        [CapturesCommands.self, DeadLetterCommands<Media>.self]
+    }
+
+    package static func parts(_ frame: ServiceFrame) async throws -> ServiceParts {
+        try parts(frame, decoder: "/proc/self/exe")
+    }
+
+    /// - Parameter decoder: the program that decodes when it is started with the argument `decode`.
+    package static func parts(_ frame: ServiceFrame, decoder: String) throws -> ServiceParts {
+        let backbone = try Backbone(frame)
+        let vault = try backbone.vault()
+        let concurrency = try frame.settings.integer("MEDIA_RENDER_CONCURRENCY")
+        let objects = SealedObjects(store: try backbone.objectStore(), vault: vault)
+        let decoders = DecoderPool(executable: decoder, children: concurrency, logger: frame.logger)
+        let client = HTTPClient()
+        let routes = try MediaRoutes(
+            frame: frame, database: backbone.database, objects: objects,
+            desk: PassDesk(accounts: try frame.settings.string("ACCOUNTS_URL"), client: client, now: frame.now))
+        return backbone.parts(
+            workloads: workloads(
+                maker: RenditionMaker(objects: objects, decoders: decoders),
+                lookups: GuestLookups(vault: vault, hasher: try backbone.lookupHasher()), concurrency: concurrency),
+            migrations: ServiceMigrations(Media.self),
+            routes: { routes.add(to: $0) },
+            close: {
+                await decoders.shutdown()
+                await client.close()
+            })
+    }
+
+    static func workloads(
+        maker: RenditionMaker, lookups: GuestLookups, concurrency: Int
+    ) -> [Workload<Transaction>] {
+        [
+            Workload(
+                "render", batch: 1, concurrency: concurrency,
+                [
+                    Subscription { transaction in
+                        RenderCapture(transaction: transaction, maker: maker, lookups: lookups)
+                    }
+                ]),
+            Workload(
+                "facts",
+                [
+                    Subscription { transaction in
+                        KeepCapture(captures: Captures(runner: transaction), lookups: lookups)
+                    },
+                    Subscription { transaction in KeepRental(rentals: Rentals(runner: transaction)) },
+                    Subscription { transaction in KeepBooth(runner: transaction) },
+                    Subscription { transaction in KeepClock(runner: transaction) },
+                    Subscription { transaction in FindPerson(runner: transaction) },
+                ]),
+        ]
+    }
+}

@@ -1,0 +1,113 @@
+import Contracts
+import Crypto
+import Foundation
+import HTTPClient
+import Passes
+import WebPages
+
+/// Turns what a program shows into a checked pass: accounts exchanges tokens and says which keys sign passes.
+///
+/// Exchanged passes and keys are remembered while they hold, so that accounts is asked once in minutes.
+actor PassDesk {
+    private let accounts: String
+    private let client: HTTPClient
+    private let now: @Sendable () -> Date
+    /// By the SHA-256 of the token, so that no token stays in memory.
+    private var exchanged: [[UInt8]: Exchanged] = [:]
+    private var keys: [PassPublicKey] = []
+    private var keysFetchedAt: Date?
+
+    private struct Exchanged {
+        var pass: String
+        var expiresAt: Date
+    }
+
+    private static let mostExchanged = 1000
+    private static let keysHold: TimeInterval = 300
+    /// An unknown key is asked for again at most so often.
+    private static let keysPause: TimeInterval = 10
+
+    /// - Parameter accounts: `http://127.0.0.1:8081`.
+    init(accounts: String, client: HTTPClient, now: @escaping @Sendable () -> Date) {
+        self.accounts = accounts.hasSuffix("/") ? String(accounts.dropLast()) : accounts
+        self.client = client
+        self.now = now
+    }
+
+    /// - Parameter credential: a pass, or a token of accounts.
+    /// - Throws: `PassError`; `APIError` 401 for a token that accounts refuses, 503 when accounts is away.
+    func pass(for credential: String) async throws -> Pass {
+        // A pass is three parts with dots between; a token has none.
+        let text = credential.contains(".") ? credential : try await exchange(credential)
+        do {
+            return try await verifier(atMost: Self.keysHold).verify(text)
+        } catch PassError.untrusted {
+            // Accounts may have a new key.
+            return try await verifier(atMost: Self.keysPause).verify(text)
+        }
+    }
+
+    private func exchange(_ token: String) async throws -> String {
+        let hash = Array(SHA256.hash(data: Array(token.utf8)))
+        if let known = exchanged[hash], known.expiresAt > now() { return known.pass }
+        exchanged[hash] = nil
+        struct Issued: Decodable {
+            var pass: String
+            var expiresAt: Date
+        }
+        let answer = try await ask(
+            HTTPRequest(.post, "\(accounts)/accounts/api/passes").authorized(bearer: token))
+        guard answer.status != 401, answer.status != 403 else {
+            throw APIError.tokenRefused
+        }
+        guard answer.isSuccess, let issued: Issued = try? answer.json(decoder: Self.decoder) else {
+            throw APIError.accountsAway
+        }
+        if exchanged.count >= Self.mostExchanged { exchanged = exchanged.filter { $0.value.expiresAt > now() } }
+        if exchanged.count < Self.mostExchanged {
+            exchanged[hash] = Exchanged(pass: issued.pass, expiresAt: issued.expiresAt)
+        }
+        return issued.pass
+    }
+
+    private func verifier(atMost age: TimeInterval) async throws -> PassVerifier {
+        if keysFetchedAt.map({ now().timeIntervalSince($0) >= age }) ?? true {
+            keys = try await fetchKeys()
+            keysFetchedAt = now()
+        }
+        return PassVerifier(issuer: "accounts", publicKeys: keys, audience: "media", now: now)
+    }
+
+    private func fetchKeys() async throws -> [PassPublicKey] {
+        struct KeySet: Decodable {
+            struct Key: Decodable { var x: String }
+            var keys: [Key]
+        }
+        let answer = try await ask(HTTPRequest(.get, "\(accounts)/accounts/api/pass-keys"))
+        guard answer.isSuccess, let set: KeySet = try? answer.json() else { throw APIError.accountsAway }
+        return set.keys.compactMap { key in
+            // From base64url without padding to base64; 32 bytes want one sign of padding.
+            try? PassPublicKey(key.x.replacing("-", with: "+").replacing("_", with: "/") + "=")
+        }
+    }
+
+    private func ask(_ request: HTTPRequest) async throws -> HTTPResponse {
+        do {
+            return try await client.send(request)
+        } catch {
+            throw APIError.accountsAway
+        }
+    }
+
+    private static var decoder: JSONDecoder {
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .custom { decoder in
+            let text = try decoder.singleValueContainer().decode(String.self)
+            guard let date = ContractCoding.instant(text) else {
+                throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: "an instant"))
+            }
+            return date
+        }
+        return decoder
+    }
+}

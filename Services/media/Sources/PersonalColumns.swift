@@ -1,0 +1,43 @@
+package import PersonalData
+
+/// What `media` holds about people.
+package let personalData = PersonalSchema(
+    "media",
+    tables: [
+        PersonalTable(
+            "capture", holds: "captures that guests made at a booth", retention: .capture,
+            keys: [.lookup(column: "address_lookup")],
+            columns: [
+                PersonalColumn("session", .access, for: "to show a guest their own capture"),
+                PersonalColumn("language", .choice, for: "to speak to the guest in their language"),
+                PersonalColumn("consents", .choice, for: "to do with a capture only what the guest agreed to"),
+                PersonalColumn("address_lookup", .contact, for: "to find a person again", form: .lookup),
+            ]),
+        PersonalTable(
+            "original", holds: "the photographs and videos of captures, as received", retention: .capture,
+            keys: [.reference(column: "capture_id", table: "capture", key: "id")],
+            columns: [
+                PersonalColumn("object", .content, for: "to find the sealed bytes in the object store"),
+                PersonalColumn("sha256", .content, for: "to notice when bytes are not those that were received"),
+            ]),
+        PersonalTable(
+            "rendition", holds: "pictures and videos made from originals, for pages and for keeping",
+            retention: .capture, keys: [.reference(column: "capture_id", table: "capture", key: "id")],
+            columns: [
+                PersonalColumn("object", .content, for: "to find the sealed bytes in the object store"),
+                PersonalColumn("sha256", .content, for: "to let a browser go on with a download that broke off"),
+            ]),
+        PersonalTable(
+            "clock", holds: "until when captures are kept", retention: .capture,
+            keys: [.reference(column: "capture_id", table: "capture", key: "id")], columns: []),
+    ],
+    notPersonal: NotPersonal.ofMessaging + [
+        .column("rental", "purpose", because: "one of four words"),
+        .column("capture", "state", because: "one of three words"),
+        .column("capture", "reason", because: "words of a fixed list"),
+        .column("original", "role", because: "one of four words"),
+        .column("original", "media_type", because: "names of file formats"),
+        .column("original", "reason", because: "words of a fixed list"),
+        .column("rendition", "recipe", because: "names of recipes"),
+        .column("rendition", "media_type", because: "names of file formats"),
+    ])

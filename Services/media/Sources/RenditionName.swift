@@ -1,0 +1,16 @@
+package import Contracts
+package import Images
+package import ObjectStore
+
+/// Where a rendition lies in the object store: always in the same place, so that making it again leaves no orphan.
+package enum RenditionName {
+    /// `renditions/<capture>/<original>/<recipe>-<version>`
+    package static func object(
+        _ capture: Identifier<Capture>, _ original: Identifier<Original>, _ recipe: RenditionRecipe
+    ) throws -> ObjectName {
+        guard let name = ObjectName("renditions/\(capture)/\(original)/\(recipe.name)-\(recipe.version)") else {
+            throw RenderError.nameImpossible
+        }
+        return name
+    }
+}
