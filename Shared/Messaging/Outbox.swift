@@ -43,6 +43,7 @@ package struct MessageDetails: Sendable, Equatable {
     }
 }
 
+/// Why an outbox refuses a message.
 package enum OutboxError: ClassifiedError, Equatable {
     /// An event may be published only by the service it is named after.
     case foreign(MessageName)

@@ -17,6 +17,7 @@ package final class RecordedOutbox: Outbox {
         var orderingKey: String
         var exchange: String
         var mandatory: Bool
+        var isIDChosen: Bool
     }
 
     package init(source: String, now: Date, actor: String? = nil, reason: String? = nil) {
@@ -40,7 +41,8 @@ package final class RecordedOutbox: Outbox {
         let isOwed = (type(of: message) as? any Event.Type)?.isOwed ?? true
         let entry = Entry(
             message: encoded, orderingKey: details.orderingKey ?? encoded.envelope.subject,
-            exchange: isCommand ? Exchanges.commands : Exchanges.events, mandatory: isOwed)
+            exchange: isCommand ? Exchanges.commands : Exchanges.events, mandatory: isOwed,
+            isIDChosen: details.id != nil)
         entries.withLock { $0.append(entry) }
     }
 
@@ -49,6 +51,8 @@ package final class RecordedOutbox: Outbox {
         let entries = entries.withLock { $0 }
         guard !entries.isEmpty else { return nil }
         let envelopes = entries.map(\.message.envelope)
+        // Only an id that a sender chose can be there already; the server's look for it costs as much as the insert.
+        let whenThere = entries.contains(where: \.isIDChosen) ? "on conflict (message_id) do nothing" : ""
         return """
             insert into outbox (message_id, ordering_key, exchange, routing_key, mandatory, name, subject,
                 causation_id, traceparent, entity_version, rental, actor, reason, body, recorded_at)
@@ -62,7 +66,7 @@ package final class RecordedOutbox: Outbox {
                 with ordinality as said (message_id, ordering_key, exchange, mandatory, name, subject, causation_id,
                     traceparent, entity_version, rental, actor, reason, body, place)
             order by place
-            on conflict (message_id) do nothing
+            \(unsafe: whenThere)
             """
     }
 

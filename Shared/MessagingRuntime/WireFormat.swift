@@ -27,7 +27,7 @@ enum WireFormat {
 
     static func properties(of envelope: Envelope) -> MessageProperties {
         var properties = MessageProperties()
-        properties.messageID = envelope.id.uuidString.lowercased()
+        properties.messageID = WireText.text(of: envelope.id)
         properties.type = envelope.name.description
         properties.timestamp = envelope.time
         properties.contentType = "application/json"
@@ -40,12 +40,12 @@ enum WireFormat {
         var headers: [String: HeaderValue] = [
             Header.specVersion: .string("1.0"), Header.subject: .string(envelope.subject),
             // The AMQP timestamp counts whole seconds only.
-            "time": .string(ContractCoding.text(of: envelope.time)),
+            "time": .string(WireText.text(of: envelope.time)),
         ]
-        headers[Header.causationID] = envelope.causationID.map { .string($0.uuidString.lowercased()) }
+        headers[Header.causationID] = envelope.causationID.map { .string(WireText.text(of: $0)) }
         headers[Header.traceparent] = envelope.traceparent.map { .string($0) }
         headers[Header.entityVersion] = envelope.entityVersion.map { .integer($0) }
-        headers[Header.rental] = envelope.rental.map { .string($0.uuidString.lowercased()) }
+        headers[Header.rental] = envelope.rental.map { .string(WireText.text(of: $0)) }
         headers[Header.actor] = envelope.actor.map { .string($0) }
         headers[Header.reason] = envelope.reason.map { .string($0) }
         return headers
@@ -53,9 +53,15 @@ enum WireFormat {
 
     /// Reads the envelope, or returns nil when this is no message of ours.
     static func envelope(of delivery: Delivery) -> Envelope? {
+        var names = MessageNames()
+        return envelope(of: delivery, names: &names)
+    }
+
+    /// The same for a reader of many.
+    static func envelope(of delivery: Delivery, names: inout MessageNames) -> Envelope? {
         let properties = delivery.properties
-        guard let id = properties.messageID.flatMap(UUID.init(uuidString:)),
-            let name = properties.type.flatMap(MessageName.init(_:)), let source = properties.appID
+        guard let id = properties.messageID.flatMap(WireText.id),
+            let name = properties.type.flatMap({ names.name($0) }), let source = properties.appID
         else { return nil }
         func text(_ header: String) -> String? {
             guard case .string(let text)? = properties.headers[header] else { return nil }
@@ -65,12 +71,12 @@ enum WireFormat {
             guard case .integer(let number)? = properties.headers[header] else { return nil }
             return number
         }
-        let time = text("time").flatMap(ContractCoding.instant) ?? properties.timestamp
+        let time = text("time").flatMap(WireText.instant) ?? properties.timestamp
         return Envelope(
             id: id, name: name, source: source, time: time ?? Date(timeIntervalSince1970: 0),
-            subject: text(Header.subject) ?? "", causationID: text(Header.causationID).flatMap(UUID.init(uuidString:)),
+            subject: text(Header.subject) ?? "", causationID: text(Header.causationID).flatMap(WireText.id),
             traceparent: text(Header.traceparent), entityVersion: integer(Header.entityVersion),
-            rental: text(Header.rental).flatMap(UUID.init(uuidString:)), actor: text(Header.actor),
+            rental: text(Header.rental).flatMap(WireText.id), actor: text(Header.actor),
             reason: text(Header.reason))
     }
 

@@ -82,7 +82,8 @@ package struct WorkloadRunner: Service {
     private func take(_ deliveries: [Delivery]) async throws {
         let isSuspect = deliveries.contains { $0.isRedelivered || WireFormat.failures(of: $0) > 0 }
         if !isSuspect, deliveries.count > 1 {
-            let readable = deliveries.compactMap(incoming)
+            var names = MessageNames(subscriptions.keys)
+            let readable = deliveries.compactMap { incoming($0, names: &names) }
             if readable.count == deliveries.count {
                 do {
                     try await handle(readable)
@@ -105,8 +106,9 @@ package struct WorkloadRunner: Service {
         var subscription: Subscription<Transaction>
     }
 
-    private func incoming(_ delivery: Delivery) -> Incoming? {
-        guard let envelope = WireFormat.envelope(of: delivery), let subscription = subscriptions[envelope.name] else {
+    private func incoming(_ delivery: Delivery, names: inout MessageNames) -> Incoming? {
+        guard let envelope = WireFormat.envelope(of: delivery, names: &names),
+            let subscription = subscriptions[envelope.name] else {
             return nil
         }
         return Incoming(
@@ -132,11 +134,17 @@ package struct WorkloadRunner: Service {
                 }
             }
             FaultPoint.reached("handled")
-            if let insertion = outbox.insertion() {
-                try await transaction.execute(insertion)
-                try await transaction.notify(OutboxRelay.channel(of: service))
-            }
+            try await commit(transaction, outbox)
         }
+    }
+
+    /// Records what was said, wakes the relay and commits, all in one round trip.
+    private func commit(_ transaction: Transaction, _ outbox: RecordedOutbox, with last: [Query] = []) async throws {
+        var last = last
+        if let insertion = outbox.insertion() {
+            last += [insertion, Transaction.notification(OutboxRelay.channel(of: service))]
+        }
+        if !last.isEmpty { try await transaction.commitPipeline(last) }
     }
 
     private func recordInInbox(
@@ -159,8 +167,9 @@ package struct WorkloadRunner: Service {
         of incoming: Incoming, outbox: RecordedOutbox, at now: Date, failures: Int
     ) -> HandlingContext {
         var logger = logger
-        logger[metadataKey: "message.name"] = "\(incoming.message.envelope.name)"
-        logger[metadataKey: "message.id"] = "\(incoming.message.envelope.id.uuidString.lowercased())"
+        // Text is made of them only when something is logged.
+        logger[metadataKey: "message.name"] = .stringConvertible(incoming.message.envelope.name)
+        logger[metadataKey: "message.id"] = .stringConvertible(LoggedID(id: incoming.message.envelope.id))
         return HandlingContext(
             envelope: incoming.message.envelope, outbox: outbox.caused(by: incoming.message.envelope), now: now,
             logger: logger, attempt: failures + 1)
@@ -172,7 +181,8 @@ package struct WorkloadRunner: Service {
     ///
     /// - Throws: only on an outage; the delivery is then untouched.
     private func takeAlone(_ delivery: Delivery) async throws {
-        guard let incoming = incoming(delivery) else {
+        var names = MessageNames()
+        guard let incoming = incoming(delivery, names: &names) else {
             let isOurs = WireFormat.envelope(of: delivery) != nil
             try await park(delivery, handler: "", reason: isOurs ? "no-handler" : "unreadable", failures: 0)
             _ = try? await consumer.acknowledge(delivery.tag)
@@ -198,17 +208,11 @@ package struct WorkloadRunner: Service {
             let outbox = RecordedOutbox(source: service, now: now)
             try await incoming.subscription.handle(
                 incoming.message, transaction, context(of: incoming, outbox: outbox, at: now, failures: failures))
-            if let insertion = outbox.insertion() {
-                try await transaction.execute(insertion)
-                try await transaction.notify(OutboxRelay.channel(of: service))
-            }
-            if failures > 0 {
-                try await transaction.execute(
-                    """
-                    delete from attempt
-                    where message_id = \(incoming.message.envelope.id) and handler = \(incoming.subscription.handler)
-                    """)
-            }
+            let forgetting: Query = """
+                delete from attempt
+                where message_id = \(incoming.message.envelope.id) and handler = \(incoming.subscription.handler)
+                """
+            try await commit(transaction, outbox, with: failures > 0 ? [forgetting] : [])
         }
     }
 
@@ -267,6 +271,11 @@ package struct WorkloadRunner: Service {
             dimensions: [("service", service), ("workload", workload.name), ("outcome", outcome)]
         ).increment(by: number)
     }
+}
+
+private struct LoggedID: CustomStringConvertible, Sendable {
+    let id: UUID
+    var description: String { WireText.text(of: id) }
 }
 
 extension Array where Element == WorkloadRunner.Incoming {

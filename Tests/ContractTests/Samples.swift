@@ -31,10 +31,10 @@ struct Sample {
         Sample(
             NoticeFailed(noticeID: id(7), captureID: id(4), code: 550, failedAt: instant),
             minimal: NoticeFailed(noticeID: id(7), captureID: nil, code: nil, failedAt: instant)),
-        found(AccountsDataFound.self), found(IngestDataFound.self), found(MediaDataFound.self),
+        found(AccountsDataFound.self), ingestFound, found(MediaDataFound.self),
         found(RetentionDataFound.self), found(NotificationsDataFound.self),
         find(FindAccountsData.self), find(FindIngestData.self), find(FindMediaData.self),
-        find(FindRetentionData.self), find(FindNotificationsData.self),
+        findRetention, find(FindNotificationsData.self),
     ]
 
     private static let instant = Date(timeIntervalSince1970: 1_790_000_000.125)
@@ -88,4 +88,20 @@ struct Sample {
     private static func found<E: FoundEvent>(_ type: E.Type) -> Sample {
         Sample(E(requestID: id(8), items: [FoundItem(table: "capture", count: 3)], answeredAt: instant))
     }
+
+    private static let ingestFound: Sample = {
+        let minimal = IngestDataFound(
+            requestID: id(8), items: [FoundItem(table: "capture", count: 3)], answeredAt: instant)
+        var full = minimal
+        full.captures = [id(4)]
+        return Sample(full, minimal: minimal)
+    }()
+
+    private static let findRetention: Sample = {
+        let minimal = FindRetentionData(
+            requestID: id(8), lookups: [AddressLookup(version: 1, hash: hash)], askedAt: instant)
+        var full = minimal
+        full.captures = [id(4)]
+        return Sample(full, minimal: minimal)
+    }()
 }

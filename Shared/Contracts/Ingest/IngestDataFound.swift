@@ -11,6 +11,8 @@ package struct IngestDataFound: FoundEvent {
     package var requestID: Identifier<SubjectRequest>
     package var items: [FoundItem]
     package var answeredAt: Date
+    /// The person's captures, so that a service without addresses can be asked next; absent when there are none.
+    package var captures: [Identifier<Capture>]?
 
     package init(requestID: Identifier<SubjectRequest>, items: [FoundItem], answeredAt: Date) {
         self.requestID = requestID

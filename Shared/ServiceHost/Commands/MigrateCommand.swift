@@ -16,7 +16,6 @@ struct MigrateCommand<Program: ServiceProgram>: AsyncParsableCommand {
     var pending = false
 
     func run() async throws {
-        guard let directory = Program.migrations else { return }
         // The service's own settings are not read: whoever migrates need not know its secrets.
         let settings = try Settings(
             reader: ConfigReader(provider: EnvironmentVariablesProvider()),
@@ -25,16 +24,16 @@ struct MigrateCommand<Program: ServiceProgram>: AsyncParsableCommand {
         let configuration = try DatabaseConfiguration(
             url: settings.string(FrameSettings.migration.name), applicationName: "\(Program.name) migrate", poolSize: 1)
         let database = Database(configuration, logger: logger)
-        let migrator = Migrator(schema: Program.schema, ownerRole: Program.ownerRole, directory: directory.path)
+        let migrations = ServiceMigrations(Program.self)
         let names: [String]
         do {
-            names = try await pending ? migrator.pending(database) : migrator.migrate(database, logger: logger)
+            names = try await pending ? migrations.pending(database) : migrations.migrate(database, logger: logger)
         } catch {
             await database.close()
             throw error
         }
         await database.close()
-        for name in names { print(name) }
-        if names.isEmpty { print("nothing to apply") }
+        for name in names { CommandOutput.write(name) }
+        if names.isEmpty { CommandOutput.write("nothing to apply") }
     }
 }

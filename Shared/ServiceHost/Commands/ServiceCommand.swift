@@ -8,7 +8,7 @@ package import ArgumentParser
 ///     static let configuration = CommandConfiguration(commandName: "enrol", abstract: "Give a booth its code.")
 ///     @OptionGroup var operatorOptions: OperatorCommandOptions
 ///     @Argument var booth: String
-///     func run(_ frame: ServiceFrame) async throws { … print(code) }
+///     func run(_ frame: ServiceFrame) async throws { … CommandOutput.write(code) }
 /// }
 /// ```
 /// Results go to standard output, logs to standard error. What it throws becomes one line and exit code 1; a

@@ -4,12 +4,13 @@ package import FoundationEssentials
 /// What booth software writes beside a capture: `IMG_0001.json` for `IMG_0001.jpg`.
 ///
 /// ```json
-/// {"madeAt": "2026-11-22T20:15:00Z", "language": "nl", "address": "guest@mail.example",
+/// {"madeAt": "2026-11-22T20:15:00Z", "language": "nl", "mail": "guest@mail.example",
 ///  "answers": {"team": "blue"}, "session": "0003…", "files": ["IMG_0001.jpg", "IMG_0001.mp4"], "complete": true,
 ///  "consents": [{"scope": "mail", "given": true, "textHash": "…", "language": "nl", "at": "2026-11-22T20:14:50Z"}]}
 /// ```
 ///
-/// Every field may be missing. Fields this program does not know are passed over.
+/// Every field may be missing. `address` says the same as `mail`; a consent without a language has the sidecar's.
+/// Fields this program does not know are passed over.
 package struct Sidecar: Sendable, Equatable {
     /// When the capture was made, by the booth's clock; otherwise when its first file was written.
     package var madeAt: Date?
@@ -48,10 +49,10 @@ package struct Sidecar: Sendable, Equatable {
         do {
             let fields = try JSONDecoder().decode(Fields.self, from: Data(json))
             self.init(
-                madeAt: try fields.madeAt.map(Self.instant), language: fields.language, address: fields.address,
+                madeAt: try fields.madeAt.map(Self.instant), language: fields.language, address: fields.mail ?? fields.address,
                 answers: try fields.answers.map { try [UInt8](Self.encoder.encode($0)) }, session: fields.session,
                 files: fields.files ?? [], isComplete: fields.complete ?? false,
-                consents: try (fields.consents ?? []).map { try $0.consent() })
+                consents: try (fields.consents ?? []).map { try $0.consent(in: fields.language ?? .dutch) })
         } catch {
             throw .unreadableSidecar
         }
@@ -79,17 +80,19 @@ private struct Fields: Decodable {
         let scope: Consent.Scope
         let given: Bool
         let textHash: String
-        let language: Language
+        let language: Language?
         let at: String
 
-        func consent() throws -> Consent {
+        func consent(in language: Language) throws -> Consent {
             Consent(
-                scope: scope, isGiven: given, textHash: textHash, language: language, at: try Sidecar.instant(at))
+                scope: scope, isGiven: given, textHash: textHash, language: self.language ?? language,
+                at: try Sidecar.instant(at))
         }
     }
 
     let madeAt: String?
     let language: Language?
+    let mail: String?
     let address: String?
     let answers: [String: JSONValue]?
     let session: String?

@@ -249,6 +249,15 @@ package actor Spool {
         return try disk.read(folder.sealedPath(id, file), at: offset, count: count)
     }
 
+    /// Where a sealed file lies, for whoever sends it as a whole. It does not change until the capture is freed.
+    ///
+    /// - Throws: ``SpoolError/unknownCapture``, ``SpoolError/unknownFile``.
+    package func path(of file: Identifier<Original>, in id: Identifier<Capture>) throws -> String {
+        guard let capture = capture(id) else { throw SpoolError.unknownCapture }
+        guard capture.files.contains(where: { $0.id == file }) else { throw SpoolError.unknownFile }
+        return folder.sealedPath(id, file)
+    }
+
     /// Remembers where ingest expects a file's bytes, so that an upload goes on after a power cut.
     package func remember(
         uploadLocation: String, of file: Identifier<Original>, in id: Identifier<Capture>
@@ -276,6 +285,15 @@ package actor Spool {
         capture.stateAt = instant.inMilliseconds
         try folder.write(capture)
         captures[index] = capture
+        return true
+    }
+
+    /// Removes a capture that has its receipt; returns whether it was there and had one.
+    @discardableResult
+    package func free(_ id: Identifier<Capture>) throws -> Bool {
+        guard let capture = capture(id), capture.state == .receipted else { return false }
+        try folder.free(capture)
+        captures.removeAll { $0.id == id }
         return true
     }
 

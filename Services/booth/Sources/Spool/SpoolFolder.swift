@@ -71,11 +71,27 @@ struct SpoolFolder: Sendable {
 
     // MARK: Recovering
 
+    /// Reads what stands in the folder and changes nothing; another process may be at work in it.
+    func inspect() throws -> Contents { try read(try disk.files(in: path)).contents }
+
     /// Reads what a former process left, and removes what it did not finish.
     func recover() throws -> Contents {
         try disk.makeFolder(path)
-        var contents = Contents()
         let files = try disk.files(in: path)
+        let (contents, damaged) = try read(files)
+        let known = Set(contents.captures.flatMap { capture in capture.files.map { sealedPath(capture.id, $0.id) } })
+        for file in files {
+            let isUnfinished = file.name.hasSuffix(".new")
+            let isOrphan =
+                file.name.hasSuffix(".sealed") && !known.contains("\(path)/\(file.name)")
+                && !damaged.contains(where: file.name.hasPrefix)
+            if isUnfinished || isOrphan { try disk.remove("\(path)/\(file.name)") }
+        }
+        return contents
+    }
+
+    private func read(_ files: [FoundFile]) throws -> (contents: Contents, damaged: Set<String>) {
+        var contents = Contents()
         var damaged: Set<String> = []
         for file in files where file.name.hasSuffix(".manifest") {
             if let capture = try manifest(file) {
@@ -87,16 +103,7 @@ struct SpoolFolder: Sendable {
         contents.damaged = damaged.count
         contents.captures.sort { $0.sequence < $1.sequence }
         try readFreed(into: &contents)
-
-        let known = Set(contents.captures.flatMap { capture in capture.files.map { sealedPath(capture.id, $0.id) } })
-        for file in files {
-            let isUnfinished = file.name.hasSuffix(".new")
-            let isOrphan =
-                file.name.hasSuffix(".sealed") && !known.contains("\(path)/\(file.name)")
-                && !damaged.contains(where: file.name.hasPrefix)
-            if isUnfinished || isOrphan { try disk.remove("\(path)/\(file.name)") }
-        }
-        return contents
+        return (contents, damaged)
     }
 
     private func manifest(_ file: FoundFile) throws -> SpooledCapture? {

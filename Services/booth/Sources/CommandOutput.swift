@@ -1,6 +1,6 @@
-import Foundation
+internal import FoundationEssentials
 
-/// Where commands write for people: results to standard output, and nowhere else.
+/// Where commands write for people and for programs: results to standard output, and nowhere else.
 package enum CommandOutput {
     /// Tests listen here.
     @TaskLocal package static var write: @Sendable (String) -> Void = { print($0) }
@@ -9,6 +9,7 @@ package enum CommandOutput {
     static func writeJSON(_ value: some Encodable) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        encoder.dateEncodingStrategy = .iso8601
         write(String(decoding: try encoder.encode(value), as: UTF8.self))
     }
 }

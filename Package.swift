@@ -1,0 +1,317 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+// MARK: How everything is compiled
+
+/// Language mode 6, every warning an error.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+/// For the modules that speak to C: each unsafe expression says so.
+let wrapping: [SwiftSetting] = strict + [.strictMemorySafety()]
+
+// MARK: How rooms are made
+
+/// A C library as Swift sees it: a module map and the thinnest shim header.
+func door(_ name: String, pkgConfig: String? = nil) -> Target {
+    .systemLibrary(name: name, path: "Shared/\(name)", pkgConfig: pkgConfig)
+}
+
+/// A room under `Shared`.
+func room(
+    _ name: String, _ needs: [Target.Dependency] = [], carries: [String] = [], leaves: [String] = [],
+    settings: [SwiftSetting] = strict, links: [String] = []
+) -> Target {
+    .target(
+        name: name, dependencies: needs, path: "Shared/\(name)", exclude: leaves,
+        resources: carries.map { .copy($0) }, swiftSettings: settings,
+        linkerSettings: links.map { .linkedLibrary($0) })
+}
+
+/// A service is two targets: all that it does (a library, so that tests can import it) and its front door (one file).
+func service(
+    _ folder: String, module: String, carries: [String] = ["Migrations"], leaves: [String] = [],
+    needs: [Target.Dependency]
+) -> [Target] {
+    [
+        .target(
+            name: module, dependencies: needs, path: "Services/\(folder)",
+            exclude: ["Main", "README.md"] + leaves, sources: ["Sources"], resources: carries.map { .copy($0) },
+            swiftSettings: strict),
+        .executableTarget(
+            name: "\(module)Main", dependencies: [.target(name: module), "ServiceHost"],
+            path: "Services/\(folder)/Main", swiftSettings: strict),
+    ]
+}
+
+/// Tests of one module; those that need a server are called `…IntegrationTests`.
+func tests(
+    _ name: String, _ needs: [Target.Dependency], leaves: [String] = [], carries: [String] = []
+) -> Target {
+    .testTarget(
+        name: name, dependencies: needs, path: "Tests/\(name)", exclude: leaves,
+        resources: carries.map { .copy($0) }, swiftSettings: strict)
+}
+
+// MARK: Kept libraries
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
+let coreMetrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTesting: Target.Dependency = .product(name: "HummingbirdTesting", package: "hummingbird")
+let jwtKit: Target.Dependency = .product(name: "JWTKit", package: "jwt-kit")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let memoryLogging: Target.Dependency = .product(name: "InMemoryLogging", package: "swift-log")
+let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
+let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+
+// MARK: The rooms, bottom to top
+
+let layer0 = [
+    door("CCurl"), door("CGMime"), door("CIDN2"), door("CLinux"),
+    door("CPostgreSQL", pkgConfig: "libpq"), door("CQRencode"), door("CRabbitMQ", pkgConfig: "librabbitmq"),
+    door("CSandbox"), door("CVips"),
+    room("OwnThread", ["CLinux"], settings: wrapping),
+]
+
+let layer1 = [
+    room("AMQP", ["CRabbitMQ", "OwnThread", logging], settings: wrapping),
+    room("DurableFiles", ["OwnThread"], settings: wrapping),
+    room("HTTPClient", ["Transfer"], settings: wrapping),
+    room(
+        "Images", ["CVips", "CSandbox", "OwnThread", logging], settings: wrapping,
+        links: ["vips", "glib-2.0", "gobject-2.0", "gmodule-2.0"]),
+    room("InternationalNames", ["CIDN2"], settings: wrapping),
+    room("Mail", ["CGMime", "DurableFiles", "InternationalNames", "Transfer"], settings: wrapping),
+    room("ObjectStore", ["DurableFiles", "HTTPClient", "Transfer", crypto, logging], settings: wrapping),
+    room("Passes", [crypto, jwtKit]),
+    room("PostgreSQL", ["CPostgreSQL", "OwnThread", logging], settings: wrapping),
+    room("QRCodes", ["CQRencode"], settings: wrapping),
+    room("Transfer", ["CCurl", "OwnThread"], settings: wrapping),
+]
+
+let layer2 = [
+    room("Contracts", leaves: ["asyncapi.yaml"]),
+    room("Deadlines"),
+]
+
+let layer3 = [
+    room("Journal", ["DurableFiles", "PostgreSQL", crypto], leaves: ["journal.sql"]),
+    room("Messaging", ["Contracts", logging]),
+    room("PersonalData", ["Contracts", "PostgreSQL"]),
+    room("Vault", ["DurableFiles", "InternationalNames", "PostgreSQL", crypto]),
+]
+
+let layer4 = [
+    room(
+        "MessagingRuntime", ["AMQP", "Contracts", "Messaging", "PostgreSQL", lifecycle, logging, metrics],
+        carries: ["Migrations"])
+]
+
+let layer5 = [
+    room(
+        "ServiceHost",
+        [
+            "AMQP", "Contracts", "HTTPClient", "Messaging", "MessagingRuntime", "ObjectStore", "PostgreSQL", "Vault",
+            "WebPages", argumentParser, configuration, coreMetrics, httpTypes, hummingbird, lifecycle, logging, metrics,
+            nioCore, unixSignals,
+        ], leaves: ["README.md"]),
+    room(
+        "WebPages", ["Contracts", "Passes", crypto, httpTypes, hummingbird, logging, mustache, nioCore],
+        carries: ["Resources"]),
+]
+
+/// For tests only; no service imports them.
+let testing = [
+    room("MessagingTesting", ["Contracts", "Messaging", logging]),
+    room("PostgreSQLTesting", ["PostgreSQL", logging]),
+    .target(name: "LoopbackServer", path: "Tests/LoopbackServer", swiftSettings: strict),
+    .executableTarget(
+        name: "decoder-child", dependencies: ["Images"], path: "Tests/DecoderChild", swiftSettings: strict),
+    .executableTarget(
+        name: "sample-service", dependencies: ["ServiceHost", "WebPages", argumentParser, hummingbird, lifecycle],
+        path: "Tests/SampleService", swiftSettings: strict),
+]
+
+// MARK: Services and the booth's agent
+
+/// What a service with messages, tables and pages stands on.
+let backbone: [Target.Dependency] = [
+    "Contracts", "Messaging", "MessagingRuntime", "PersonalData", "PostgreSQL", "ServiceHost", argumentParser,
+    hummingbird, lifecycle, logging,
+]
+
+let services: [[Target]] = [
+    service(
+        "accounts", module: "Accounts", leaves: ["openapi.yaml"],
+        needs: backbone + ["Deadlines", "Passes", "Vault", "WebPages", crypto, httpTypes, nioCore]),
+    service("gdpr-requests", module: "GDPRRequests", needs: backbone + ["Deadlines", "Vault"]),
+    service(
+        "ingest", module: "Ingest",
+        needs: backbone + ["HTTPClient", "ObjectStore", "Passes", "Vault", "WebPages", crypto, httpTypes, nioCore]),
+    service(
+        "media", module: "Media", carries: ["Assets", "Migrations", "Templates", "Texts"], leaves: ["openapi.yaml"],
+        needs: backbone + [
+            "Deadlines", "DurableFiles", "HTTPClient", "Images", "ObjectStore", "Passes", "QRCodes", "Vault",
+            "WebPages", crypto, httpTypes, nioCore,
+        ]),
+    service(
+        "notifications", module: "Notifications", carries: ["Mails", "Migrations", "Texts"],
+        needs: backbone + ["Mail", "Vault", "WebPages", metrics, mustache]),
+    service("retention", module: "Retention", needs: backbone + ["Deadlines"]),
+]
+
+/// Runs at the venue: no database, no pages.
+let booth: [Target] = [
+    .target(
+        name: "Booth",
+        dependencies: [
+            "AMQP", "Contracts", "DurableFiles", "HTTPClient", "Messaging", "MessagingRuntime", "OwnThread", "Passes",
+            "QRCodes", "Transfer", "Vault", argumentParser, crypto, logging, unixSignals,
+        ], path: "Services/booth", exclude: ["Main", "README.md"], sources: ["Sources"], swiftSettings: strict),
+    .executableTarget(
+        name: "BoothMain", dependencies: ["Booth"], path: "Services/booth/Main", swiftSettings: strict),
+]
+
+let suites = [
+    tests(
+        "AccountsIntegrationTests",
+        [
+            "AMQP", "Accounts", "Contracts", "Messaging", "MessagingRuntime", "Passes", "PersonalData", "PostgreSQL",
+            "ServiceHost", "WebPages", argumentParser, httpTypes, hummingbird, hummingbirdTesting, lifecycle, logging,
+            nioCore,
+        ]),
+    tests(
+        "AccountsTests",
+        [
+            "Accounts", "Contracts", "Messaging", "MessagingTesting", "ServiceHost", "WebPages", httpTypes, hummingbird,
+            hummingbirdTesting,
+        ]),
+    tests("AMQPIntegrationTests", ["AMQP", logging]),
+    tests("AMQPTests", ["AMQP"]),
+    tests("ArchitectureTests", []),
+    tests("BoothTests", ["Booth", "Contracts", "DurableFiles", "Passes", "Vault", crypto]),
+    tests("ContractTests", ["Contracts"], leaves: ["Recorded"]),
+    tests("DeadlinesTests", ["Deadlines"]),
+    tests("DurableFilesTests", ["DurableFiles"]),
+    tests(
+        "GDPRRequestsIntegrationTests",
+        [
+            "AMQP", "Contracts", "GDPRRequests", "Messaging", "MessagingRuntime", "PersonalData", "PostgreSQL",
+            "ServiceHost", "WebPages", argumentParser, hummingbird, hummingbirdTesting, lifecycle, logging,
+        ]),
+    tests("GDPRRequestsTests", ["Contracts", "Deadlines", "GDPRRequests", "Messaging", "MessagingTesting"]),
+    tests("HTTPClientTests", ["HTTPClient", "LoopbackServer", "Transfer"]),
+    tests("ImagesIntegrationTests", ["Images", "decoder-child", logging]),
+    tests("ImagesTests", ["Images", "decoder-child", logging]),
+    tests(
+        "IngestIntegrationTests",
+        [
+            "AMQP", "Contracts", "DurableFiles", "HTTPClient", "Ingest", "Messaging", "MessagingRuntime",
+            "MessagingTesting", "ObjectStore", "Passes", "PersonalData", "PostgreSQL", "PostgreSQLTesting",
+            "ServiceHost", "Transfer", "Vault", "WebPages", crypto, httpTypes, hummingbird, hummingbirdTesting,
+            lifecycle, logging, nioCore,
+        ]),
+    tests("IngestTests", ["Contracts", "Ingest", "Messaging", "Passes", "Vault", crypto]),
+    tests("InternationalNamesTests", ["InternationalNames"]),
+    tests("JournalIntegrationTests", ["DurableFiles", "Journal", "PostgreSQL", "PostgreSQLTesting", logging]),
+    tests("JournalTests", ["DurableFiles", "Journal", crypto]),
+    tests("MailIntegrationTests", ["LoopbackServer", "Mail"]),
+    tests("MailTests", ["LoopbackServer", "Mail"]),
+    tests(
+        "MediaIntegrationTests",
+        [
+            "AMQP", "Contracts", "DurableFiles", "Images", "Media", "MediaMain", "Messaging", "MessagingRuntime",
+            "ObjectStore", "Passes", "PersonalData", "PostgreSQL", "PostgreSQLTesting", "ServiceHost", "Vault",
+            "WebPages", crypto, httpTypes, hummingbird, hummingbirdTesting, lifecycle, logging, nioCore,
+        ]),
+    tests(
+        "MediaTests",
+        [
+            "Contracts", "DurableFiles", "Images", "Media", "Messaging", "PersonalData", "PostgreSQL", "ServiceHost",
+            "Vault", "WebPages", httpTypes, hummingbird, hummingbirdTesting, logging, nioCore,
+        ]),
+    tests(
+        "MessagingSuiteTests",
+        [
+            "AMQP", "Contracts", "HTTPClient", "Messaging", "MessagingRuntime", "MessagingTesting", "PostgreSQL",
+            "PostgreSQLTesting", "Transfer", lifecycle, logging,
+        ]),
+    tests(
+        "NotificationsIntegrationTests",
+        [
+            "Contracts", "DurableFiles", "LoopbackServer", "Mail", "Messaging", "MessagingRuntime", "Notifications",
+            "NotificationsMain", "PersonalData", "PostgreSQL", "PostgreSQLTesting", "ServiceHost", "Vault", "WebPages",
+            logging,
+        ]),
+    tests(
+        "NotificationsTests",
+        [
+            "Contracts", "DurableFiles", "Mail", "Messaging", "MessagingTesting", "Notifications", "ServiceHost",
+            "Vault", "WebPages",
+        ]),
+    tests("ObjectStoreIntegrationTests", ["HTTPClient", "ObjectStore", crypto, logging]),
+    tests("ObjectStoreTests", ["DurableFiles", "HTTPClient", "ObjectStore", crypto, logging]),
+    tests("OwnThreadTests", ["OwnThread"]),
+    tests("PassesTests", ["Passes", jwtKit]),
+    tests("PersonalDataIntegrationTests", ["Contracts", "PersonalData", "PostgreSQL", "PostgreSQLTesting"]),
+    tests("PersonalDataTests", ["Contracts", "PersonalData", "PostgreSQL"]),
+    tests("PostgreSQLIntegrationTests", ["PostgreSQL", "PostgreSQLTesting", logging]),
+    tests("PostgreSQLTests", ["PostgreSQL"]),
+    tests("QRCodesTests", ["QRCodes"]),
+    tests(
+        "RetentionTests", ["Contracts", "Deadlines", "Messaging", "MessagingTesting", "Retention"]),
+    tests(
+        "ServiceHostTests",
+        [
+            "ServiceHost", "WebPages", "sample-service", coreMetrics, httpTypes, hummingbird, hummingbirdTesting,
+            logging,
+        ]),
+    tests("TransferTests", ["LoopbackServer", "Transfer"]),
+    tests("VaultIntegrationTests", ["DurableFiles", "PostgreSQL", "PostgreSQLTesting", "Vault", logging]),
+    tests("VaultTests", ["DurableFiles", "Vault"]),
+    tests(
+        "WebPagesTests",
+        [
+            "Contracts", "Passes", "WebPages", httpTypes, hummingbird, hummingbirdTesting, logging, memoryLogging,
+            nioCore,
+        ]),
+]
+
+let package = Package(
+    name: "message-in-the-box",
+    products: [
+        .executable(name: "accounts", targets: ["AccountsMain"]),
+        .executable(name: "booth", targets: ["BoothMain"]),
+        .executable(name: "gdpr-requests", targets: ["GDPRRequestsMain"]),
+        .executable(name: "ingest", targets: ["IngestMain"]),
+        .executable(name: "media", targets: ["MediaMain"]),
+        .executable(name: "notifications", targets: ["NotificationsMain"]),
+        .executable(name: "retention", targets: ["RetentionMain"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
+    ],
+    targets: layer0 + layer1 + layer2 + layer3 + layer4 + layer5 + testing + booth + services.flatMap(\.self) + suites)

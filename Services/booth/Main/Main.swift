@@ -1,0 +1,6 @@
+import Booth
+
+@main
+struct Main {
+    static func main() async { await BoothProgram.run() }
+}

@@ -1,0 +1,82 @@
+internal import Contracts
+internal import FoundationEssentials
+internal import HTTPClient
+internal import Passes
+internal import Transfer
+
+/// Makes a device a booth: shows its one-time code and its own public key, and keeps what the platform says.
+package struct Enrolment: Sendable {
+    private let folder: BoothFolder
+    private let url: String
+    private let authorities: String?
+
+    /// - Parameters:
+    ///   - url: where the platform is.
+    ///   - authorities: a file with certificate authorities, instead of the system's.
+    package init(_ folder: BoothFolder, url: String, authorities: String? = nil) {
+        self.folder = folder
+        self.url = url.hasSuffix("/") ? String(url.dropLast()) : url
+        self.authorities = authorities
+    }
+
+    private struct Wish: Encodable {
+        let code: String
+        let publicKey: String
+    }
+
+    private struct Answer: Decodable {
+        let boothID: Identifier<Booth>
+        let number: Int
+        let amqpURL: String
+        let sessionKey: String
+        let platformPublicKey: String
+        let receiptPublicKey: String
+    }
+
+    /// - Parameter again: whether a booth that is enrolled already may become another one. Its spool must be empty: what
+    ///   lies in it was made under the old number.
+    /// - Returns: the booth's identity, which is on disk by then.
+    /// - Throws: ``BoothError``.
+    package func enrol(code: String, again: Bool = false) async throws -> BoothIdentity {
+        try folder.make()
+        let lock = try FolderLock(folder)
+        defer { withExtendedLifetime(lock) {} }
+        if let known = try folder.identity() {
+            let isEmpty = try SpoolSummary(of: folder.spool).captures == 0
+            guard again, isEmpty else { throw BoothError.alreadyEnrolled(number: known.number) }
+        }
+        // On disk before the code is used up, so that a power cut cannot leave the platform with a key nobody has.
+        let key = try folder.key()
+        let answer = try await ask(Wish(code: code, publicKey: key.publicKey.base64))
+        let identity = BoothIdentity(
+            url: url, boothID: answer.boothID, number: answer.number, amqpURL: answer.amqpURL,
+            sessionKey: answer.sessionKey, platformPublicKey: answer.platformPublicKey,
+            receiptPublicKey: answer.receiptPublicKey, authorities: authorities)
+        // Checked before it is kept: an answer that cannot be used must not look like an enrolment.
+        guard (try? EnrolledBooth(identity, key: key)) != nil else { throw BoothError.unusableAnswer }
+        try folder.write(identity)
+        return identity
+    }
+
+    private func ask(_ wish: Wish) async throws -> Answer {
+        let client = HTTPClient(HTTPClient.Configuration(authorities: authorities))
+        let response: HTTPResponse
+        do {
+            response = try await client.send(.post, "\(url)/booth/v1/enrol", json: wish)
+        } catch let error as TransferError {
+            await client.close()
+            throw BoothError.platformAway("\(error)")
+        }
+        await client.close()
+        switch response.status {
+        case 200..<300:
+            guard let answer = try? response.json(as: Answer.self) else { throw BoothError.unusableAnswer }
+            return answer
+        case 404: throw BoothError.unknownCode
+        case 409: throw BoothError.usedCode
+        case 410: throw BoothError.expiredCode
+        case 403: throw BoothError.revoked
+        default: throw BoothError.enrolmentRefused(status: response.status)
+        }
+    }
+}

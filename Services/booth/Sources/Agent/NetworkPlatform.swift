@@ -1,0 +1,140 @@
+internal import AMQP
+internal import Contracts
+package import FoundationEssentials
+internal import HTTPClient
+package import Logging
+internal import Messaging
+internal import MessagingRuntime
+internal import Passes
+internal import Synchronization
+internal import Transfer
+
+/// The platform over the network: bytes and receipts over HTTP, facts over the broker.
+package final class NetworkPlatform: Platform {
+    private let identity: BoothIdentity
+    private let client: HTTPClient
+    private let publisher: Publisher
+    private let clock: BoothClock
+    private let issuer: PassIssuer
+
+    /// - Throws: ``BoothError/unreadableConfiguration(directory:_:)``.
+    package init(
+        _ booth: EnrolledBooth, logger: Logger, now: @escaping @Sendable () -> Date = { Date() }
+    ) throws {
+        identity = booth.identity
+        client = HTTPClient(
+            HTTPClient.Configuration(authorities: booth.identity.authorities, userAgent: "booth/\(BoothProgram.version)"))
+        do {
+            publisher = Publisher(try BrokerConfiguration(url: Self.brokerURL(booth.identity), name: "booth"), logger: logger)
+        } catch {
+            throw BoothError.unreadableConfiguration(directory: "booth.json", "\(error)")
+        }
+        let clock = BoothClock(now)
+        self.clock = clock
+        issuer = PassIssuer(name: String(booth.identity.number), key: booth.key, now: { clock.platformTime })
+    }
+
+    /// Says goodbye to the broker and ends transfers.
+    package func close() async {
+        await publisher.close()
+        await client.close()
+    }
+
+    /// The authorities of the enrolment hold for the broker too, unless its address names others.
+    private static func brokerURL(_ identity: BoothIdentity) -> String {
+        guard let authorities = identity.authorities, identity.amqpURL.hasPrefix("amqps://"),
+            !identity.amqpURL.contains("cacertfile=")
+        else { return identity.amqpURL }
+        return identity.amqpURL + (identity.amqpURL.contains("?") ? "&" : "?") + "cacertfile=\(authorities)"
+    }
+
+    // MARK: HTTP
+
+    package func upload(_ file: SpooledCapture.File, of capture: SpooledCapture, from path: String) async throws {
+        let answer = try await send(
+            HTTPRequest(
+                .put, "\(identity.url)/booth/v1/captures/\(capture.id)/files/\(file.id)",
+                headers: ["Content-Type": "application/octet-stream", "X-Content-SHA256": file.sha256],
+                body: .file(path)))
+        guard answer.isSuccess else { throw HTTPAnswer.setback(answer) }
+    }
+
+    package func receipt(of capture: SpooledCapture) async throws -> String? {
+        let answer = try await send(HTTPRequest(.get, "\(identity.url)/booth/v1/captures/\(capture.id)/receipt"))
+        if HTTPAnswer.isNotYet(answer) { return nil }
+        guard answer.isSuccess else { throw HTTPAnswer.setback(answer) }
+        guard let receipt = try? answer.json(as: ReceiptAnswer.self).receipt else {
+            throw Setback(.everything, "the platform's answer is no receipt")
+        }
+        return receipt
+    }
+
+    private struct ReceiptAnswer: Decodable { let receipt: String }
+
+    /// Asks with a fresh token; once more when only the booth's clock was wrong.
+    private func send(_ request: HTTPRequest) async throws -> HTTPResponse {
+        let answer = try await sendOnce(request)
+        guard answer.status == 401, let date = answer.headers["Date"], clock.learn(from: date) else { return answer }
+        return try await sendOnce(request)
+    }
+
+    private func sendOnce(_ request: HTTPRequest) async throws -> HTTPResponse {
+        var request = request
+        do {
+            let token = try await issuer.issue(
+                subject: identity.boothID.description, audience: ["ingest"], lifetime: .seconds(300))
+            request.headers["Authorization"] = "Bearer \(token)"
+            return try await client.send(request)
+        } catch let error as TransferError {
+            try Task.checkCancellation()
+            throw Setback(error.kind == .bodyFailed ? .thisCapture : .everything, "\(error)")
+        }
+    }
+
+    // MARK: Broker
+
+    package func announce(_ capture: SpooledCapture) async throws {
+        let now = clock.boothTime
+        let made = capture.message(from: identity.boothID, saidAt: now)
+        // The capture's own identifier, so that a repeated announcement is known as the same message.
+        let message = try EncodedMessage(
+            made, details: MessageDetails(id: capture.id.uuid), source: "booth", at: now)
+        do {
+            try await publisher.publish(OutgoingMessage(message, fromBooth: identity.number))
+        } catch let error as AMQPError {
+            try Task.checkCancellation()
+            if case .invalidMessage = error { throw Setback(.thisCapture, "\(error)") }
+            throw Setback(.everything, "\(error)", atLeast: error.isTransient ? nil : .seconds(10))
+        }
+    }
+}
+
+/// What the platform's HTTP answers mean for a capture.
+enum HTTPAnswer {
+    private struct Problem: Decodable { let code: String? }
+
+    /// Whether the answer says that the platform does not have the whole capture yet.
+    static func isNotYet(_ answer: HTTPResponse) -> Bool { answer.status == 404 && code(of: answer) == "not-yet" }
+
+    static func setback(_ answer: HTTPResponse) -> Setback {
+        let code = code(of: answer)
+        let text = "the platform answered \(answer.status)" + (code.map { " (\($0))" } ?? "")
+        let wait = answer.headers["Retry-After"].flatMap { Int($0) }.map { Duration.seconds(min(max($0, 0), 3600)) }
+        // Only the platform itself says that a copy may go; a status alone could be anybody's on the way.
+        if answer.status == 410, code == "capture-erased" { return Setback(.erased, text) }
+        switch answer.status {
+        case 401, 403, 408, 429: return Setback(.everything, text, atLeast: wait)
+        // The platform speaks of this request; what a proxy or a portal of the venue's network says carries no such word.
+        case 400..<500 where code != nil: return Setback(.thisCapture, text, atLeast: wait)
+        default: return Setback(.everything, text, atLeast: wait)
+        }
+    }
+
+    /// The word of `application/problem+json`, if it is one of a few letters.
+    private static func code(of answer: HTTPResponse) -> String? {
+        guard answer.body.count <= 65_536, let code = try? answer.json(as: Problem.self).code,
+            code.utf8.count <= 60, code.utf8.allSatisfy({ (97...122).contains($0) || $0 == 45 })
+        else { return nil }
+        return code
+    }
+}

@@ -1,0 +1,72 @@
+internal import Contracts
+internal import FoundationEssentials
+internal import Logging
+internal import UnixSignals
+
+/// A booth at work: its spool, its courier and its connections, put together and taken apart again.
+struct Agent {
+    let booth: EnrolledBooth
+    let spool: Spool
+    let platform: NetworkPlatform
+    let courier: Courier
+    private let lock: FolderLock
+
+    /// Opens the booth; nothing is under way yet.
+    ///
+    /// - Parameter tell: hears every step, besides the log.
+    init(
+        _ folder: BoothFolder, settings: (BoothIdentity) -> SpoolSettings, pace: Courier.Pace, logger: Logger,
+        tell: @escaping @Sendable (CourierEvent) -> Void = { _ in }
+    ) async throws {
+        booth = try folder.enrolled()
+        lock = try FolderLock(folder)
+        spool = try Spool(settings(booth.identity), seal: booth.seal, sessionMAC: booth.sessionMAC)
+        let recovery = try await spool.recover()
+        if recovery.captures > 0 || recovery.damaged > 0 {
+            logger.notice(
+                "found in the spool",
+                metadata: ["captures": "\(recovery.captures)", "damaged": "\(recovery.damaged)"])
+        }
+        platform = try NetworkPlatform(booth, logger: Self.quiet(logger))
+        courier = Courier(
+            spool: spool, platform: platform, boothID: booth.identity.boothID, receiptKey: booth.receiptKey, pace: pace
+        ) { event in
+            event.log(to: logger)
+            tell(event)
+        }
+    }
+
+    /// Works until a signal asks to stop, or until `until` returns.
+    func work(until done: @escaping @Sendable () async -> Void = { await Self.forEver() }) async {
+        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
+        await withTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                await courier.run()
+                return false
+            }
+            group.addTask {
+                for await _ in signals { return true }
+                return false
+            }
+            group.addTask {
+                await done()
+                return true
+            }
+            for await isEnd in group where isEnd { break }
+            group.cancelAll()
+        }
+        await platform.close()
+        withExtendedLifetime(lock) {}
+    }
+
+    @Sendable private static func forEver() async {
+        while (try? await Task.sleep(for: .seconds(3600))) != nil {}
+    }
+
+    /// The courier says in one line what the broker's connection says in several.
+    private static func quiet(_ logger: Logger) -> Logger {
+        var logger = logger
+        logger.logLevel = .error
+        return logger
+    }
+}

@@ -1,0 +1,114 @@
+package import AMQP
+import FoundationEssentials
+import HTTPClient
+package import Hummingbird
+import Logging
+package import Messaging
+package import MessagingRuntime
+package import ObjectStore
+package import PostgreSQL
+package import ServiceLifecycle
+package import Vault
+package import WebPages
+
+/// What most services stand on: their database, the broker, and on demand keys, peppers and objects.
+///
+/// Made once per process from the settings in ``settings``; ``parts(workloads:background:readiness:routes:)`` puts the
+/// service together and closes all of it at the end.
+package struct Backbone: Sendable {
+    package let database: Database
+    package let unit: UnitOfWork
+    package let broker: BrokerConfiguration
+    private let frame: ServiceFrame
+
+    /// Declared by every service that makes a backbone.
+    package static let settings: [Setting] = [
+        .required(
+            "DATABASE_URL", "connection to the service's schema, as its runtime role", .url(["postgresql", "postgres"]),
+            isSecret: true),
+        .required("AMQP_URL", "connection to the broker, as the service's user", .url(["amqp", "amqps"]), isSecret: true),
+        .optional("DATABASE_CONNECTIONS", "connections to the database at most", .integer(2...64), default: "6"),
+    ]
+
+    /// Declared besides by services that seal or open.
+    package static let vaultSettings: [Setting] = [
+        .required(
+            "KEYS_DATABASE_URL", "connection to the key cluster, as the service's role", .url(["postgresql", "postgres"]),
+            isSecret: true),
+        .required("MASTER_KEY_FILE", "secret file with the keys that wrap all others", .path),
+        .required("PEPPER_FILE", "secret file with the peppers of look-up hashes", .path),
+    ]
+
+    /// Declared besides by services that read or write objects.
+    package static let storeSettings: [Setting] = [
+        .required(
+            "OBJECT_STORE_URL", "where objects are: file:///directory or s3://key:secret@host:port/bucket",
+            .url(["file", "s3"]), isSecret: true)
+    ]
+
+    package init(_ frame: ServiceFrame) throws {
+        self.frame = frame
+        database = Database(
+            try DatabaseConfiguration(
+                url: try frame.settings.string("DATABASE_URL"), schema: frame.name.replacing("-", with: "_"),
+                applicationName: frame.name, poolSize: try frame.settings.integer("DATABASE_CONNECTIONS")),
+            logger: frame.logger)
+        unit = UnitOfWork(service: frame.name, database: database)
+        broker = try BrokerConfiguration(url: try frame.settings.string("AMQP_URL"), name: frame.name)
+    }
+
+    /// The vault on the key cluster, with the rights of this service's role there.
+    package func vault() throws -> Vault {
+        let keys = Database(
+            try DatabaseConfiguration(
+                url: try frame.settings.string("KEYS_DATABASE_URL"), applicationName: frame.name, poolSize: 2),
+            logger: frame.logger)
+        return Vault(
+            keys: PostgreSQLKeyStore(database: keys),
+            masterKeys: try MasterKeys(path: frame.settings.string("MASTER_KEY_FILE")), clock: frame.now)
+    }
+
+    package func lookupHasher() throws -> LookupHasher {
+        try LookupHasher(pepperFile: frame.settings.string("PEPPER_FILE"))
+    }
+
+    package func objectStore() throws -> any ObjectStore {
+        try makeObjectStore(
+            url: frame.settings.string("OBJECT_STORE_URL"), client: HTTPClient(), logger: frame.logger)
+    }
+
+    /// Puts the service together: workloads, relay and whatever else runs, with readiness that names what is missing.
+    ///
+    /// - Parameter migrations: the service is ready only when none of them is pending.
+    package func parts(
+        workloads: [Workload<Transaction>], migrations: ServiceMigrations, background: [any Service] = [], readiness: [ReadinessCheck] = [],
+        routes: @escaping @Sendable (Router<PageContext>) -> Void = { _ in },
+        close: @escaping @Sendable () async -> Void = {}
+    ) -> ServiceParts {
+        let messaging = ServiceMessaging(
+            service: frame.name, workloads: workloads, database: database, broker: broker, now: frame.now,
+            logger: frame.logger)
+        let database = database
+        return ServiceParts(
+            background: messaging.services + background,
+            readiness: [
+                .attempt("database") { _ = try await database.rows("select 1") },
+                ReadinessCheck("migrations") {
+                    guard let pending = try? await migrations.pending(database) else { return .notReady("unknown") }
+                    return pending.isEmpty ? .ready : .notReady("not applied: " + pending.joined(separator: ", "))
+                },
+                ReadinessCheck("consumers") {
+                    let missing = await messaging.queuesWithoutConsumer()
+                    return missing.isEmpty ? .ready : .notReady("no consumer on " + missing.joined(separator: ", "))
+                },
+            ] + readiness,
+            routes: routes,
+            close: {
+                await close()
+                await database.close()
+            })
+    }
+
+    /// Ends what a command used; a serving process closes through its parts.
+    package func close() async { await database.close() }
+}

@@ -1,0 +1,112 @@
+package import ArgumentParser
+import AMQP
+import FoundationEssentials
+import MessagingRuntime
+
+/// `<service> dead …`: what the service could not do, for whoever is on call.
+package struct DeadLetterCommands<Program: ServiceProgram>: AsyncParsableCommand {
+    package static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "dead", abstract: "List, replay or discard messages that could not be handled.",
+            discussion: "A parked message is never lost: it waits here until somebody decides.",
+            subcommands: [ListDead<Program>.self, ReplayDead<Program>.self, DiscardDead<Program>.self],
+            defaultSubcommand: ListDead<Program>.self)
+    }
+
+    package init() {}
+}
+
+struct ListDead<Program: ServiceProgram>: ServiceCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "list", abstract: "List parked messages, oldest first, without what is in them.")
+    }
+
+    @Option(help: "How many at most.")
+    var limit = 100
+
+    func run(_ frame: ServiceFrame) async throws {
+        let letters = try await withDeadLetters(frame) { try await $0.list(limit: limit) }
+        let table = TextTable(
+            ["id", "message", "about", "reason", "attempts", "parked at", "from"],
+            letters.map { letter in
+                [
+                    letter.id, letter.name, letter.subject, letter.reason, "\(letter.attempts)",
+                    letter.parkedAt.map { $0.formatted(Date.ISO8601FormatStyle()) } ?? "", letter.queue,
+                ]
+            })
+        CommandOutput.write(table.text(otherwise: "Nothing is parked."))
+    }
+}
+
+struct ReplayDead<Program: ServiceProgram>: ServiceCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "replay", abstract: "Send parked messages back to where they came from, to be tried again.")
+    }
+
+    @OptionGroup var operatorOptions: OperatorCommandOptions
+    @OptionGroup var choice: LetterChoice
+
+    func run(_ frame: ServiceFrame) async throws {
+        let act = operatorOptions.act
+        let count = try await withDeadLetters(frame) {
+            try await $0.replay(id: choice.id, actor: act.who, reason: act.reason)
+        }
+        CommandOutput.write("\(count) sent back")
+    }
+}
+
+struct DiscardDead<Program: ServiceProgram>: ServiceCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "discard", abstract: "Remove parked messages for good. There is no way back; say why.")
+    }
+
+    @OptionGroup var operatorOptions: OperatorCommandOptions
+    @OptionGroup var choice: LetterChoice
+
+    func run(_ frame: ServiceFrame) async throws {
+        let act = operatorOptions.act
+        let count = try await withDeadLetters(frame) {
+            try await $0.discard(id: choice.id, actor: act.who, reason: act.reason)
+        }
+        CommandOutput.write("\(count) discarded")
+    }
+}
+
+/// One letter by its id, or all of them, and never all by accident.
+struct LetterChoice: ParsableArguments {
+    @Argument(help: "The message's id, as `dead list` prints it.")
+    var id: String?
+
+    @Flag(help: "All of them.")
+    var all = false
+
+    func validate() throws {
+        guard (id == nil) == all else { throw ValidationError("Give the id of one message, or --all.") }
+    }
+}
+
+private func withDeadLetters<Outcome>(
+    _ frame: ServiceFrame, _ body: (DeadLetters) async throws -> Outcome
+) async throws -> Outcome {
+    let backbone = try Backbone(frame)
+    let session = BrokerSession(backbone.broker, logger: frame.logger)
+    let publisher = Publisher(backbone.broker, logger: frame.logger)
+    let letters = DeadLetters(
+        service: frame.name, broker: session, publisher: publisher, database: backbone.database, now: frame.now)
+    let outcome: Outcome
+    do {
+        outcome = try await body(letters)
+    } catch {
+        await session.close()
+        await publisher.close()
+        await backbone.close()
+        throw error
+    }
+    await session.close()
+    await publisher.close()
+    await backbone.close()
+    return outcome
+}
