@@ -34,6 +34,11 @@ enum CommandDesk {
 }
 
 extension CommandDesk {
+    /// Refuses a list that has no lines, or more than fit into memory.
+    static func check(limit: Int) throws {
+        guard (1...100_000).contains(limit) else { throw ValidationError("--limit must be 1 to 100000") }
+    }
+
     /// Reads an identifier that somebody typed.
     static func identifier<Kind>(_ text: String, _ kind: Kind.Type, _ option: String) throws -> Identifier<Kind> {
         guard let id = Identifier<Kind>(text) else {

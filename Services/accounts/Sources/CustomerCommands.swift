@@ -54,6 +54,8 @@ struct ListCustomersCommand: ServiceCommand {
     @Flag(help: "Print JSON.")
     var json = false
 
+    func validate() throws { try CommandDesk.check(limit: limit) }
+
     func run(_ frame: ServiceFrame) async throws {
         let views = try await CommandDesk.work(frame) { backbone in
             let cursor = try after.map { try CommandDesk.identifier($0, Customer.self, "--after") }

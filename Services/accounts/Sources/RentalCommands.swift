@@ -73,6 +73,8 @@ struct ListRentalsCommand: ServiceCommand {
     @Flag(help: "Print JSON.")
     var json = false
 
+    func validate() throws { try CommandDesk.check(limit: limit) }
+
     func run(_ frame: ServiceFrame) async throws {
         let rentals = try await CommandDesk.work(frame) { backbone in
             try await Rentals(runner: backbone.database).page(

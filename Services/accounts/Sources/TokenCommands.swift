@@ -81,6 +81,8 @@ struct ListTokensCommand: ServiceCommand {
     @Flag(help: "Print JSON.")
     var json = false
 
+    func validate() throws { try CommandDesk.check(limit: limit) }
+
     func run(_ frame: ServiceFrame) async throws {
         let now = frame.now()
         let views = try await CommandDesk.work(frame) { backbone in

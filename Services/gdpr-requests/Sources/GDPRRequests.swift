@@ -1,0 +1,46 @@
+package import ArgumentParser
+import Contracts
+package import Foundation
+package import Messaging
+package import PostgreSQL
+package import ServiceHost
+
+/// Answers people who ask what we hold about them.
+///
+/// Asks every owner of personal data and keeps count of who has answered, until when the law wants it done.
+package enum GDPRRequests: ServiceProgram {
+    package static let name = "gdpr-requests"
+    package static let summary = "Answers people who ask what is held about them."
+    package static let settings = Backbone.settings + Backbone.vaultSettings
+    package static var migrations: URL? { Bundle.module.url(forResource: "Migrations", withExtension: nil) }
+    package static var commands: [any AsyncParsableCommand.Type] {
+        [FindCommandLine.self, RequestCommands.self, DeadLetterCommands<GDPRRequests>.self]
+    }
+
+    package static func parts(_ frame: ServiceFrame) async throws -> ServiceParts {
+        try Backbone(frame).parts(workloads: workloads(), migrations: ServiceMigrations(GDPRRequests.self))
+    }
+
+    package static func workloads() -> [Workload<Transaction>] {
+        [Workload("answers", subscriptions { transaction in PostgreSQLAnswers(runner: transaction) })]
+    }
+
+    /// The answers of every owner, recorded through what `answers` makes of a session.
+    package static func subscriptions<Session: Sendable>(
+        _ answers: @escaping @Sendable (Session) -> any Answers
+    ) -> [Subscription<Session>] {
+        [
+            recording(AccountsDataFound.self, answers), recording(IngestDataFound.self, answers),
+            recording(MediaDataFound.self, answers), recording(RetentionDataFound.self, answers),
+            recording(NotificationsDataFound.self, answers),
+        ]
+    }
+
+    private static func recording<Session: Sendable, Found: FoundEvent>(
+        _ answer: Found.Type, _ answers: @escaping @Sendable (Session) -> any Answers
+    ) -> Subscription<Session> {
+        Subscription(named: "RecordAnswer.\(Found.name.owner)") { session in
+            RecordAnswer<Found>(answers: answers(session))
+        }
+    }
+}

@@ -1,0 +1,84 @@
+import ArgumentParser
+import Contracts
+import Deadlines
+import Foundation
+import ServiceHost
+
+/// `gdpr-requests request …`
+struct RequestCommands: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "request", abstract: "List and show requests.",
+        subcommands: [ListRequests.self, ShowRequest.self])
+}
+
+struct ListRequests: ServiceCommand {
+    typealias Program = GDPRRequests
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List requests: those that miss answers first, by when they are due.")
+
+    @Flag(help: "Only those that miss answers.")
+    var open = false
+
+    @Option(help: "How many at most.")
+    var limit = 100
+
+    func validate() throws {
+        guard (1...100_000).contains(limit) else { throw ValidationError("--limit must be 1 to 100000") }
+    }
+
+    func run(_ frame: ServiceFrame) async throws {
+        let backbone = try Backbone(frame)
+        let requests: [CountedRequest]
+        do {
+            requests = try await Requests(runner: backbone.database).list(onlyOpen: open, atMost: limit)
+        } catch {
+            await backbone.close()
+            throw error
+        }
+        await backbone.close()
+        let table = TextTable(
+            ["request", "received", "due by the end of", "answers", "opened by"],
+            requests.map { counted in
+                let request = counted.request
+                return [
+                    request.id.description, BrusselsTime.day(of: request.receivedAt).description,
+                    BrusselsTime.day(of: request.dueAt.addingTimeInterval(-0.001)).description,
+                    "\(counted.answers) of \(DataOwner.allCases.count)", request.actor,
+                ]
+            })
+        CommandOutput.write(table.text(otherwise: "There is no request. `gdpr-requests find` opens one."))
+    }
+}
+
+struct ShowRequest: ServiceCommand {
+    typealias Program = GDPRRequests
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Show what every service answered, and who has not.")
+
+    @Argument(help: "The request's identifier, as `gdpr-requests request list` prints it.")
+    var request: String
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    func run(_ frame: ServiceFrame) async throws {
+        guard let id = Identifier<SubjectRequest>(request) else {
+            throw ValidationError("a request's identifier is a UUID, as `gdpr-requests request list` prints it")
+        }
+        let backbone = try Backbone(frame)
+        let report: FindReport?
+        do {
+            if let stored = try await Requests(runner: backbone.database).request(id) {
+                report = try await FindReport.read(stored, from: backbone.database)
+            } else {
+                report = nil
+            }
+        } catch {
+            await backbone.close()
+            throw error
+        }
+        await backbone.close()
+        guard let report else { throw ValidationError("there is no request \(id)") }
+        try FindCommandLine.show(report, json: json)
+    }
+}

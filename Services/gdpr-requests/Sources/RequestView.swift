@@ -1,0 +1,38 @@
+import Contracts
+import Deadlines
+import Foundation
+
+/// A request as `--json` shows it: without the address. Instants are RFC 3339, UTC.
+struct RequestView: Codable, Sendable, Equatable {
+    struct Service: Codable, Sendable, Equatable {
+        var service: String
+        var answeredAt: String?
+        /// How many rows of which table; nil while there is no answer.
+        var tables: [String: Int]?
+    }
+
+    var id: String
+    var receivedAt: String
+    /// The last day, in Brussels, on which an answer is in time.
+    var due: String
+    var isComplete: Bool
+    var services: [Service]
+
+    init(_ report: FindReport) {
+        id = report.requestID.description
+        receivedAt = ContractCoding.text(of: report.receivedAt)
+        due = report.lastDay.description
+        isComplete = report.isComplete
+        services = report.progress.map { owner, progress in
+            guard case .answered(let answer) = progress else { return Service(service: owner.rawValue) }
+            return Service(
+                service: owner.rawValue, answeredAt: ContractCoding.text(of: answer.answeredAt),
+                tables: Self.tables(answer.items))
+        }
+        services.append(Service(service: "gdpr-requests", tables: Self.tables(report.own)))
+    }
+
+    private static func tables(_ items: [FoundItem]) -> [String: Int] {
+        Dictionary(items.map { ($0.table, $0.count) }) { first, _ in first }
+    }
+}

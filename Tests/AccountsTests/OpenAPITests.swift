@@ -1,0 +1,84 @@
+import Accounts
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import ServiceHost
+import Testing
+import WebPages
+
+@Suite("openapi.yaml")
+struct OpenAPITests {
+    /// The service's router; nothing of it connects to anything before it is asked.
+    private func router() async throws -> Router<PageContext> {
+        let directory = FileManager.default.temporaryDirectory.appending(path: "accounts-\(UUID())").path
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        let frame = try ServiceFrame.forTests(
+            Accounts.self,
+            [
+                "DATABASE_URL": "postgresql://accounts@127.0.0.1:1/none", "AMQP_URL": "amqp://a:b@127.0.0.1:1/none",
+                "KEYS_DATABASE_URL": "postgresql://accounts@127.0.0.1:1/none",
+                "MASTER_KEY_FILE": "\(directory)/master", "PEPPER_FILE": "\(directory)/pepper",
+                "PASS_KEY_FILE": "\(directory)/pass",
+            ])
+        let parts = try await Accounts.parts(frame)
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        return ServiceHost.router(frame, parts)
+    }
+
+    private func document() throws -> [String] {
+        let path = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../Services/accounts/openapi.yaml").standardizedFileURL
+        return try String(contentsOf: path, encoding: .utf8).split(separator: "\n").map(String.init)
+    }
+
+    /// `GET /accounts/api/customers`, for every operation under `paths:`.
+    private func described() throws -> Set<String> {
+        var operations: Set<String> = []
+        var path = ""
+        for line in try document().drop(while: { $0 != "paths:" }).dropFirst().prefix(while: { $0.hasPrefix(" ") }) {
+            let depth = line.prefix { $0 == " " }.count
+            let name = String(line.drop { $0 == " " }.prefix { $0 != ":" })
+            if depth == 2 { path = name }
+            if depth == 4, ["get", "post", "put", "patch", "delete"].contains(name) {
+                operations.insert("\(name.uppercased()) \(path)")
+            }
+        }
+        return operations
+    }
+
+    @Test func `it describes exactly the routes that exist`() async throws {
+        let routes = try await router().routes.map { route in
+            "\(route.method.rawValue) /" + "\(route.path)".split(separator: "/").joined(separator: "/")
+        }
+        let own = Set(routes.filter { $0.contains("/accounts/") && !$0.hasPrefix("HEAD") })
+        #expect(own == (try described()))
+        #expect(own.count == 6)
+    }
+
+    @Test(arguments: [("Enrolment", CustomersAPI.fields), ("Terms", RentalsAPI.fields)])
+    func `it describes exactly the fields that are taken in`(schema: String, fields: Set<String>) throws {
+        let lines = try document().drop { $0 != "    \(schema):" }.drop { $0 != "      properties:" }.dropFirst()
+            .prefix { $0.hasPrefix("        ") }
+        let properties = lines.filter { !$0.hasPrefix("         ") }.map { $0.filter { $0 != " " && $0 != ":" } }
+        #expect(Set(properties) == fields.union(["reason"]))
+    }
+
+    @Test(arguments: [nil, "Bearer nonsense", "Basic YTpi", "Bearer mbx_" + String(repeating: "A", count: 43) + "B"])
+    func `without a token nothing answers but the keys of passes`(authorization: String?) async throws {
+        try await Application(router: try await router()).test(.router) { client in
+            let headers: HTTPFields = authorization.map { [.authorization: $0] } ?? [:]
+            for (method, path) in [
+                (HTTPRequest.Method.get, "customers"), (.post, "customers"), (.get, "rentals"), (.post, "rentals"),
+                (.post, "passes"),
+            ] {
+                let answer = try await client.execute(uri: "/accounts/api/\(path)", method: method, headers: headers)
+                #expect(answer.status == .unauthorized)
+                #expect(answer.headers[.wwwAuthenticate] == "Bearer")
+                #expect(answer.headers[.contentType] == "application/problem+json")
+            }
+            let keys = try await client.execute(uri: "/accounts/api/pass-keys", method: .get, headers: headers)
+            #expect(keys.status == .ok)
+        }
+    }
+}

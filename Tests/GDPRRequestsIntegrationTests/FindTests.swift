@@ -1,0 +1,113 @@
+import Contracts
+import Foundation
+import GDPRRequests
+import PersonalData
+import PostgreSQL
+import Testing
+
+@Suite("Servers for gdpr-requests")
+struct ServersForGDPRRequestsTests {
+    @Test func `in CI the servers are there`() {
+        #expect(!TestServers.isCI || TestServers.areThere)
+    }
+}
+
+@Suite("gdpr-requests on real servers", .enabled(if: TestServers.areThere, "TEST_SERVICES is not set"), .serialized)
+struct FindTests {
+    private static let all = ["accounts", "ingest", "media", "notifications", "retention"]
+
+    private func address() -> String { "ann.\(UUID().uuidString.lowercased())@example.org" }
+
+    @Test func `a person is looked for everywhere and the counts come back`() async throws {
+        try await LiveService.with(isServing: true) { service in
+            let address = address()
+            try await OtherServices.with(Self.all, on: service.host) { others in
+                let (printed, failure) = try await service.command(
+                    "find", "--mail", address, "--received", "2026-03-05", "--as", "tester", "--because", "letter")
+                #expect(failure == nil)
+                for (owner, count) in zip(Self.all, ["11", "12", "13", "14", "15"]) {
+                    let line = printed.split(separator: "\n").first { $0.hasPrefix(owner) }
+                    #expect(line?.hasSuffix(count) == true, "\(owner)")
+                }
+                #expect(printed.contains("5 of 5 services") && printed.contains("2026-04-07"))
+                #expect(others.ordersHeard.last == "retention.find.v1" && others.ordersHeard.count == 5)
+                // Neither the address nor a part of it has left in the clear.
+                #expect(!others.everythingHeard.contains(address) && !others.everythingHeard.contains("example.org"))
+            }
+            let rows = try await service.runtime.rows(
+                "select request::text as text, completed_at from request where reason = 'letter' and completed_at is not null"
+            )
+            #expect(!rows.isEmpty)
+            #expect(try rows.allSatisfy { try !$0.decode("text", as: String.self).contains("example.org") })
+            let (listed, _) = try await service.command("request", "list")
+            #expect(listed.contains("5 of 5"))
+        }
+    }
+
+    @Test func `a service that was never started is named, and the others' answers are shown`() async throws {
+        try await LiveService.with(isServing: true) { service in
+            try await OtherServices.with(Self.all.filter { $0 != "media" }, on: service.host) { _ in
+                let (printed, failure) = try await service.command(
+                    "find", "--mail", address(), "--wait", "5", "--as", "tester", "--because", "letter")
+                #expect(printed.contains("4 of 5 services"))
+                let text = failure.map { "\($0)" } ?? ""
+                #expect(text.contains("no answer yet from media;") && text.contains("request show"))
+                #expect(printed.contains("no queue for them: media"))
+                // What came is shown later too, and the order that found no queue is not lost.
+                let id = try #require(text.split(separator: " ").last.map(String.init))
+                let (shown, _) = try await service.command("request", "show", id, "--json")
+                #expect(shown.contains("\"isComplete\" : false") && shown.contains("\"thing\" : 15"))
+            }
+            let (listed, _) = try await service.command("request", "list", "--open")
+            #expect(listed.contains("4 of 5"))
+            try await OtherServices.with(["media"], on: service.host) { _ in
+                _ = try await eventually("media's answer") {
+                    try await service.command("request", "list", "--open").printed.contains("4 of 5") ? nil : true
+                }
+            }
+        }
+    }
+
+    @Test func `without a serving process the command says what to start`() async throws {
+        try await LiveService.with(isServing: false) { service in
+            let (printed, failure) = try await service.command(
+                "find", "--mail", address(), "--wait", "0", "--as", "tester", "--because", "letter")
+            #expect(failure != nil)
+            #expect(printed.contains("0 of 5 services") && printed.contains("Start `gdpr-requests serve`"))
+            try await service.owner.execute("delete from outbox")
+        }
+    }
+
+    @Test func `what is no address is refused and leaves nothing behind`() async throws {
+        try await LiveService.with(isServing: false) { service in
+            let count: Query = "select (select count(*) from request) + (select count(*) from outbox)"
+            let before: Int64? = try await service.runtime.value(count)
+            let (printed, failure) = try await service.command(
+                "find", "--mail", "ann at example", "--as", "tester", "--because", "letter")
+            #expect(failure != nil && printed.isEmpty)
+            #expect(failure.map { !"\($0)".contains("ann at") } == true)
+            #expect(try await service.runtime.value(count) == before)
+        }
+    }
+
+    @Test func `the schema holds nothing about people that is not declared`() async throws {
+        try await LiveService.with(isServing: false) { service in
+            let live = try await LiveColumn.all(of: "gdpr_requests", in: service.owner)
+            #expect(personalData.findings(in: live) == [])
+        }
+    }
+
+    @Test func `the service can neither reach others nor change what it did`() async throws {
+        try await LiveService.with(isServing: false) { service in
+            for statement in [
+                "select * from accounts.outbox", "create table gdpr_requests.more (id int)", "delete from operator_act",
+                "update operator_act set reason = ''", "delete from request",
+            ] {
+                let error = await #expect(throws: DatabaseError.self) {
+                    try await service.runtime.execute(Query(unsafe: statement))
+                }
+                #expect(error?.kind == .permission || error?.sqlState == "42501", "\(statement)")
+            }
+        }
+    }
+}
