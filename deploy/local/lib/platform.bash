@@ -55,21 +55,23 @@ write_platform_settings() {
 }
 
 ## Runs a command of a service with its settings: SERVICE ARGUMENTS…
-run_service() {
-    local service=$1 files=()
+run_service() { ( become_service "$@" ); }
+
+## Turns this shell into a command of a service. Whoever starts a process must call this one: with a shell in between,
+## the number that is remembered, and ended, would be the shell's.
+become_service() {
+    local service=$1 file files=()
     shift
-    (
-        [[ $1 != migrate || ! -f $dir/services/$service.migrate.env ]] || files+=("$dir/services/$service.migrate.env")
-        files+=("$dir/services/$service.env" "$dir/services/$service.run.env")
-        # The right to make broker users is an operator's, never a serving process's.
-        [[ $service != ingest || $1 == serve ]] || files+=("$dir/services/operator.env")
-        for file in "${files[@]}"; do
-            # shellcheck source=/dev/null
-            . "$file"
-        done
-        export SWIFT_BACKTRACE=enable=no
-        exec "$bin/$service" "$@"
-    )
+    [[ $1 != migrate || ! -f $dir/services/$service.migrate.env ]] || files+=("$dir/services/$service.migrate.env")
+    files+=("$dir/services/$service.env" "$dir/services/$service.run.env")
+    # The right to make broker users is an operator's, never a serving process's.
+    [[ $service != ingest || $1 == serve ]] || files+=("$dir/services/operator.env")
+    for file in "${files[@]}"; do
+        # shellcheck source=/dev/null
+        . "$file"
+    done
+    export SWIFT_BACKTRACE=enable=no
+    exec "$bin/$service" "$@"
 }
 
 ## Applies the key store's migrations; each file once.
@@ -112,7 +114,7 @@ start_process() {
     local name=$1
     shift
     is_running "$name" && return 0
-    ( run_service "$@" ) </dev/null >>"$dir/log/$name.log" 2>&1 &
+    ( become_service "$@" ) </dev/null >>"$dir/log/$name.log" 2>&1 &
     remember "$name" $!
 }
 
