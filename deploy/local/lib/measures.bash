@@ -1,0 +1,186 @@
+# shellcheck shell=bash
+# What deploy/local/bench measures. Sourced after common.bash; wants $dir, $bin, $results, $peers, $runs and $count.
+# shellcheck disable=SC2154
+
+peer_packages=(
+    gcc libc6-dev libjson-c-dev librabbitmq-dev libpq-dev pkg-config
+    golang-go golang-github-rabbitmq-amqp091-go-dev golang-github-jackc-pgx-v4-dev
+    python3-venv postgresql-client-15
+)
+
+install_peer_packages() {
+    local missing as_root=()
+    mapfile -t missing < <(comm -23 <(printf '%s\n' "${peer_packages[@]}" | sort) <(
+        dpkg-query --show --showformat '${db:Status-Abbrev}${Package}\n' "${peer_packages[@]}" 2>/dev/null |
+            sed -n 's/^ii //p' | sort))
+    ((${#missing[@]})) || return 0
+    is_root || as_root=(sudo)
+    say "installing ${missing[*]}"
+    {
+        "${as_root[@]}" apt-get -q -o DPkg::Lock::Timeout=600 update
+        "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=600 install \
+            --no-install-recommends "${missing[@]}"
+    } >"$peers/packages.log" 2>&1 || { tail -n 10 "$peers/packages.log" >&2; fail "the peers' packages could not be installed"; }
+}
+
+build_peers() {
+    local source=$repository/Benchmarks/peers flags
+    read -r -a flags < <(pkg-config --cflags --libs librabbitmq libpq json-c)
+    say "C: librabbitmq, libpq, json-c"
+    gcc -O2 -Wall -Wextra -Wno-restrict -o "$peers/c-captures" "$source/c/captures.c" "${flags[@]}"
+    say "Go: amqp091-go, pgx (Debian's)"
+    (cd "$source/go/captures" && GO111MODULE=off GOPATH=/usr/share/gocode GOFLAGS= GOCACHE=$peers/go-cache \
+        go build -o "$peers/go-captures" .)
+    if [[ ! -x $peers/venv/bin/python ]] || ! "$peers/venv/bin/python" -c 'import aio_pika, asyncpg' 2>/dev/null; then
+        say "Python: aio-pika, asyncpg (PyPI)"
+        python3 -m venv "$peers/venv"
+        "$peers/venv/bin/pip" install --quiet 'aio-pika>=10.2,<11' 'asyncpg>=0.32,<0.33'
+    fi
+}
+
+measure_captures() {
+    deploy/local/servers start --dir "$dir" --only postgresql,rabbitmq
+    # shellcheck source=/dev/null
+    . "$dir/env"
+    Benchmarks/compare.py --count "$count" --runs "$runs" --tool "$bin/captures-bench" \
+        --tables Benchmarks/captures/schema.sql --output "$results/captures-per-second.json" \
+        --pid "postgresql=$(running_pid postgresql)" --pid "rabbitmq=$(running_pid rabbitmq)" \
+        --ours ours --limit C \
+        "ours=$bin/captures-bench set" "ours, a message at a time=$bin/captures-bench plain" "C=$peers/c-captures" \
+        "Go, a message at a time=$peers/go-captures message" "Go, batched=$peers/go-captures batch" \
+        "Python, a message at a time=$peers/venv/bin/python Benchmarks/peers/python/captures.py"
+}
+
+# --- footprint --------------------------------------------------------------------------------------------------------
+
+## What a process and its children hold for themselves, shared pages shared fairly, in KiB.
+proportional_size() {
+    local pid total=0 part
+    for pid in "$1" $(pgrep --parent "$1" || true); do # the children: media's decoders
+        part=$(awk '/^Pss:/ { print $2 }' "/proc/$pid/smaps_rollup")
+        total=$((total + part))
+    done
+    echo "$total"
+}
+
+milliseconds_since() {
+    local now=$EPOCHREALTIME
+    awk -v a="$1" -v b="$now" 'BEGIN { printf "%d", (b - a) * 1000 }'
+}
+
+## Ends the service and starts it anew: milliseconds until /ready says yes.
+ready_time() {
+    local service=$1 began limit=$((SECONDS + 30))
+    end_process "$service" TERM 12
+    began=$EPOCHREALTIME
+    start_process "$service" "$service" serve
+    until curl --silent --fail --max-time 1 --output /dev/null "http://127.0.0.1:${ports[$service]}/ready"; do
+        ((SECONDS < limit)) || fail "$service is not ready after 30 s"
+        sleep 0.01
+    done
+    milliseconds_since "$began"
+}
+
+stop_footprint() {
+    declare -F stop_platform >/dev/null || return 0
+    stop_platform
+}
+
+measure_footprint() {
+    local service run times size rows=()
+    # shellcheck source=platform.bash
+    . "$here/lib/platform.bash"
+    BUILD=release deploy/local/up --dir "$dir" --no-build
+    load_ports
+    for service in "${platform_services[@]}"; do
+        times=$(for ((run = 0; run < 3; run++)); do ready_time "$service"; echo; done | sort -n | sed -n 2p)
+        # At rest: after its first work is done.
+        sleep 5
+        size=$(proportional_size "$(running_pid "$service")")
+        rows+=("$service $size $times")
+    done
+    # shellcheck source=/dev/null
+    . "$dir/env"
+    rows+=("Go $(peer_size "$peers/go-captures" message) -")
+    rows+=("Python $(peer_size "$peers/venv/bin/python" Benchmarks/peers/python/captures.py) -")
+    printf '%s\n' "${rows[@]}" | awk '
+        BEGIN { print "| at rest | PSS MiB | ready ms |"; print "|---|--:|--:|" }
+        { printf "| %s | %.1f | %s |\n", $1, $2 / 1024, $3 }'
+    printf '%s\n' "${rows[@]}" | jq -R -s --argjson limit 40 '
+        [split("\n")[] | select(. != "") | split(" ") | {name: .[0], mib: ((.[1] | tonumber) / 1024), ready: .[2]}]
+        | [.[] | select(.ready != "-")] as $ours | [.[] | select(.ready == "-")] as $peers
+        | {measure: "footprint", unit: "MiB", ours: ([$ours[].mib] | max), limit: $limit,
+            peers: ($peers | map({(.name): .mib}) | add), runs: 3,
+            services: ($ours | map({(.name): {mib, "ready-ms": (.ready | tonumber)}}) | add)}' >"$results/footprint.json"
+}
+
+## A peer that waits for captures, with nothing to do: PSS in KiB.
+peer_size() {
+    local name=bench-rest-$$-$RANDOM pid size
+    BENCH_SCHEMA=$name BENCH_COUNT=0 BENCH_AMQP_URL=${TEST_AMQP_URL%/*}/$name BENCH_POSTGRESQL_URL=$TEST_POSTGRESQL_URL
+    export BENCH_SCHEMA BENCH_COUNT BENCH_AMQP_URL BENCH_POSTGRESQL_URL
+    management PUT "/api/vhosts/$name"
+    management PUT "/api/permissions/$name/admin" '{"configure":".*","write":".*","read":".*"}'
+    "$bin/captures-bench" prepare Benchmarks/captures/schema.sql
+    BENCH_COUNT=1 "$@" >/dev/null &
+    pid=$!
+    sleep 5
+    size=$(proportional_size "$pid")
+    kill "$pid"
+    wait "$pid" 2>/dev/null || true
+    management DELETE "/api/vhosts/$name"
+    echo "$size"
+}
+
+management() {
+    local address=${TEST_AMQP_MANAGEMENT_URL#http://}
+    curl --silent --show-error --fail --max-time 20 --output /dev/null --user "${address%@*}" --request "$1" \
+        ${3:+--header 'content-type: application/json' --data "$3"} "http://${address##*@}$2"
+}
+
+# --- latency ----------------------------------------------------------------------------------------------------------
+
+## One photograph every half second, from the booth's folder to the guest's mail, by the instants in the tables.
+measure_latency() {
+    local photographs=60 index name now waited=0 arrived figures p50 p99
+    # shellcheck source=platform.bash
+    . "$here/lib/platform.bash"
+    # shellcheck source=scene.bash
+    . "$here/lib/scene.bash"
+    BUILD=release deploy/local/up --dir "$dir" --no-build
+    load_ports
+    # shellcheck source=/dev/null
+    . "$dir/env"
+    make_scene "make bench"
+    (SWIFT_BACKTRACE=enable=no exec "$bin/booth" run --directory "$agent" --watch "$inbox") </dev/null >>"$dir/log/booth.log" 2>&1 &
+    remember booth $!
+    mkdir -p "$dir/photographs"
+    ffmpeg -v error -y -f lavfi -i testsrc2=size=1600x1200:rate=1 -frames:v "$photographs" "$dir/photographs/%03d.jpg"
+    for ((index = 1; index <= photographs; index++)); do
+        name=$(printf '%03d.jpg' "$index")
+        now=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+        cp "$dir/photographs/$name" "$inbox/$name"
+        jq -n --arg address "guest-$index@example.be" --arg now "$now" --arg name "$name" '{
+            madeAt: $now, language: "nl", address: $address, files: [$name], complete: true,
+            consents: [{scope: "mail", given: true, language: "nl", at: $now,
+                textHash: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"}]}' >"$inbox/sidecar.tmp"
+        mv "$inbox/sidecar.tmp" "$inbox/${name%.*}.json"
+        sleep 0.5
+    done
+    # From when the booth published, which is a little before the broker's confirm, until the mail was handed over.
+    arrived="from ingest.capture c join notifications.notice n on n.capture_id = c.id
+        join notifications.delivery d on d.notice_id = n.id
+        where c.rental_id = '$rental' and d.state = 'delivered'"
+    until (($(sql "select count(*) $arrived") == photographs)); do
+        ((waited++ < 300)) || fail "after a minute $(sql "select count(*) $arrived") of $photographs mails were handed over"
+        sleep 0.2
+    done
+    figures=$(sql "select percentile_disc(0.5) within group (order by took), percentile_disc(0.99) within group (order by took)
+        from (select extract(epoch from d.ended_at - c.said_at) as took $arrived) as each")
+    IFS='|' read -r p50 p99 <<<"$figures"
+    printf '| booth published → mail handed over | seconds | wanted |\n|---|--:|--:|\n'
+    printf '| p50 of %s | %.3f | 0.5 |\n| p99 | %.3f | 1.5 |\n' "$photographs" "$p50" "$p99"
+    jq -n --argjson p50 "$p50" --argjson p99 "$p99" --argjson runs "$photographs" \
+        '{measure: "latency", unit: "s", ours: $p50, limit: 0.5, peers: {}, runs: $runs, p99: $p99, "p99-limit": 1.5}' \
+        >"$results/latency.json"
+}
