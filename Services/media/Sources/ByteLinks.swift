@@ -62,6 +62,8 @@ struct ByteLinks: Sendable {
             throw APIError.gone
         } catch ObjectStoreError.absent {
             throw APIError.gone
+        } catch let error as ObjectStoreError where error.isTransient {
+            throw APIError(.serviceUnavailable, code: "store-away", message: "Try again in a minute.")
         }
         return ResponseBody(contentLength: range.count) { writer in
             var opener = opener

@@ -33,7 +33,7 @@ package struct LinkToken: Sendable, Equatable {
     static let longestText = 128
 
     /// What the MAC covers.
-    var bytes: [UInt8] {
+    package var bytes: [UInt8] {
         let expiry = UInt32(clamping: Int64(expiresAt.timeIntervalSince1970.rounded(.down)))
         let u = original.uuid.uuid
         return [Self.format, disposition.rawValue]

@@ -45,6 +45,10 @@ package enum Media: ServiceProgram {
         let backbone = try Backbone(frame)
         let vault = try backbone.vault()
         let concurrency = try frame.settings.integer("MEDIA_RENDER_CONCURRENCY")
+        // Each rendering holds a connection; the relay, the facts and the pages need some besides.
+        guard try frame.settings.integer("DATABASE_CONNECTIONS") >= concurrency + 4 else {
+            throw SettingError("DATABASE_CONNECTIONS", "must be at least 4 more than MEDIA_RENDER_CONCURRENCY")
+        }
         let objects = SealedObjects(store: try backbone.objectStore(), vault: vault)
         let decoders = DecoderPool(executable: decoder, children: concurrency, logger: frame.logger)
         let client = HTTPClient()

@@ -2,7 +2,7 @@ import HTTPTypes
 import Hummingbird
 import WebPages
 
-/// Tells search engines to leave an answer alone, errors included.
+/// Tells search engines to leave an answer alone.
 struct NoIndex: RouterMiddleware {
     typealias Context = PageContext
 
