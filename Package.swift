@@ -159,7 +159,7 @@ let services: [[Target]] = [
         needs: backbone + ["Deadlines", "Passes", "Vault", "WebPages", crypto, httpTypes, nioCore]),
     service("gdpr-requests", module: "GDPRRequests", needs: backbone + ["Deadlines", "Vault"]),
     service(
-        "ingest", module: "Ingest",
+        "ingest", module: "Ingest", leaves: ["openapi.yaml"],
         needs: backbone + ["HTTPClient", "ObjectStore", "Passes", "Vault", "WebPages", crypto, httpTypes, nioCore]),
     service(
         "media", module: "Media", carries: ["Assets", "Migrations", "Templates", "Texts"], leaves: ["openapi.yaml"],
