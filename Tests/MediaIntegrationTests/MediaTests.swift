@@ -128,6 +128,24 @@ struct MediaOnServersTests {
         }
     }
 
+    @Test func `a video gets a poster and is passed on without what it knew of the place`() async throws {
+        try await LiveMedia.with { service in
+            let video = try await TestPictures.video(in: service.directory)
+            #expect(TestPictures.contains(video, "Voorbeeld"))
+            let capture = try await service.received(video)
+            try await service.others.say(capture)
+            _ = try await service.others.fact(CaptureReady.self, about: "\(capture.captureID)")
+            let shown = try await page(service, capture.session).text
+            #expect(shown.contains("Hier is uw video!") && shown.contains("type=\"video/mp4\""))
+            let poster = try await fetch(service, try link("poster", in: shown))
+            #expect(TestPictures.extraSegments(of: poster.bytes) == [])
+            let whole = try await fetch(service, try link("href", in: shown))
+            #expect(whole.headers[.contentDisposition] == "attachment; filename=\"video.mp4\"")
+            #expect(whole.bytes.count > 10_000 && !TestPictures.contains(whole.bytes, "Voorbeeld"))
+            #expect(!TestPictures.contains(whole.bytes, "51.17"))
+        }
+    }
+
     @Test func `a capture that is told again is not rendered again`() async throws {
         try await LiveMedia.with { service in
             let capture = try await service.received(try await TestPictures.photograph(in: service.directory))

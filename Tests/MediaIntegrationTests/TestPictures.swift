@@ -15,6 +15,15 @@ enum TestPictures {
         return Array(try Data(contentsOf: URL(filePath: file)))
     }
 
+    /// A video of two seconds with a place and a maker in it.
+    static func video(in folder: String) async throws -> [UInt8] {
+        let file = "\(folder)/\(UUID()).mp4"
+        try await run(
+            "ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc2=s=640x480:r=10:d=2", "-pix_fmt", "yuv420p",
+            "-metadata", "location=+51.178280+001.826640/", "-metadata", "artist=Jan Voorbeeld", "-y", file)
+        return Array(try Data(contentsOf: URL(filePath: file)))
+    }
+
     /// The marker segments of a JPEG (ITU-T T.81, annex B) besides those that a decoder needs; nil when it is none.
     static func extraSegments(of bytes: [UInt8]) -> Set<UInt8>? {
         guard bytes.starts(with: [0xFF, 0xD8]) else { return nil }

@@ -1,7 +1,7 @@
 import Foundation
 
-/// Where the servers for tests are, if there are any: `deploy/local/servers` starts them, `provision` makes the services'
-/// roles and users there.
+/// Where the servers for tests are, if there are any: `deploy/local/servers` starts them, `provision` makes the roles and
+/// users of the services there.
 enum TestServers {
     /// The folder of settings that provisioning wrote.
     static let services = ProcessInfo.processInfo.environment["TEST_SERVICES"]

@@ -29,7 +29,8 @@ struct CustomerCaptures: Sendable {
             """
             select c.*, b.number, k.erase_at from capture c
             left join booth b on b.id = c.booth_id left join clock k on k.capture_id = c.id
-            where c.customer_id = \(customer.uuid) and (\(after as UUID?)::uuid is null or c.id > \(after as UUID?)::uuid)
+            where c.customer_id = \(customer.uuid)
+                and (\(after as UUID?)::uuid is null or c.id > \(after as UUID?)::uuid)
                 and (k.erase_at is null or k.erase_at > \(now))
             order by c.id limit \(count)
             """)
