@@ -16,7 +16,7 @@ enum CommandDesk {
         } catch {
             await backbone.close()
             guard let refusal = error as? Refusal else { throw error }
-            throw ValidationError("\(options[refusal.field] ?? refusal.field) \(refusal.reason)")
+            throw ValidationError("\(options[refusal.field] ?? refusal.field): \(refusal.reason)")
         }
     }
 
