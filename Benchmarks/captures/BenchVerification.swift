@@ -20,7 +20,10 @@ struct BenchVerification {
             throw BenchError("facts about \(told.distinct.count) captures instead of \(settings.count)")
         }
         let unknown: Int64? = try await database.value(
-            "select count(*) from unnest(\(Array(told.distinct))) as s (id) where s.id::uuid not in (select id from capture)")
+            """
+            select count(*) from unnest(\(Array(told.distinct))) as s (id)
+            where s.id::uuid not in (select id from capture)
+            """)
         guard unknown == 0 else { throw BenchError("facts about captures that were not stored") }
         await database.close()
         let session = BrokerSession(settings.broker, logger: settings.logger)

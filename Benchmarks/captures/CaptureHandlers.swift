@@ -7,28 +7,31 @@ import PostgreSQL
 struct StoreCaptures: MessageSetHandler {
     typealias Handled = CaptureReceived
     let transaction: Transaction
+    let handled: HandledCount
 
     func handle(_ messages: [EncodedMessage], in context: HandlingSetContext) async throws {
         try await transaction.execute(
             """
             insert into capture (id, booth, rental, customer, key, session, made_at, received_at, language, originals)
-            select (body ->> 'captureID')::uuid, (body ->> 'boothID')::uuid, (body ->> 'rentalID')::uuid,
-                (body ->> 'customerID')::uuid, (body ->> 'keyID')::uuid, body ->> 'session',
-                (body ->> 'madeAt')::timestamptz, (body ->> 'receivedAt')::timestamptz, body ->> 'language',
-                body -> 'originals'
-            from (select convert_from(raw, 'UTF8')::jsonb from unnest(\(messages.map(\.body))) raw) as arrived (body)
+            select "captureID", "boothID", "rentalID", "customerID", "keyID", session, "madeAt", "receivedAt", language,
+                originals
+            from unnest(\(messages.map(\.body))) as arrived (raw), json_to_record(convert_from(raw, 'UTF8')::json)
+                as body ("captureID" uuid, "boothID" uuid, "rentalID" uuid, "customerID" uuid, "keyID" uuid,
+                    session text, "madeAt" timestamptz, "receivedAt" timestamptz, language text, originals jsonb)
             """)
         for message in messages {
             try await context.outbox(message.envelope).publish(
                 CaptureRecorded(
                     captureID: message.envelope.subject, rentalID: message.envelope.rental, recordedAt: context.now))
         }
+        handled.add(messages.count)
     }
 }
 
 /// Stores one capture, as a service does by default.
 struct StoreCapture: MessageHandler {
     let transaction: Transaction
+    let handled: HandledCount
 
     func handle(_ capture: CaptureReceived, in context: HandlingContext) async throws {
         let originals = capture.originals.map {
@@ -45,5 +48,6 @@ struct StoreCapture: MessageHandler {
         try await context.outbox.publish(
             CaptureRecorded(
                 captureID: capture.captureID.description, rentalID: capture.rentalID.uuid, recordedAt: context.now))
+        handled.add(1)
     }
 }

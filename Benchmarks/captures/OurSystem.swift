@@ -12,24 +12,33 @@ import ServiceLifecycle
 struct OurSystem {
     let settings: BenchSettings
     let setAtATime: Bool
+    private let handled = HandledCount()
 
-    static func workload(_ settings: BenchSettings, setAtATime: Bool) -> Workload<Transaction> {
+    init(settings: BenchSettings, setAtATime: Bool) {
+        self.settings = settings
+        self.setAtATime = setAtATime
+    }
+
+    static func workload(
+        _ settings: BenchSettings, setAtATime: Bool, handled: HandledCount = HandledCount()
+    ) -> Workload<Transaction> {
         Workload(
             BenchSettings.workload, batch: settings.batch,
             [
                 setAtATime
-                    ? Subscription(sets: "store") { StoreCaptures(transaction: $0) }
-                    : Subscription(named: "store") { StoreCapture(transaction: $0) }
+                    ? Subscription(sets: "store") { StoreCaptures(transaction: $0, handled: handled) }
+                    : Subscription(named: "store") { StoreCapture(transaction: $0, handled: handled) }
             ])
     }
 
-    /// - Returns: how long it took, from connecting until the last fact was confirmed and the last message acknowledged.
+    /// - Returns: how long it took, from connecting until the last fact was confirmed and the last message was done.
     func run() async throws -> Duration {
         let began = ContinuousClock.now
         let database = Database(settings.database, logger: settings.logger)
         let messaging = ServiceMessaging(
-            service: BenchSettings.service, workloads: [Self.workload(settings, setAtATime: setAtATime)],
-            database: database, broker: settings.broker, now: { Date().inMilliseconds }, logger: settings.logger)
+            service: BenchSettings.service,
+            workloads: [Self.workload(settings, setAtATime: setAtATime, handled: handled)], database: database,
+            broker: settings.broker, now: { Date().inMilliseconds }, logger: settings.logger)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(services: messaging.services, logger: settings.logger))
         async let stopped: Void = group.run()
@@ -41,15 +50,18 @@ struct OurSystem {
         return took
     }
 
-    /// Looks at the tables rarely at first, so that looking costs the run nothing worth mentioning.
+    /// The handlers count, so that nothing is asked of the database before the last transaction is under way.
     private func waitUntilDone(_ database: Database) async throws {
         let limit = ContinuousClock.now + .seconds(300)
         while ContinuousClock.now < limit {
-            let left = try await database.value(
-                "select \(Int64(settings.count)) - (select count(*) from capture) + (select count(*) from outbox)",
-                as: Int64.self)
-            guard let left, left > 0 else { return }
-            try await Task.sleep(for: .milliseconds(min(200, max(2, left / 100))))
+            if handled.value >= settings.count {
+                let left: Bool? = try await database.value(
+                    """
+                    select (select count(*) from inbox) < \(Int64(settings.count)) or exists (select from outbox)
+                    """)
+                if left == false { return }
+            }
+            try await Task.sleep(for: .milliseconds(4))
         }
         throw BenchError("not done within five minutes")
     }

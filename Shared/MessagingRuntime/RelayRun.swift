@@ -143,7 +143,8 @@ struct RelayRun {
             position: position, failures: try row.decode(16), orderingKey: orderingKey,
             message: OutgoingMessage(
                 exchange: try row.decode(3), routingKey: try row.decode(4),
-                properties: WireFormat.properties(of: envelope), body: try row.decode(14), mandatory: try row.decode(5)))
+                properties: WireFormat.properties(of: envelope), body: try row.decode(14), mandatory: try row.decode(5))
+        )
     }
 
     // MARK: Publishing

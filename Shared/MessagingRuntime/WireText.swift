@@ -1,16 +1,16 @@
 import Contracts
-import FoundationEssentials
+package import FoundationEssentials
 
 /// Identifiers and instants as text, in the one form in which messages carry them.
 ///
 /// Each message has up to six of them in each direction. Foundation's general formatters cost microseconds apiece, more
 /// than everything else that is done for a message; these know their one form and cost a tenth of a microsecond.
-enum WireText {
+package enum WireText {
     private static let digits = Array("0123456789abcdef".utf8)
     private static let dash = UInt8(ascii: "-")
 
     /// The usual 36 characters in lower case.
-    static func text(of id: UUID) -> String {
+    package static func text(of id: UUID) -> String {
         let u = id.uuid
         let bytes = [
             u.0, u.1, u.2, u.3, u.4, u.5, u.6, u.7, u.8, u.9, u.10, u.11, u.12, u.13, u.14, u.15,
@@ -26,7 +26,7 @@ enum WireText {
     }
 
     /// Reads the 36 characters in either case.
-    static func id(_ text: String) -> UUID? {
+    package static func id(_ text: String) -> UUID? {
         guard text.utf8.count == 36 else { return nil }
         var high: UInt64 = 0
         var low: UInt64 = 0
@@ -58,10 +58,10 @@ enum WireText {
         }
     }
 
-    /// The same text as `ContractCoding.text(of:)`, for the years 0 to 9999.
-    static func text(of instant: Date) -> String {
+    /// The same text as `ContractCoding.text(of:)`, which also writes what lies outside the years 1583 to 9999.
+    package static func text(of instant: Date) -> String {
         let milliseconds = (instant.timeIntervalSince1970 * 1000).rounded()
-        guard milliseconds >= -62_167_219_200_000, milliseconds < 253_402_300_800_000 else {
+        guard milliseconds >= -12_212_553_600_000, milliseconds < 253_402_300_800_000 else {
             return ContractCoding.text(of: instant)
         }
         let sinceYearZero = Int64(milliseconds) + 719_528 * 86_400_000
@@ -89,7 +89,7 @@ enum WireText {
     }
 
     /// Reads what ``text(of:)`` writes, and every other RFC 3339 instant as `ContractCoding` does.
-    static func instant(_ text: String) -> Date? {
+    package static func instant(_ text: String) -> Date? {
         let form = Array(text.utf8)
         func number(_ from: Int, _ count: Int) -> Int? {
             var number = 0
@@ -101,7 +101,8 @@ enum WireText {
         }
         guard form.count == 24, form[4] == dash, form[7] == dash, form[10] == UInt8(ascii: "T"),
             form[13] == UInt8(ascii: ":"), form[16] == UInt8(ascii: ":"), form[19] == UInt8(ascii: "."),
-            form[23] == UInt8(ascii: "Z"), let year = number(0, 4), let month = number(5, 2), let day = number(8, 2),
+            form[23] == UInt8(ascii: "Z"), let year = number(0, 4), year >= 1583, let month = number(5, 2),
+            let day = number(8, 2),
             let hour = number(11, 2), let minute = number(14, 2), let second = number(17, 2),
             let millisecond = number(20, 3), (1...12).contains(month), (1...28).contains(day), hour < 24, minute < 60,
             second < 60

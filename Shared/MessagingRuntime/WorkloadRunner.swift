@@ -108,7 +108,8 @@ package struct WorkloadRunner: Service {
 
     private func incoming(_ delivery: Delivery, names: inout MessageNames) -> Incoming? {
         guard let envelope = WireFormat.envelope(of: delivery, names: &names),
-            let subscription = subscriptions[envelope.name] else {
+            let subscription = subscriptions[envelope.name]
+        else {
             return nil
         }
         return Incoming(
@@ -158,6 +159,8 @@ package struct WorkloadRunner: Service {
                 as incoming (message_id, handler)
             on conflict do nothing returning message_id
             """)
+        // The usual case; nothing is copied.
+        if inserted.count == batch.count { return batch }
         var fresh = Set(try inserted.map { try $0.decode("message_id", as: UUID.self) })
         // `remove` keeps the first of two with one id.
         return batch.filter { fresh.remove($0.message.envelope.id) != nil }
@@ -281,6 +284,8 @@ private struct LoggedID: CustomStringConvertible, Sendable {
 extension Array where Element == WorkloadRunner.Incoming {
     /// Neighbors with the same subscription together, in the order in which they arrived.
     fileprivate func runs() -> [[WorkloadRunner.Incoming]] {
+        guard let first else { return [] }
+        if allSatisfy({ $0.subscription.handler == first.subscription.handler }) { return [self] }
         var runs: [[WorkloadRunner.Incoming]] = []
         for incoming in self {
             if runs.last?[0].subscription.handler == incoming.subscription.handler {

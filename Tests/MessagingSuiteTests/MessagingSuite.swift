@@ -77,9 +77,10 @@ struct MessagingSuite {
         let diary = Diary(Script(faults: [50: .permanent]))
         try await kind.run(diary) { system in
             for number in 1...100 { try await system.say(BellRung(key: "key-\(number)", number: number), id: UUID()) }
-            try await system.settle { diary.heard.count == 99 }
+            // By number: an echo that shared the bad message's batch was written down twice, since that batch was taken
+            // back and the diary stands outside of transactions.
+            try await system.settle { Set(diary.heard.map(\.number)).count == 99 }
             #expect(Set(diary.heard.map(\.number)) == Set(1...100).subtracting([50]))
-            #expect(diary.heard.count == 99)
             #expect(try await system.parked().count == 1)
         }
     }
