@@ -1,19 +1,26 @@
-import Contracts
-import Foundation
+package import Contracts
+package import Foundation
 
 /// Decides to which rental a capture belongs.
-enum BindingPolicy {
+package enum BindingPolicy {
     /// A rental of the capture's booth.
-    struct Booking: Sendable, Equatable {
-        var rentalID: Identifier<Rental>
-        var customerID: Identifier<Customer>
-        var from: Date
+    package struct Booking: Sendable, Equatable {
+        package var rentalID: Identifier<Rental>
+        package var customerID: Identifier<Customer>
+        package var from: Date
         /// The first instant that is not covered.
-        var until: Date
+        package var until: Date
+
+        package init(rentalID: Identifier<Rental>, customerID: Identifier<Customer>, from: Date, until: Date) {
+            self.rentalID = rentalID
+            self.customerID = customerID
+            self.from = from
+            self.until = until
+        }
     }
 
     /// What becomes of a capture.
-    enum Decision: Sendable, Equatable {
+    package enum Decision: Sendable, Equatable {
         case bound(Booking)
         case parked(CaptureParked.Reason)
     }
@@ -23,7 +30,7 @@ enum BindingPolicy {
     ///   - madeAt: corrected by the booth's skew.
     ///   - bookings: of its booth. Exactly one must cover the instant: guessing between two could show a party's
     ///     pictures to another one's host.
-    static func decide(isRevoked: Bool, madeAt: Date, bookings: [Booking]) -> Decision {
+    package static func decide(isRevoked: Bool, madeAt: Date, bookings: [Booking]) -> Decision {
         if isRevoked { return .parked(.revoked) }
         let covering = bookings.filter { $0.from <= madeAt && madeAt < $0.until }
         switch covering.count {

@@ -1,14 +1,14 @@
 import Foundation
-import ServiceHost
+package import ServiceHost
 
 /// Where booths find the broker: an address with host, port, virtual host and certificate, without a user.
-struct BoothAddress: Sendable, Equatable {
+package struct BoothAddress: Sendable, Equatable {
     private let scheme: Substring
     /// Everything behind the credentials.
     private let rest: Substring
 
     /// - Parameter template: `amqps://host:5671/messagebox?cacertfile=…`; a user in it is left out.
-    init(_ template: String) throws(SettingError) {
+    package init(_ template: String) throws(SettingError) {
         guard let mark = template.firstRange(of: "://") else {
             throw SettingError("BOOTH_AMQP_URL", "is no address; it wants amqps://host:port/virtual-host")
         }
@@ -19,7 +19,7 @@ struct BoothAddress: Sendable, Equatable {
     }
 
     /// The address with a booth's own credentials.
-    func url(user: String, password: String) -> String {
+    package func url(user: String, password: String) -> String {
         "\(scheme)://\(Self.encoded(user)):\(Self.encoded(password))@\(rest)"
     }
 

@@ -1,11 +1,11 @@
-import Contracts
+package import Contracts
 import Foundation
 
 /// Decides whether what a booth says can be.
-struct CaptureCheck: Sendable {
+package struct CaptureCheck: Sendable {
     /// Files of one capture at most; a burst has a few dozen.
-    static let maximumFiles = 256
-    static let maximumConsents = 32
+    package static let maximumFiles = 256
+    package static let maximumConsents = 32
     /// Longer than any hash that a consent names its text by.
     static let longestHash = 128
 
@@ -14,15 +14,20 @@ struct CaptureCheck: Sendable {
     /// HMAC-SHA256 under the key of the booth with that number.
     let mac: @Sendable (Int) -> @Sendable ([UInt8]) -> [UInt8]
 
-    /// Checks a message of `booth`, and gives back its session code in the form in which it is kept.
+    package init(maximumLength: Int, mac: @escaping @Sendable (Int) -> @Sendable ([UInt8]) -> [UInt8]) {
+        self.maximumLength = maximumLength
+        self.mac = mac
+    }
+
+    /// Checks a message of the booth with that number, and gives back its session code in the form in which it is kept.
     ///
     /// Nobody but the booth itself, and we, could make the code, so it ties the message to the booth it names. The
     /// broker lets each booth publish under its own number only; that number is not visible here.
     ///
     /// - Throws: ``CaptureRefusal``.
-    func session(of made: CaptureMade, by booth: RegisteredBooth) throws(CaptureRefusal) -> String {
-        guard let code = SessionCode(made.session), code.boothNumber == booth.number,
-            code.isAuthentic(mac: mac(booth.number))
+    package func session(of made: CaptureMade, byBooth number: Int) throws(CaptureRefusal) -> String {
+        guard let code = SessionCode(made.session), code.boothNumber == number,
+            code.isAuthentic(mac: mac(number))
         else { throw .foreignSession }
         guard made.sequence > 0 else { throw .invalid("sequence") }
         guard (1...Self.maximumFiles).contains(made.files.count),

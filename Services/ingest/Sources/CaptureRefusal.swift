@@ -1,7 +1,7 @@
-import Messaging
+package import Messaging
 
 /// Why a booth's message is not taken. None of these mends itself: the message is parked for a person to look at.
-enum CaptureRefusal: ClassifiedError, Equatable {
+package enum CaptureRefusal: ClassifiedError, Equatable {
     /// No booth has that identifier.
     case unknownBooth
     /// The session code is not one that the booth of that identifier made.
@@ -21,9 +21,9 @@ enum CaptureRefusal: ClassifiedError, Equatable {
     /// The address or the answers are not what was sealed to this platform.
     case unreadableSeal
 
-    var kind: FailureKind { .permanent }
+    package var kind: FailureKind { .permanent }
 
-    var reasonCode: String {
+    package var reasonCode: String {
         switch self {
         case .unknownBooth: "unknown-booth"
         case .foreignSession: "foreign-session"

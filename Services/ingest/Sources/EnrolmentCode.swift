@@ -6,7 +6,7 @@ import Foundation
 /// It is shown to the operator and stands nowhere. The database keeps a hash, by which the code is found, and the
 /// booth's broker credentials sealed under a key that only the code gives. With so many bits a plain SHA-256 cannot
 /// be searched through, so nothing slower is needed.
-struct EnrolmentCode: Sendable {
+package struct EnrolmentCode: Sendable {
     private static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
     private static let length = 20
 
@@ -14,13 +14,13 @@ struct EnrolmentCode: Sendable {
     private let digits: String
 
     /// A new code.
-    init(using generator: inout some RandomNumberGenerator) {
+    package init(using generator: inout some RandomNumberGenerator) {
         digits = String(
             decoding: (0..<Self.length).map { _ in Self.alphabet[Int.random(in: 0..<32, using: &generator)] },
             as: UTF8.self)
     }
 
-    init() {
+    package init() {
         var generator = SystemRandomNumberGenerator()
         self.init(using: &generator)
     }
@@ -28,7 +28,7 @@ struct EnrolmentCode: Sendable {
     /// Reads a code as people type it: either case, hyphens and spaces anywhere, `O` for zero, `I` and `L` for one.
     ///
     /// - Returns: `nil` for what has not the form of a code.
-    init?(_ text: String) {
+    package init?(_ text: String) {
         guard text.utf8.count <= 100 else { return nil }
         var digits: [UInt8] = []
         for character in text.uppercased().utf8 where character != UInt8(ascii: "-") && character != UInt8(ascii: " ") {
@@ -45,25 +45,25 @@ struct EnrolmentCode: Sendable {
     }
 
     /// As it is shown: four groups of five.
-    var text: String {
+    package var text: String {
         stride(from: 0, to: Self.length, by: 5).map { start in digits.dropFirst(start).prefix(5) }
             .joined(separator: "-")
     }
 
     /// What the database finds the code by, 32 bytes.
-    var hash: [UInt8] { Array(SHA256.hash(data: Array("enrolment code 1 \(digits)".utf8))) }
+    package var hash: [UInt8] { Array(SHA256.hash(data: Array("enrolment code 1 \(digits)".utf8))) }
 
     // MARK: Sealing
 
     /// Seals what the booth is to be told; it opens with this code only.
-    func seal(_ secret: [UInt8]) throws -> [UInt8] {
+    package func seal(_ secret: [UInt8]) throws -> [UInt8] {
         let box = try AES.GCM.seal(secret, using: key, authenticating: hash)
         // `combined` is nil for nonces of other lengths only.
         return Array(box.combined ?? Data())
     }
 
     /// - Throws: when the bytes were not sealed with this code.
-    func open(_ sealed: [UInt8]) throws -> [UInt8] {
+    package func open(_ sealed: [UInt8]) throws -> [UInt8] {
         Array(try AES.GCM.open(AES.GCM.SealedBox(combined: sealed), using: key, authenticating: hash))
     }
 
@@ -76,5 +76,5 @@ struct EnrolmentCode: Sendable {
 
 extension EnrolmentCode: CustomStringConvertible {
     /// Says nothing of the code: whoever has it becomes the booth.
-    var description: String { "an enrolment code" }
+    package var description: String { "an enrolment code" }
 }

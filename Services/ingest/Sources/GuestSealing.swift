@@ -1,9 +1,9 @@
 import Contracts
-import Vault
+package import Vault
 
 /// What a guest left at a booth, sealed again: from the platform's key, which lives long, to the capture's own, whose
 /// destruction erases it everywhere.
-struct GuestSealing: Sendable {
+package struct GuestSealing: Sendable {
     /// The guest's data as the table and messages carry them.
     struct Resealed: Sendable, Equatable {
         var address: SealedValue?
@@ -14,6 +14,12 @@ struct GuestSealing: Sendable {
     let platformKeys: PlatformKeys
     let vault: Vault
     let hasher: LookupHasher
+
+    package init(platformKeys: PlatformKeys, vault: Vault, hasher: LookupHasher) {
+        self.platformKeys = platformKeys
+        self.vault = vault
+        self.hasher = hasher
+    }
 
     /// Opens what the booth sealed and seals it under the capture's key, which is made if need be.
     ///

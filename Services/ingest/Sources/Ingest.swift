@@ -1,11 +1,11 @@
 package import ArgumentParser
 package import Foundation
 import Contracts
-import Messaging
+package import Messaging
 import MessagingRuntime
 import ObjectStore
 import Passes
-import PostgreSQL
+package import PostgreSQL
 package import ServiceHost
 import ServiceLifecycle
 import Vault
@@ -66,7 +66,7 @@ package enum Ingest: ServiceProgram {
             background: [sweep(store, backbone.unit, frame)], routes: { api.add(to: $0) })
     }
 
-    static func workloads(check: CaptureCheck, sealing: GuestSealing) -> [Workload<Transaction>] {
+    package static func workloads(check: CaptureCheck, sealing: GuestSealing) -> [Workload<Transaction>] {
         [
             Workload(
                 "booths", hearsBooths: true,

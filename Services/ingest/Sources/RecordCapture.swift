@@ -17,7 +17,7 @@ struct RecordCapture<Runner: QueryRunner>: MessageHandler {
         guard let booth = try await Booths(runner: runner).holding(made.boothID) else {
             throw CaptureRefusal.unknownBooth
         }
-        let session = try check.session(of: made, by: booth)
+        let session = try check.session(of: made, byBooth: booth.number)
         let files = try CaptureCheck.files(of: made)
         try await captures.lock(made.captureID)
         if let known = try await captures.capture(made.captureID) {

@@ -1,16 +1,16 @@
 import Crypto
-import Hummingbird
+package import Hummingbird
 import NIOCore
 import Synchronization
-import Vault
+package import Vault
 import WebPages
 
 /// The plaintext of a spool file while it arrives: opened frame by frame, hashed, measured.
 ///
 /// At its end it throws unless every byte came and the hash is the announced one. The store writes all or nothing, so
 /// wrong bytes never stand under the file's name, not even for a moment.
-struct SpooledBody: AsyncSequence, Sendable {
-    typealias Element = [UInt8]
+package struct SpooledBody: AsyncSequence, Sendable {
+    package typealias Element = [UInt8]
 
     let body: RequestBody
     let opener: SpoolOpener
@@ -20,16 +20,26 @@ struct SpooledBody: AsyncSequence, Sendable {
     /// Knows the length when the sequence has ended.
     let measure: Measure
 
+    package init(body: RequestBody, opener: SpoolOpener, sha256: [UInt8], maximumLength: Int, measure: Measure) {
+        self.body = body
+        self.opener = opener
+        self.sha256 = sha256
+        self.maximumLength = maximumLength
+        self.measure = measure
+    }
+
     /// How many bytes of plaintext have passed.
-    final class Measure: Sendable {
+    package final class Measure: Sendable {
         private let count = Atomic<Int>(0)
 
-        var length: Int { count.load(ordering: .relaxed) }
+        package init() {}
+
+        package var length: Int { count.load(ordering: .relaxed) }
 
         fileprivate func add(_ bytes: Int) -> Int { count.add(bytes, ordering: .relaxed).newValue }
     }
 
-    struct Iterator: AsyncIteratorProtocol {
+    package struct Iterator: AsyncIteratorProtocol {
         var body: RequestBody.AsyncIterator
         var opener: SpoolOpener
         var hash = SHA256()
@@ -38,7 +48,7 @@ struct SpooledBody: AsyncSequence, Sendable {
         let measure: Measure
         var isAtEnd = false
 
-        mutating func next() async throws -> [UInt8]? {
+        package mutating func next() async throws -> [UInt8]? {
             while !isAtEnd {
                 guard let buffer = try await nextBuffer() else {
                     isAtEnd = true
@@ -78,7 +88,7 @@ struct SpooledBody: AsyncSequence, Sendable {
         }
     }
 
-    func makeAsyncIterator() -> Iterator {
+    package func makeAsyncIterator() -> Iterator {
         Iterator(
             body: body.makeAsyncIterator(), opener: opener, expected: sha256, maximumLength: maximumLength,
             measure: measure)

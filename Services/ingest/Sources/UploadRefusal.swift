@@ -1,8 +1,8 @@
 import HTTPTypes
-import WebPages
+package import WebPages
 
 /// Why a file is not taken.
-enum UploadRefusal: Error, Equatable {
+package enum UploadRefusal: Error, Equatable {
     /// The bytes are others than announced, in the header, by the booth's message or by an upload that was complete.
     case hashDiffers
     case fileDiffers
@@ -21,7 +21,7 @@ enum UploadRefusal: Error, Equatable {
     case erased
 
     /// The same for the booth.
-    var answer: APIError {
+    package var answer: APIError {
         switch self {
         case .hashDiffers:
             APIError(

@@ -1,0 +1,71 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Ingest
+import ServiceHost
+import Testing
+import WebPages
+
+@Suite("openapi.yaml of ingest")
+struct OpenAPITests {
+    /// The service's router; nothing of it connects to anything before it is asked.
+    private func router() async throws -> Router<PageContext> {
+        let directory = FileManager.default.temporaryDirectory.appending(path: "ingest-\(UUID())").path
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        var settings = [
+            "DATABASE_URL": "postgresql://ingest@127.0.0.1:1/none", "AMQP_URL": "amqp://a:b@127.0.0.1:1/none",
+            "KEYS_DATABASE_URL": "postgresql://ingest@127.0.0.1:1/none", "OBJECT_STORE_URL": "file://\(directory)/o",
+        ]
+        for name in [
+            "MASTER_KEY_FILE", "PEPPER_FILE", "SESSION_SECRET_FILE", "PLATFORM_KEY_FILE", "RECEIPT_KEY_FILE",
+        ] {
+            settings[name] = "\(directory)/\(name)"
+        }
+        let frame = try ServiceFrame.forTests(Ingest.self, settings)
+        return ServiceHost.router(frame, try await Ingest.parts(frame))
+    }
+
+    /// `PUT /booth/v1/captures/{capture}/files/{file}`, for every operation under `paths:`.
+    private func described() throws -> Set<String> {
+        let file = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../Services/ingest/openapi.yaml").standardizedFileURL
+        let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map(String.init)
+        var operations: Set<String> = []
+        var path = ""
+        for line in lines.drop(while: { $0 != "paths:" }).dropFirst().prefix(while: { $0.hasPrefix(" ") }) {
+            let depth = line.prefix { $0 == " " }.count
+            let name = String(line.drop { $0 == " " }.prefix { $0 != ":" })
+            if depth == 2 { path = name }
+            if depth == 4, ["get", "post", "put", "patch", "delete"].contains(name) {
+                operations.insert("\(name.uppercased()) \(path)")
+            }
+        }
+        return operations
+    }
+
+    @Test func `it describes exactly the routes that exist`() async throws {
+        let routes = try await router().routes.map { route in
+            "\(route.method.rawValue) /" + "\(route.path)".split(separator: "/").joined(separator: "/")
+        }
+        let own = Set(routes.filter { $0.contains("/booth/") && !$0.hasPrefix("HEAD") })
+        #expect(own == (try described()))
+        #expect(own.count == 3)
+    }
+
+    @Test(arguments: [nil, "Bearer nonsense", "Basic YTpi"])
+    func `without a booth's token nothing is given or taken`(authorization: String?) async throws {
+        let id = UUID().uuidString
+        try await Application(router: try await router()).test(.router) { client in
+            let headers: HTTPFields = authorization.map { [.authorization: $0] } ?? [:]
+            for (method, path) in [
+                (HTTPRequest.Method.get, "captures/\(id)/receipt"), (.put, "captures/\(id)/files/\(id)"),
+            ] {
+                let answer = try await client.execute(uri: "/booth/v1/\(path)", method: method, headers: headers)
+                #expect(answer.status == .unauthorized)
+                #expect(answer.headers[.contentType] == "application/problem+json")
+            }
+        }
+    }
+}
