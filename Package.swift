@@ -202,15 +202,18 @@ let suites = [
     tests("AMQPIntegrationTests", ["AMQP", logging]),
     tests("AMQPTests", ["AMQP"]),
     tests("ArchitectureTests", []),
-    tests("BoothTests", ["Booth", "Contracts", "DurableFiles", "Passes", "Vault", crypto]),
+    tests(
+        "BoothTests",
+        ["Booth", "Contracts", "DurableFiles", "LoopbackServer", "Passes", "Vault", crypto, logging]),
     tests("ContractTests", ["Contracts"], leaves: ["Recorded"]),
     tests("DeadlinesTests", ["Deadlines"]),
     tests("DurableFilesTests", ["DurableFiles"]),
     tests(
         "GDPRRequestsIntegrationTests",
         [
-            "AMQP", "Contracts", "GDPRRequests", "Messaging", "MessagingRuntime", "PersonalData", "PostgreSQL",
-            "ServiceHost", "WebPages", argumentParser, hummingbird, hummingbirdTesting, lifecycle, logging,
+            "AMQP", "Contracts", "GDPRRequests", "HTTPClient", "Messaging", "MessagingRuntime", "PersonalData",
+            "PostgreSQL", "ServiceHost", "Transfer", "WebPages", argumentParser, hummingbird, hummingbirdTesting,
+            lifecycle, logging,
         ]),
     tests("GDPRRequestsTests", ["Contracts", "Deadlines", "GDPRRequests", "Messaging", "MessagingTesting"]),
     tests("HTTPClientTests", ["HTTPClient", "LoopbackServer", "Transfer"]),
@@ -222,9 +225,14 @@ let suites = [
             "AMQP", "Contracts", "DurableFiles", "HTTPClient", "Ingest", "Messaging", "MessagingRuntime",
             "MessagingTesting", "ObjectStore", "Passes", "PersonalData", "PostgreSQL", "PostgreSQLTesting",
             "ServiceHost", "Transfer", "Vault", "WebPages", crypto, httpTypes, hummingbird, hummingbirdTesting,
-            lifecycle, logging, nioCore,
+            argumentParser, lifecycle, logging, nioCore,
         ]),
-    tests("IngestTests", ["Contracts", "Ingest", "Messaging", "Passes", "Vault", crypto]),
+    tests(
+        "IngestTests",
+        [
+            "Contracts", "DurableFiles", "Ingest", "Messaging", "ObjectStore", "ServiceHost", "Vault", "WebPages",
+            crypto, httpTypes, hummingbird, hummingbirdTesting, nioCore,
+        ]),
     tests("InternationalNamesTests", ["InternationalNames"]),
     tests("JournalIntegrationTests", ["DurableFiles", "Journal", "PostgreSQL", "PostgreSQLTesting", logging]),
     tests("JournalTests", ["DurableFiles", "Journal", crypto]),
@@ -240,8 +248,8 @@ let suites = [
     tests(
         "MediaTests",
         [
-            "Contracts", "DurableFiles", "Images", "Media", "Messaging", "PersonalData", "PostgreSQL", "ServiceHost",
-            "Vault", "WebPages", httpTypes, hummingbird, hummingbirdTesting, logging, nioCore,
+            "Contracts", "DurableFiles", "Images", "Media", "Messaging", "ObjectStore", "ServiceHost", "Vault",
+            "WebPages", httpTypes, hummingbird, hummingbirdTesting,
         ]),
     tests(
         "MessagingSuiteTests",
@@ -254,7 +262,7 @@ let suites = [
         [
             "Contracts", "DurableFiles", "LoopbackServer", "Mail", "Messaging", "MessagingRuntime", "Notifications",
             "NotificationsMain", "PersonalData", "PostgreSQL", "PostgreSQLTesting", "ServiceHost", "Vault", "WebPages",
-            logging,
+            lifecycle, logging,
         ]),
     tests(
         "NotificationsTests",

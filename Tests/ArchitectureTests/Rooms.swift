@@ -120,8 +120,8 @@ enum Rooms {
         "booth": Room(
             6, "Booth",
             [
-                "ServiceHost", "Contracts", "AMQP", "HTTPClient", "Transfer", "Vault", "Passes", "QRCodes",
-                "DurableFiles", "OwnThread",
+                "Contracts", "Messaging", "MessagingRuntime", "AMQP", "HTTPClient", "Transfer", "Vault", "Passes",
+                "QRCodes", "DurableFiles", "OwnThread",
             ], packages: host.union(["Crypto"])),
     ]
 

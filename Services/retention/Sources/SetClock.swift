@@ -22,6 +22,7 @@ package struct SetClock: MessageHandler {
     }
 }
 
+/// Why a clock cannot be set yet.
 package enum SetClockError: ClassifiedError {
     case rentalUnknown
 
