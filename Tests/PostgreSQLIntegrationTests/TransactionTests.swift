@@ -157,8 +157,8 @@ struct TransactionTests {
             let before: String? = try await database.value("show search_path")
             try await database.withConnection { connection in
                 try await connection.execute("set search_path = pg_catalog")
-                try await connection.execute("set role pg_monitor")
                 try await connection.execute("create temporary table leftover (a bigint)")
+                try await connection.execute("set role pg_monitor")
                 try await connection.execute("select pg_advisory_lock(4711)")
             }
             #expect(try await database.value("show search_path") == before)
