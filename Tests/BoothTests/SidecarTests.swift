@@ -24,6 +24,16 @@ struct SidecarTests {
                 == #"{"n":[1,2.5,null,true,{"x":"y"}],"team":"blue"}"#)
     }
 
+    @Test func `the address may be called mail, and a consent without a language has the sidecar's`() throws {
+        let sidecar = try read(
+            """
+            {"language": "fr", "mail": "a@b.example",
+             "consents": [{"scope": "mail", "given": true, "textHash": "ab", "at": "2026-11-22T20:14:50Z"}]}
+            """)
+        #expect(sidecar.address == "a@b.example")
+        #expect(sidecar.consents.map(\.language) == [.french])
+    }
+
     @Test func `an empty object is a sidecar`() throws {
         #expect(try read("{}") == Sidecar())
     }

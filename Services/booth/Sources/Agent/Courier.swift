@@ -38,6 +38,8 @@ package final class Courier: Sendable {
     }
 
     private struct State {
+        /// Captures of which was told that they were taken; no step comes before that word.
+        var told: Set<Identifier<Capture>> = []
         var inHand: [Identifier<Capture>: Bool] = [:]
         var waits: [Identifier<Capture>: Wait] = [:]
         var outages = 0
@@ -76,6 +78,8 @@ package final class Courier: Sendable {
     /// Works until it is cancelled. What was under way then is done again by the next run.
     package func run() async {
         let (signals, wake) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        let found = await spool.all.map(\.id)
+        state.withLock { $0.told.formUnion(found) }
         await withTaskGroup(of: Void.self) { helpers in
             helpers.addTask {
                 repeat {
@@ -107,6 +111,7 @@ package final class Courier: Sendable {
         for id in look.taken {
             guard let capture = await spool.capture(id) else { continue }
             tell(.taken(capture))
+            state.withLock { _ = $0.told.insert(id) }
         }
         let (wasFull, unreadable) = state.withLock { state in
             defer {
@@ -146,7 +151,7 @@ package final class Courier: Sendable {
     private func choose(_ capture: SpooledCapture) -> Bool {
         state.withLock { state in
             let now = ContinuousClock.now
-            guard state.inHand[capture.id] == nil, state.silentUntil <= now,
+            guard state.told.contains(capture.id), state.inHand[capture.id] == nil, state.silentUntil <= now,
                 state.waits[capture.id]?.until ?? now <= now
             else { return false }
             let isQuestion = capture.state >= .published
@@ -160,7 +165,9 @@ package final class Courier: Sendable {
         }
     }
 
-    private func step(_ capture: SpooledCapture) async {
+    private func step(_ chosen: SpooledCapture) async {
+        // It may have come further since it was looked at.
+        guard let capture = await spool.capture(chosen.id) else { return }
         do {
             switch capture.state {
             case .taken:
@@ -228,7 +235,10 @@ package final class Courier: Sendable {
 
     private func free(_ capture: SpooledCapture, wasErased: Bool) async throws {
         try await spool.free(capture.id)
-        state.withLock { $0.waits[capture.id] = nil }
+        state.withLock { state in
+            state.waits[capture.id] = nil
+            state.told.remove(capture.id)
+        }
         tell(.freed(capture.id, wasErased: wasErased))
     }
 

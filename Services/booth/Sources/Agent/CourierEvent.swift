@@ -32,8 +32,10 @@ extension CourierEvent {
                 ])
         case .uploaded(let id): logger.info("uploaded", metadata: ["capture": "\(id)"])
         case .published(let id): logger.info("published", metadata: ["capture": "\(id)"])
-        case .freed(let id, wasErased: false): logger.info("receipt checked, copy freed", metadata: ["capture": "\(id)"])
-        case .freed(let id, wasErased: true): logger.notice("erased by the platform, copy freed", metadata: ["capture": "\(id)"])
+        case .freed(let id, wasErased: false):
+            logger.info("receipt checked, copy freed", metadata: ["capture": "\(id)"])
+        case .freed(let id, wasErased: true):
+            logger.notice("erased by the platform, copy freed", metadata: ["capture": "\(id)"])
         case .postponed(let id, let reason, let wait):
             logger.warning("has to wait", metadata: ["capture": "\(id)", "reason": "\(reason)", "for": "\(wait.text)"])
         case .offline(let reason, let wait):
@@ -43,7 +45,8 @@ extension CourierEvent {
         case .roomAgain: logger.notice("the spool has room again")
         case .unreadableSidecars(let count):
             logger.warning("sidecars cannot be read; their captures wait", metadata: ["count": "\(count)"])
-        case .diskTrouble(let reason): logger.error("the disk does not do what it should", metadata: ["reason": "\(reason)"])
+        case .diskTrouble(let reason):
+            logger.error("the disk does not do what it should", metadata: ["reason": "\(reason)"])
         }
     }
 }

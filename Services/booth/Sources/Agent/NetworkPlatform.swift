@@ -23,9 +23,11 @@ package final class NetworkPlatform: Platform {
     ) throws {
         identity = booth.identity
         client = HTTPClient(
-            HTTPClient.Configuration(authorities: booth.identity.authorities, userAgent: "booth/\(BoothProgram.version)"))
+            HTTPClient.Configuration(
+                authorities: booth.identity.authorities, userAgent: "booth/\(BoothProgram.version)"))
         do {
-            publisher = Publisher(try BrokerConfiguration(url: Self.brokerURL(booth.identity), name: "booth"), logger: logger)
+            publisher = Publisher(
+                try BrokerConfiguration(url: Self.brokerURL(booth.identity), name: "booth"), logger: logger)
         } catch {
             throw BoothError.unreadableConfiguration(directory: "booth.json", "\(error)")
         }

@@ -22,7 +22,9 @@ struct SimulateCommand: AsyncParsableCommand {
     @Option(help: "Captures a second.")
     var rate = 10.0
 
-    @Option(name: .customLong("picture"), parsing: .upToNextOption, help: "JPEG, PNG, GIF, HEIC or MP4 files, used in turn.")
+    @Option(
+        name: .customLong("picture"), parsing: .upToNextOption, help: "JPEG, PNG, GIF, HEIC or MP4 files, used in turn."
+    )
     var pictures: [String]
 
     @Option(help: "The guests' language.")
@@ -71,7 +73,9 @@ struct SimulateCommand: AsyncParsableCommand {
     ) async {
         await withTaskGroup(of: Bool.self) { group in
             group.addTask {
-                do { try await simulator.make() } catch { StandardError.write("booth: a capture was not made: \(error)\n") }
+                do { try await simulator.make() } catch {
+                    StandardError.write("booth: a capture was not made: \(error)\n")
+                }
                 return false
             }
             group.addTask {

@@ -44,7 +44,7 @@ struct StatusCommand: AsyncParsableCommand {
             CommandOutput.write("oldest    made \(oldest.formatted(Date.ISO8601FormatStyle()))")
         }
         CommandOutput.write("made      \(spool.lastSequence) captures in all")
-        CommandOutput.write("disk      \(spool.freeBytes >> 20) MiB free")
+        if let free = spool.freeBytes { CommandOutput.write("disk      \(free >> 20) MiB free") }
         if spool.damaged > 0 {
             CommandOutput.write("attention \(spool.damaged) manifests cannot be read; their files are kept")
         }

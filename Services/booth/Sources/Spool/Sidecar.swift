@@ -49,7 +49,8 @@ package struct Sidecar: Sendable, Equatable {
         do {
             let fields = try JSONDecoder().decode(Fields.self, from: Data(json))
             self.init(
-                madeAt: try fields.madeAt.map(Self.instant), language: fields.language, address: fields.mail ?? fields.address,
+                madeAt: try fields.madeAt.map(Self.instant), language: fields.language,
+                address: fields.mail ?? fields.address,
                 answers: try fields.answers.map { try [UInt8](Self.encoder.encode($0)) }, session: fields.session,
                 files: fields.files ?? [], isComplete: fields.complete ?? false,
                 consents: try (fields.consents ?? []).map { try $0.consent(in: fields.language ?? .dutch) })

@@ -12,8 +12,8 @@ package struct SpoolSummary: Codable, Sendable, Equatable {
     package var damaged: Int
     /// The number of the newest capture that was ever taken.
     package var lastSequence: Int
-    /// Bytes that may still be written where the spool lies.
-    package var freeBytes: Int
+    /// Bytes that may still be written where the spool lies; absent before its first use.
+    package var freeBytes: Int?
 
     /// Looks at the spool at `folder` without changing anything.
     package init(of folder: String, disk: some SpoolDisk = LocalDisk()) throws {
@@ -24,6 +24,6 @@ package struct SpoolSummary: Codable, Sendable, Equatable {
         oldest = contents.captures.map(\.madeAt).min()
         damaged = contents.damaged
         lastSequence = max(contents.lastFreedSequence, contents.captures.last?.sequence ?? 0)
-        freeBytes = try disk.freeBytes(at: folder)
+        freeBytes = try? disk.freeBytes(at: folder)
     }
 }

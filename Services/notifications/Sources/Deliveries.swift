@@ -1,0 +1,148 @@
+package import Contracts
+package import FoundationEssentials
+package import PostgreSQL
+import Vault
+
+/// The table `delivery`, for whoever sends: taking, keeping and settling leases, and what operators ask.
+package struct Deliveries<Runner: QueryRunner>: Sendable {
+    let runner: Runner
+
+    package init(runner: Runner) { self.runner = runner }
+
+    // MARK: Leases
+
+    /// Takes up to `count` deliveries whose turn it is, oldest first; nobody else takes them before `until`.
+    ///
+    /// Attempts are counted here, so that a mail that kills the process that sends it does not do so for ever unseen.
+    ///
+    /// - Parameter held: what this process is sending; should a lease of these have ended, it is not for this process
+    ///   to begin once more.
+    package func take(
+        upTo count: Int, but held: [Identifier<Delivery>], at now: Date, until: Date, lease: UUID
+    ) async throws -> [DueDelivery] {
+        let held = held.map(\.uuid)
+        return try await runner.rows(
+            """
+            with due as (
+                select id from delivery
+                where state = 'due' and not_before <= \(now) and (leased_until is null or leased_until <= \(now))
+                    and id <> all(\(held))
+                order by not_before, id limit \(count)
+                for update skip locked
+            ), taken as (
+                update delivery set lease = \(lease), leased_until = \(until), attempts = attempts + 1
+                where id in (select id from due)
+                returning id, notice_id, recipient, message_id, attempts, give_up_at
+            )
+            select taken.*, notice.kind, notice.capture_id, notice.language, notice.session, notice.created_at
+            from taken join notice on notice.id = taken.notice_id
+            order by taken.id
+            """
+        ).map { try DueDelivery($0, lease: lease) }
+    }
+
+    /// Keeps leases that are still held; returns which ones those are.
+    package func renew(_ leases: [Identifier<Delivery>: UUID], until: Date) async throws -> Set<Identifier<Delivery>> {
+        let held = leases.map { ($0.key.uuid, $0.value) }
+        let rows = try await runner.rows(
+            """
+            update delivery d set leased_until = \(until)
+            from unnest(\(held.map(\.0)), \(held.map(\.1))) as held (id, lease)
+            where d.id = held.id and d.lease = held.lease
+            returning d.id
+            """)
+        return Set(try rows.map { Identifier(try $0.decode("id")) })
+    }
+
+    // MARK: Settling
+
+    // Each says whether the lease was still held. If not, another process has taken the delivery over and what this one
+    // knows of it counts no more.
+
+    package func markDelivered(_ delivery: DueDelivery, at now: Date) async throws -> Bool {
+        try await runner.execute(
+            """
+            update delivery set state = 'delivered', ended_at = \(now), lease = null, leased_until = null,
+                last_code = null, last_reason = null
+            where id = \(delivery.id.uuid) and lease = \(delivery.lease)
+            """) == 1
+    }
+
+    package func markFailed(
+        _ delivery: DueDelivery, _ setback: DeliveryPolicy.Setback, at now: Date
+    ) async throws -> Bool {
+        try await runner.execute(
+            """
+            update delivery set state = 'failed', ended_at = \(now), lease = null, leased_until = null,
+                last_code = \(setback.code as Int?), last_reason = \(setback.reason.rawValue)
+            where id = \(delivery.id.uuid) and lease = \(delivery.lease)
+            """) == 1
+    }
+
+    package func postpone(
+        _ delivery: DueDelivery, _ setback: DeliveryPolicy.Setback, until next: Date
+    ) async throws -> Bool {
+        try await runner.execute(
+            """
+            update delivery set not_before = \(next), lease = null, leased_until = null,
+                last_code = \(setback.code as Int?), last_reason = \(setback.reason.rawValue)
+            where id = \(delivery.id.uuid) and lease = \(delivery.lease)
+            """) == 1
+    }
+
+    /// Gives a delivery back that was not tried.
+    package func handBack(_ delivery: DueDelivery) async throws -> Bool {
+        try await runner.execute(
+            """
+            update delivery set lease = null, leased_until = null, attempts = greatest(0, attempts - 1)
+            where id = \(delivery.id.uuid) and lease = \(delivery.lease)
+            """) == 1
+    }
+
+    // MARK: Asking
+
+    /// Deliveries for an operator's eyes, newest first.
+    package func list(
+        state: Delivery.State?, capture: Identifier<Capture>?, atMost count: Int
+    ) async throws -> [DeliveryView] {
+        try await runner.rows(
+            """
+            select d.id, n.kind, n.capture_id, n.language, n.created_at, d.state, d.attempts, d.not_before, d.last_code,
+                d.last_reason, d.ended_at
+            from delivery d join notice n on n.id = d.notice_id
+            where (\(state?.rawValue as String?)::text is null or d.state = \(state?.rawValue as String?))
+                and (\(capture?.uuid as UUID?)::uuid is null or n.capture_id = \(capture?.uuid as UUID?))
+            order by n.created_at desc, d.id desc limit \(count)
+            """
+        ).map(DeliveryView.init)
+    }
+
+    /// How many deliveries are how far, and since when.
+    package func counts(at now: Date) async throws -> [DeliveryCount] {
+        try await runner.rows(
+            """
+            select d.state, count(*) as count, min(n.created_at) as oldest,
+                min(d.not_before) filter (where d.state = 'due') as next,
+                count(*) filter (where d.state = 'due' and d.attempts > 0) as tried,
+                count(*) filter (where d.leased_until > \(now)) as leased
+            from delivery d join notice n on n.id = d.notice_id
+            group by d.state order by d.state
+            """
+        ).map(DeliveryCount.init)
+    }
+}
+
+extension DueDelivery {
+    fileprivate init(_ row: Row, lease: UUID) throws {
+        guard let kind = NoticeKind(rawValue: try row.decode("kind")),
+            let language = Language(rawValue: try row.decode("language"))
+        else { throw DatabaseError(.decoding("a notice has a kind or language that this release does not know")) }
+        self.init(
+            id: Identifier(try row.decode("id")), noticeID: Identifier(try row.decode("notice_id")), kind: kind,
+            captureID: Identifier(try row.decode("capture_id")), language: language,
+            session: try SealedValue(bytes: row.decode("session")),
+            recipient: try SealedValue(bytes: row.decode("recipient")), messageID: try row.decode("message_id"),
+            createdAt: try row.decode("created_at"), attempts: Int(try row.decode("attempts", as: Int32.self)),
+            giveUpAt: try row.decode("give_up_at"), lease: lease)
+    }
+}

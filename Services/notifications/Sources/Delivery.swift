@@ -1,0 +1,96 @@
+package import Contracts
+package import FoundationEssentials
+package import Vault
+
+/// A notice on its way to one recipient, as a kind of thing that has identifiers.
+package enum Delivery {
+    /// How far a delivery has come.
+    package enum State: String, Sendable, CaseIterable {
+        /// It will be tried, or tried again.
+        case due
+        /// A mail server has taken it over.
+        case delivered
+        /// It will not be tried again.
+        case failed
+    }
+
+    /// The database's channel on which is said that there is something to send.
+    package static let channel = "notifications_delivery"
+}
+
+/// What a notice is about.
+package enum NoticeKind: String, Sendable, CaseIterable {
+    /// A guest's capture can be looked at.
+    case captureReady = "capture-ready"
+}
+
+/// Whether a person may do without a notice: nobody can unsubscribe from what the law wants them to be told.
+package enum NoticeClass: String, Sendable, CaseIterable {
+    case statutory
+    /// Asked for by the person.
+    case service
+    case marketing
+}
+
+/// A notice with its one recipient, about to be recorded.
+package struct NewNotice: Sendable, Equatable {
+    package var id: Identifier<Notice>
+    package var kind: NoticeKind
+    package var noticeClass: NoticeClass
+    package var captureID: Identifier<Capture>
+    package var keyID: Identifier<DataKey>
+    package var language: Language
+    package var session: SealedValue
+    package var createdAt: Date
+    package var deliveryID: Identifier<Delivery>
+    package var recipient: SealedValue
+    /// Absent for what is no address.
+    package var recipientLookup: [UInt8]?
+    package var messageID: String
+    package var giveUpAt: Date
+    /// Why it is recorded as failed and never tried; absent as a rule.
+    package var refusal: DeliveryReason?
+}
+
+/// A delivery that this process holds a lease on.
+package struct DueDelivery: Sendable, Equatable {
+    package var id: Identifier<Delivery>
+    package var noticeID: Identifier<Notice>
+    package var kind: NoticeKind
+    package var captureID: Identifier<Capture>
+    package var language: Language
+    package var session: SealedValue
+    package var recipient: SealedValue
+    package var messageID: String
+    package var createdAt: Date
+    /// This one included.
+    package var attempts: Int
+    package var giveUpAt: Date
+    /// Proves that the delivery is still this process's to settle.
+    package var lease: UUID
+
+    package init(
+        id: Identifier<Delivery>, noticeID: Identifier<Notice>, kind: NoticeKind, captureID: Identifier<Capture>,
+        language: Language, session: SealedValue, recipient: SealedValue, messageID: String, createdAt: Date,
+        attempts: Int, giveUpAt: Date, lease: UUID
+    ) {
+        self.id = id
+        self.noticeID = noticeID
+        self.kind = kind
+        self.captureID = captureID
+        self.language = language
+        self.session = session
+        self.recipient = recipient
+        self.messageID = messageID
+        self.createdAt = createdAt
+        self.attempts = attempts
+        self.giveUpAt = giveUpAt
+        self.lease = lease
+    }
+}
+
+/// What values of this schema are sealed for.
+package enum NoticePurpose {
+    package static let session = "notifications.notice.session"
+    package static let recipient = "notifications.delivery.recipient"
+}

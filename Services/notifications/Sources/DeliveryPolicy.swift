@@ -1,0 +1,100 @@
+package import FoundationEssentials
+package import Mail
+
+/// Why an attempt did not deliver, in a word for the table, without data.
+package enum DeliveryReason: String, Sendable, CaseIterable {
+    /// The server refused for now (4yz).
+    case refusedForNow = "refused-for-now"
+    /// The server refused for good (5yz).
+    case refused
+    /// The server was not reached, or the connection ended.
+    case connection
+    /// The server could not prove who it is.
+    case untrusted
+    /// The server does not accept our password.
+    case credentials
+    /// The mail could not be written to disk.
+    case storage
+    /// What the guest typed is no mail address.
+    case notAnAddress = "not-an-address"
+    /// The key is destroyed: the capture was erased, so there is nothing to show and nobody to tell.
+    case erased
+    /// The keys could not be reached.
+    case keysAway = "keys-away"
+    /// The recipient's sealed values cannot be read.
+    case unreadable
+}
+
+/// Decides what becomes of a delivery after an attempt.
+///
+/// A server's "not now" is believed for three days with growing waits, its "no" at once. What is wrong between us and
+/// our own server says nothing about the recipient: those waits stay short, so that mail flows as soon as it is mended.
+package enum DeliveryPolicy {
+    package enum Decision: Sendable, Equatable {
+        case tryAgain(at: Date)
+        case giveUp
+        /// The attempt did not take place and does not count.
+        case handBack
+    }
+
+    /// What an attempt met.
+    package struct Setback: Sendable, Equatable {
+        package var reason: DeliveryReason
+        /// The server's reply.
+        package var code: Int?
+
+        package init(_ reason: DeliveryReason, code: Int? = nil) {
+            self.reason = reason
+            self.code = code
+        }
+
+        /// Whether every other mail would meet it too.
+        package var concernsAllMail: Bool {
+            switch reason {
+            case .connection, .untrusted, .credentials, .storage, .keysAway: true
+            case .refusedForNow, .refused, .notAnAddress, .erased, .unreadable: false
+            }
+        }
+    }
+
+    /// How long a delivery is tried, from the moment it is recorded.
+    package static let patience: TimeInterval = 3 * 86_400
+
+    private static let minute: TimeInterval = 60
+    /// Before the second attempt, the third, and so on; the last one is repeated.
+    private static let recipientWaits: [TimeInterval] = [1, 5, 15, 30, 60, 120, 240, 360].map { $0 * minute }
+    private static let transportWaits: [TimeInterval] = [5, 10, 20, 40, 60, 120, 300, 600]
+
+    /// What the transport's error means; `nil` when the attempt was called off.
+    package static func setback(_ error: MailError) -> Setback? {
+        switch error.kind {
+        case .temporary(let code): Setback(.refusedForNow, code: code)
+        case .permanent(let code): Setback(.refused, code: code)
+        case .connection: Setback(.connection)
+        case .untrusted: Setback(.untrusted)
+        case .credentials: Setback(.credentials)
+        case .storage: Setback(.storage)
+        case .invalid: Setback(.notAnAddress)
+        case .cancelled: nil
+        }
+    }
+
+    /// - Parameters:
+    ///   - attempts: how many attempts there were, this one included.
+    ///   - share: from 0 to 1, by chance: up to a fifth of a wait is left out, so that mails that failed together do not
+    ///     come back together.
+    package static func decision(
+        after setback: Setback?, attempts: Int, at now: Date, giveUpAt: Date, share: Double
+    ) -> Decision {
+        guard let setback else { return .handBack }
+        switch setback.reason {
+        case .refused, .notAnAddress, .erased, .unreadable: return .giveUp
+        case .refusedForNow, .connection, .untrusted, .credentials, .storage, .keysAway: break
+        }
+        guard now < giveUpAt else { return .giveUp }
+        let waits = setback.concernsAllMail ? transportWaits : recipientWaits
+        let wait = waits[min(max(attempts, 1), waits.count) - 1] * (1 - 0.2 * min(max(share, 0), 1))
+        // The last attempt is made when patience ends, not a long wait before.
+        return .tryAgain(at: min(now.addingTimeInterval(wait), giveUpAt))
+    }
+}

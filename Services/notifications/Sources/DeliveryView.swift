@@ -1,0 +1,55 @@
+package import Contracts
+package import FoundationEssentials
+import PostgreSQL
+
+/// One delivery as operators see it: no address, no code.
+package struct DeliveryView: Sendable, Equatable, Encodable {
+    package var id: Identifier<Delivery>
+    package var kind: String
+    package var captureID: Identifier<Capture>
+    package var language: String
+    package var createdAt: Date
+    package var state: String
+    package var attempts: Int
+    /// When it is tried next; for those that ended, when the last attempt was due.
+    package var notBefore: Date
+    package var lastCode: Int?
+    package var lastReason: String?
+    package var endedAt: Date?
+
+    init(_ row: Row) throws {
+        id = Identifier(try row.decode("id"))
+        kind = try row.decode("kind")
+        captureID = Identifier(try row.decode("capture_id"))
+        language = try row.decode("language")
+        createdAt = try row.decode("created_at")
+        state = try row.decode("state")
+        attempts = Int(try row.decode("attempts", as: Int32.self))
+        notBefore = try row.decode("not_before")
+        lastCode = try row.decode("last_code", as: Int32?.self).map { Int($0) }
+        lastReason = try row.decode("last_reason")
+        endedAt = try row.decode("ended_at")
+    }
+}
+
+/// How many deliveries are in one state.
+package struct DeliveryCount: Sendable, Equatable, Encodable {
+    package var state: String
+    package var count: Int
+    package var oldest: Date
+    /// The soonest next attempt, of those that are due.
+    package var next: Date?
+    /// How many of those that are due have been tried before.
+    package var tried: Int
+    /// How many are being sent right now.
+    package var leased: Int
+
+    init(_ row: Row) throws {
+        state = try row.decode("state")
+        count = Int(try row.decode("count", as: Int64.self))
+        oldest = try row.decode("oldest")
+        next = try row.decode("next")
+        tried = Int(try row.decode("tried", as: Int64.self))
+        leased = Int(try row.decode("leased", as: Int64.self))
+    }
+}

@@ -1,0 +1,40 @@
+import Contracts
+import FoundationEssentials
+package import PostgreSQL
+import Vault
+
+/// What was or will be told to people.
+package protocol Notices: Sendable {
+    /// Records a notice with its delivery, unless the same was recorded before; returns whether it was.
+    func record(_ notice: NewNotice) async throws -> Bool
+}
+
+/// The tables `notice` and `delivery`, for whoever records; ``Deliveries`` is for whoever sends.
+package struct PostgreSQLNotices: Notices {
+    private let transaction: Transaction
+
+    package init(transaction: Transaction) { self.transaction = transaction }
+
+    package func record(_ notice: NewNotice) async throws -> Bool {
+        let recorded = try await transaction.execute(
+            """
+            insert into notice (id, kind, class, capture_id, key_id, language, session, created_at)
+            values (\(notice.id.uuid), \(notice.kind.rawValue), \(notice.noticeClass.rawValue),
+                \(notice.captureID.uuid), \(notice.keyID.uuid), \(notice.language.rawValue), \(notice.session.bytes),
+                \(notice.createdAt))
+            on conflict do nothing
+            """)
+        guard recorded == 1 else { return false }
+        let state: Delivery.State = notice.refusal == nil ? .due : .failed
+        try await transaction.execute(
+            """
+            insert into delivery (id, notice_id, recipient, recipient_lookup, message_id, state, not_before, give_up_at,
+                last_reason, ended_at)
+            values (\(notice.deliveryID.uuid), \(notice.id.uuid), \(notice.recipient.bytes), \(notice.recipientLookup as [UInt8]?),
+                \(notice.messageID), \(state.rawValue), \(notice.createdAt), \(notice.giveUpAt),
+                \(notice.refusal?.rawValue as String?), \((state == .due ? nil : notice.createdAt) as Date?))
+            """)
+        if state == .due { try await transaction.notify(Delivery.channel) }
+        return true
+    }
+}

@@ -1,0 +1,89 @@
+import Booth
+import Contracts
+import DurableFiles
+import Foundation
+import LoopbackServer
+import Passes
+import Testing
+import Vault
+
+@Suite("Enrolment", .timeLimit(.minutes(1)))
+struct EnrolmentTests {
+    private static let answer = {
+        let platform = try? PlatformKeys(VersionedSecrets.random()).publicKey().text
+        return """
+            {"boothID":"019f0000-0000-7000-8000-000000000007","number":7,"amqpURL":"amqp://booth-7:pw@127.0.0.1:1/box",
+             "sessionKey":"\(Data(repeating: 1, count: 32).base64EncodedString())",
+             "platformPublicKey":"\(platform ?? "")","receiptPublicKey":"\(PassKey().publicKey.base64)"}
+            """
+    }()
+
+    private func with(
+        _ status: String, _ body: String, _ test: (BoothFolder, Enrolment) async throws -> Void
+    ) async throws {
+        let server = try LoopbackServer { connection in
+            while let question = connection.readQuestion() {
+                let text = String(decoding: question.body, as: UTF8.self)
+                let isRight = question.method == "POST" && question.path == "/booth/v1/enrol" && text.contains("CODE-1")
+                connection.answer(isRight ? status : "400 Bad Request", body: body)
+            }
+        }
+        try await BoothFolderTests.with { folder in
+            try await test(folder, Enrolment(folder, url: server.url + "/"))
+        }
+        withExtendedLifetime(server) {}
+    }
+
+    @Test func `a code makes a device a booth`() async throws {
+        try await with("200 OK", Self.answer) { folder, enrolment in
+            let identity = try await enrolment.enrol(code: "CODE-1")
+            #expect(identity.number == 7 && !identity.url.hasSuffix("/"))
+            #expect(try folder.enrolled().identity == identity)
+        }
+    }
+
+    @Test func `a booth does not become another by mistake`() async throws {
+        try await with("200 OK", Self.answer) { folder, enrolment in
+            _ = try await enrolment.enrol(code: "CODE-1")
+            await #expect(throws: BoothError.alreadyEnrolled(number: 7)) { try await enrolment.enrol(code: "CODE-1") }
+            let key = try folder.key().publicKey
+            _ = try await enrolment.enrol(code: "CODE-1", again: true)
+            #expect(try folder.key().publicKey == key)
+        }
+    }
+
+    @Test(arguments: [
+        ("404 Not Found", BoothError.unknownCode), ("409 Conflict", .usedCode), ("410 Gone", .expiredCode),
+        ("403 Forbidden", .revoked), ("429 Too Many Requests", .enrolmentRefused(status: 429)),
+    ])
+    func `a refusal says what to do and leaves no booth`(status: String, error: BoothError) async throws {
+        try await with(status, "{}") { folder, enrolment in
+            await #expect(throws: error) { try await enrolment.enrol(code: "CODE-1") }
+            let identity = try folder.identity()
+            #expect(identity == nil)
+        }
+    }
+
+    @Test(arguments: [
+        "{}", "<html></html>", EnrolmentTests.answer.replacing("\"sessionKey\":\"", with: "\"sessionKey\":\"?"),
+    ])
+    func `an answer that cannot be used is not kept`(body: String) async throws {
+        try await with("200 OK", body) { folder, enrolment in
+            await #expect(throws: BoothError.unusableAnswer) { try await enrolment.enrol(code: "CODE-1") }
+            let identity = try folder.identity()
+            #expect(identity == nil)
+        }
+    }
+
+    @Test func `a platform that is away is told without its address`() async throws {
+        try await BoothFolderTests.with { folder in
+            let error = await #expect(throws: BoothError.self) {
+                try await Enrolment(folder, url: "http://127.0.0.1:1").enrol(code: "CODE-1")
+            }
+            guard case .platformAway? = error else {
+                Issue.record("expected that the platform is away")
+                return
+            }
+        }
+    }
+}

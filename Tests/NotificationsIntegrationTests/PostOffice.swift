@@ -1,0 +1,176 @@
+import Contracts
+import DurableFiles
+import Foundation
+import Logging
+import Mail
+import Messaging
+import MessagingRuntime
+import Notifications
+import PostgreSQL
+import PostgreSQLTesting
+import ServiceHost
+import Synchronization
+import Testing
+import Vault
+import WebPages
+
+/// The service's tables in a schema of their own, with captures to tell of and a clock that a test moves.
+final class PostOffice: Sendable {
+    let database: Database
+    let vault = Vault(keys: InMemoryKeyStore(), masterKeys: MasterKeys(VersionedSecrets.random()))
+    let hasher = LookupHasher(peppers: VersionedSecrets.random())
+    private let clock = Mutex(Date(timeIntervalSince1970: 1_790_000_000))
+
+    private init(_ database: Database) { self.database = database }
+
+    var now: Date { clock.withLock { $0 } }
+
+    func wait(_ seconds: TimeInterval) { clock.withLock { $0 += seconds } }
+
+    static func open(_ body: (PostOffice) async throws -> Void) async throws {
+        try await withTemporarySchema(try #require(TestServers.postgres), poolSize: 6) { database, schema in
+            // The migration grants to the service's role, which a cluster that was not provisioned lacks.
+            try await database.execute(
+                """
+                do $$ begin create role notifications nologin;
+                exception when duplicate_object or unique_violation then null; end $$
+                """)
+            try await ServiceMigrations(Notifications.self, schema: schema, ownerRole: "postgres").migrate(
+                database, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            try await body(PostOffice(database))
+        }
+    }
+
+    // MARK: What happens in it
+
+    /// Handles the fact that a capture is ready, as the runtime does.
+    @discardableResult
+    func invite(_ address: String, capture: Identifier<Capture>? = nil) async throws -> Identifier<Capture> {
+        let instant = now
+        let capture = capture ?? Identifier(UUID())
+        let key = try await vault.createKey(.capture)
+        let fact = CaptureReady(
+            captureID: capture, rentalID: Identifier(UUID()), customerID: Identifier(UUID()),
+            keyID: Identifier(key.uuid), session: "SESSION\(capture)", readyAt: instant, renditions: 3,
+            language: .dutch,
+            consents: [Consent(scope: .mail, isGiven: true, textHash: "0", language: .dutch, at: instant)],
+            address: Sealed(
+                try await vault.seal(address, under: key, purpose: SealedPurpose.captureAddress).text))
+        try await unit.perform(at: instant) { [vault, hasher] transaction, outbox in
+            try await InviteGuest(
+                notices: PostgreSQLNotices(transaction: transaction), vault: vault, hasher: hasher,
+                domain: "photos.example"
+            ).handle(
+                fact,
+                in: HandlingContext(
+                    envelope: Envelope(
+                        id: UUID(), name: CaptureReady.name, source: "media", time: instant, subject: fact.subject),
+                    outbox: outbox, now: instant, logger: Self.silence, attempt: 1))
+        }
+        return capture
+    }
+
+    /// Runs the post office with `transport` while `body` runs.
+    func deliver(
+        by transport: any MailTransport, limits: DeliverMail.Limits = .init(poll: .milliseconds(20)),
+        _ body: () async throws -> Void
+    ) async throws {
+        let service = try makeService(transport, limits)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await service.run() }
+            do { try await body() } catch {
+                group.cancelAll()
+                throw error
+            }
+            group.cancelAll()
+            try await group.waitForAll()
+        }
+    }
+
+    func makeService(
+        _ transport: any MailTransport, _ limits: DeliverMail.Limits = .init(poll: .milliseconds(20))
+    ) throws -> DeliverMail {
+        var site = Site()
+        site.companyName = "Click"
+        return DeliverMail(
+            database: database, unit: unit,
+            writer: try MailWriter(
+                vault: vault, texts: Texts(directories: [Notifications.texts].compactMap(\.self)), site: site,
+                origin: "https://photos.example",
+                sender: MailSender(
+                    from: MailAddress("photos@photos.example", name: "Click"),
+                    replyTo: MailAddress("hello@photos.example"), bounces: MailAddress("bounces@photos.example"))),
+            transport: transport, limits: limits, now: { self.now }, logger: Self.silence)
+    }
+
+    private var unit: UnitOfWork { UnitOfWork(service: "notifications", database: database) }
+    private static let silence = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+    // MARK: What is written down
+
+    struct Row: Equatable {
+        var state: String
+        var attempts: Int
+        var code: Int?
+        var reason: String?
+        var notBefore: Date
+        var messageID: String
+        var isLeased: Bool
+    }
+
+    func row(of capture: Identifier<Capture>) async throws -> Row? {
+        try await database.row(
+            """
+            select d.* from delivery d join notice n on n.id = d.notice_id where n.capture_id = \(capture.uuid)
+            """
+        ).map { row in
+            Row(
+                state: try row.decode("state"), attempts: Int(try row.decode("attempts", as: Int32.self)),
+                code: try row.decode("last_code", as: Int32?.self).map { Int($0) },
+                reason: try row.decode("last_reason"), notBefore: try row.decode("not_before"),
+                messageID: try row.decode("message_id"), isLeased: try row.decode("lease", as: UUID?.self) != nil)
+        }
+    }
+
+    func isIn(_ state: String, _ capture: Identifier<Capture>) async -> Bool {
+        ((try? await row(of: capture)) ?? nil)?.state == state
+    }
+
+    /// The facts said about a capture's notice, in order.
+    func said() async throws -> [String] {
+        try await database.rows("select name from outbox order by position").map { try $0.decode("name") }
+    }
+}
+
+/// A transport that does what a test says, and remembers what it was given.
+final class ScriptedTransport: MailTransport {
+    struct Letter: Sendable, Equatable {
+        var message: [UInt8]
+        var recipient: String
+
+        var messageID: String? {
+            String(decoding: message, as: UTF8.self).split(separator: "\r\n")
+                .first { $0.lowercased().hasPrefix("message-id:") }
+                .map { $0.dropFirst("message-id:".count).filter { !" <>".contains($0) } }
+        }
+    }
+
+    private let letters = Mutex<[Letter]>([])
+    private let answer: @Sendable (Int, Letter) async throws(MailError) -> Void
+
+    /// - Parameter answer: gets the number of the letter, from 1; throws what the server would.
+    init(_ answer: @escaping @Sendable (Int, Letter) async throws(MailError) -> Void = { _, _ throws(MailError) in }) {
+        self.answer = answer
+    }
+
+    var all: [Letter] { letters.withLock { $0 } }
+
+    func send(_ message: [UInt8], from: String, to: String) async throws(MailError) {
+        let letter = Letter(message: message, recipient: to)
+        let number = letters.withLock { letters in
+            letters.append(letter)
+            return letters.count
+        }
+        try await answer(number, letter)
+    }
+}

@@ -1,0 +1,63 @@
+import Contracts
+import Foundation
+import Mail
+import Notifications
+import Testing
+
+@Suite(
+    "DeliverMail with Postfix", .enabled(if: TestServers.hasMail, "TEST_SMTP_URL and its companions are not set"),
+    .serialized, .timeLimit(.minutes(3)))
+struct PostfixTests {
+    private func transport() throws -> SMTPTransport {
+        SMTPTransport(
+            try SMTPTransport.Configuration(
+                url: try #require(TestServers.smtp), user: TestServers.user, password: TestServers.password,
+                authorities: TestServers.authorities))
+    }
+
+    private func mails(with mark: String) -> [String] {
+        let folder = (TestServers.maildir ?? "") + "/new"
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return names.compactMap { try? String(contentsOfFile: "\(folder)/\($0)", encoding: .utf8) }
+            .filter { $0.contains(mark) }
+    }
+
+    @Test func `a guest's mail arrives, another is refused for good and a third waits`() async throws {
+        try await PostOffice.open { office in
+            let transport = try transport()
+            try await office.deliver(by: transport) {
+                let arriving = try await office.invite("zoe@guests.example")
+                let unknown = try await office.invite("unknown@guests.example")
+                let later = try await office.invite("later@guests.example")
+                #expect(await eventually { await office.isIn("delivered", arriving) })
+                #expect(await eventually { await office.isIn("failed", unknown) })
+                #expect(await eventually { ((try? await office.row(of: later)) ?? nil)?.code == 450 })
+                #expect(try await office.row(of: unknown)?.code == 550)
+                #expect(try await office.row(of: later)?.state == "due")
+                let id = try #require(try await office.row(of: arriving)).messageID
+                #expect(await eventually { mails(with: id).count == 1 })
+                let mail = try #require(mails(with: id).first)
+                #expect(mail.contains("Return-Path: <bounces@photos.example>"))
+                #expect(mail.contains("Auto-Submitted: auto-generated"))
+                #expect(mail.contains("multipart/alternative"))
+            }
+            await transport.close()
+        }
+    }
+
+    @Test func `a hundred guests get one mail each`() async throws {
+        try await PostOffice.open { office in
+            let transport = try transport()
+            var captures: [Identifier<Capture>] = []
+            for number in 0..<100 { captures.append(try await office.invite("guest\(number)@guests.example")) }
+            try await office.deliver(by: transport) {
+                #expect(await eventually(within: .seconds(60)) { (try? await office.said().count) == 100 })
+            }
+            var ids: [String] = []
+            for capture in captures { ids.append(try #require(try await office.row(of: capture)).messageID) }
+            #expect(Set(ids).count == 100)
+            for id in ids { #expect(await eventually { mails(with: id).count == 1 }) }
+            await transport.close()
+        }
+    }
+}

@@ -1,0 +1,13 @@
+import Foundation
+
+/// The servers that the environment names.
+enum TestServers {
+    static let environment = ProcessInfo.processInfo.environment
+    static let postgres = environment["TEST_POSTGRESQL_URL"]
+    static let smtp = environment["TEST_SMTP_URL"]
+    static let user = environment["TEST_SMTP_USER"]
+    static let password = environment["TEST_SMTP_PASSWORD"]
+    static let maildir = environment["TEST_MAILDIR"]
+    static let authorities = environment["TEST_CA_FILE"]
+    static var hasMail: Bool { [postgres, smtp, user, password, maildir, authorities].allSatisfy { $0 != nil } }
+}

@@ -1,0 +1,90 @@
+import Contracts
+import DurableFiles
+import Foundation
+import Mail
+import Notifications
+import Synchronization
+import Vault
+import WebPages
+
+/// A capture that is ready, with the keys that its address is sealed under.
+struct NoticeFixture: Sendable {
+    static let now = Date(timeIntervalSince1970: 1_790_000_000)
+    static let session = "0003C7Q2X8TESTCODE0000000000"
+
+    let vault = Vault(keys: InMemoryKeyStore(), masterKeys: MasterKeys(VersionedSecrets.random()))
+    let hasher = LookupHasher(peppers: VersionedSecrets.random())
+    let captureID = Identifier<Capture>(at: NoticeFixture.now)
+    let key = KeyID()
+
+    init() async throws { try await vault.createKey(.capture, id: key) }
+
+    func capture(
+        address: String? = "Zoe@Guests.example", agrees: Bool? = true, language: Language = .dutch
+    ) async throws -> CaptureReady {
+        var sealed: Sealed?
+        if let address {
+            sealed = Sealed(try await vault.seal(address, under: key, purpose: SealedPurpose.captureAddress).text)
+        }
+        return CaptureReady(
+            captureID: captureID, rentalID: Identifier(at: Self.now), customerID: Identifier(at: Self.now),
+            keyID: Identifier(key.uuid), session: Self.session, readyAt: Self.now, renditions: 3, language: language,
+            consents: agrees.map {
+                [
+                    Consent(
+                        scope: .mail, isGiven: $0, textHash: String(repeating: "0", count: 64), language: language,
+                        at: Self.now)
+                ]
+            } ?? [], address: sealed)
+    }
+
+    /// A delivery as the table hands it out.
+    func delivery(of notice: NewNotice) -> DueDelivery {
+        DueDelivery(
+            id: notice.deliveryID, noticeID: notice.id, kind: notice.kind, captureID: notice.captureID,
+            language: notice.language, session: notice.session, recipient: notice.recipient,
+            messageID: notice.messageID, createdAt: notice.createdAt, attempts: 1, giveUpAt: notice.giveUpAt,
+            lease: UUID())
+    }
+
+    func writer() throws -> MailWriter {
+        try MailWriter(
+            vault: vault, texts: Self.texts, site: Self.site, origin: "https://photos.example", sender: Self.sender)
+    }
+
+    static var texts: Texts {
+        get throws { try Texts(directories: [Notifications.texts].compactMap(\.self)) }
+    }
+
+    static var site: Site {
+        var site = Site()
+        site.companyName = "Click & Co <Brussel>"
+        site.privacyMail = "privacy@photos.example"
+        return site
+    }
+
+    static var sender: MailSender {
+        get throws {
+            MailSender(
+                from: try MailAddress("photos@photos.example", name: "Click & Co"),
+                replyTo: try MailAddress("hello@photos.example"), bounces: try MailAddress("bounces@photos.example"))
+        }
+    }
+}
+
+/// The tables, in memory.
+final class InMemoryNotices: Notices {
+    private let notices = Mutex<[NewNotice]>([])
+
+    var all: [NewNotice] { notices.withLock { $0 } }
+
+    func record(_ notice: NewNotice) async throws -> Bool {
+        notices.withLock { notices in
+            guard !notices.contains(where: { $0.captureID == notice.captureID && $0.kind == notice.kind }) else {
+                return false
+            }
+            notices.append(notice)
+            return true
+        }
+    }
+}
