@@ -19,7 +19,8 @@ struct AsyncAPIDocument {
             lines += [
                 "  \(name(sample)):", "    address: \(name(sample))", "    messages:", "      message:",
                 "        $ref: '#/components/messages/\(name(sample))'",
-                "    x-heard: \(!AllMessages.unheard.contains(type(of: sample.full).name))", "    bindings:", "      amqp:",
+                "    x-heard: \(!AllMessages.unheard.contains(type(of: sample.full).name))", "    bindings:",
+                "      amqp:",
                 "        is: routingKey", "        exchange:", "          name: \(exchange(sample))",
                 "          type: \(exchange(sample) == "commands" ? "direct" : "topic")", "          durable: true",
             ]

@@ -23,7 +23,8 @@ struct SetClockTests {
             [
                 Subscription { _ in SetClock(rentals: rentals, clocks: clocks) },
                 Subscription { _ in KeepRental(rentals: rentals, clocks: clocks) },
-            ]) {}
+            ]
+        ) {}
     }
 
     private func capture(made: Date = received) -> CaptureReceived {

@@ -35,6 +35,8 @@ struct ClockCommand: ServiceCommand {
                     ["erased", timer.eraseAt.inBrussels], ["nothing survives", timer.notAfter.inBrussels],
                 ]
             ).text(otherwise: ""))
-        if let terms { CommandOutput.write("By the terms of rental \(terms.rentalID): \(terms.retentionMonths) months.") }
+        if let terms {
+            CommandOutput.write("By the terms of rental \(terms.rentalID): \(terms.retentionMonths) months.")
+        }
     }
 }

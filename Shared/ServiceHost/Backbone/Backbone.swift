@@ -24,17 +24,18 @@ package struct Backbone: Sendable {
     /// Declared by every service that makes a backbone.
     package static let settings: [Setting] = [
         .required(
-            "DATABASE_URL", "connection to the service's schema, as its runtime role", .url(["postgresql", "postgres"]),
-            isSecret: true),
-        .required("AMQP_URL", "connection to the broker, as the service's user", .url(["amqp", "amqps"]), isSecret: true),
+            "DATABASE_URL", "connection to the service's schema, as its runtime role",
+            .url(["postgresql", "postgres"]), isSecret: true),
+        .required(
+            "AMQP_URL", "connection to the broker, as the service's user", .url(["amqp", "amqps"]), isSecret: true),
         .optional("DATABASE_CONNECTIONS", "connections to the database at most", .integer(2...64), default: "6"),
     ]
 
     /// Declared besides by services that seal or open.
     package static let vaultSettings: [Setting] = [
         .required(
-            "KEYS_DATABASE_URL", "connection to the key cluster, as the service's role", .url(["postgresql", "postgres"]),
-            isSecret: true),
+            "KEYS_DATABASE_URL", "connection to the key cluster, as the service's role",
+            .url(["postgresql", "postgres"]), isSecret: true),
         .required("MASTER_KEY_FILE", "secret file with the keys that wrap all others", .path),
         .required("PEPPER_FILE", "secret file with the peppers of look-up hashes", .path),
     ]
@@ -81,7 +82,8 @@ package struct Backbone: Sendable {
     ///
     /// - Parameter migrations: the service is ready only when none of them is pending.
     package func parts(
-        workloads: [Workload<Transaction>], migrations: ServiceMigrations, background: [any Service] = [], readiness: [ReadinessCheck] = [],
+        workloads: [Workload<Transaction>], migrations: ServiceMigrations, background: [any Service] = [],
+        readiness: [ReadinessCheck] = [],
         routes: @escaping @Sendable (Router<PageContext>) -> Void = { _ in },
         close: @escaping @Sendable () async -> Void = {}
     ) -> ServiceParts {

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Our own processes beside the private servers: where they are, their settings, starting, waiting. Sourced after
 # common.bash; wants $dir and $bin.
-# shellcheck disable=SC2154
+# shellcheck disable=SC2004,SC2154  # $dir and $bin; ports is an associative array
 
 platform_services=(accounts ingest media retention notifications gdpr-requests)
 
