@@ -203,6 +203,12 @@ let suites = [
     tests("AMQPTests", ["AMQP"]),
     tests("ArchitectureTests", []),
     tests(
+        "BoothIntegrationTests",
+        [
+            "AMQP", "Booth", "BoothMain", "Contracts", "DurableFiles", "HTTPClient", "LoopbackServer", "Passes",
+            "Transfer", "Vault", crypto, logging,
+        ]),
+    tests(
         "BoothTests",
         ["Booth", "Contracts", "DurableFiles", "LoopbackServer", "Passes", "Vault", crypto, logging]),
     tests("ContractTests", ["Contracts"], leaves: ["Recorded"]),
