@@ -11,10 +11,15 @@ package import ServiceHost
 package enum GDPRRequests: ServiceProgram {
     package static let name = "gdpr-requests"
     package static let summary = "Answers people who ask what is held about them."
-    package static let settings = Backbone.settings + Backbone.vaultSettings
+    package static let settings =
+        Backbone.settings + Backbone.vaultSettings + [
+            .optional(
+                "KEYS_MIGRATION_URL", "for `vault rotate` only: connection to the key cluster as migrator",
+                .url(["postgresql", "postgres"]), isSecret: true)
+        ]
     package static var migrations: URL? { Bundle.module.url(forResource: "Migrations", withExtension: nil) }
     package static var commands: [any AsyncParsableCommand.Type] {
-        [FindCommandLine.self, RequestCommands.self, DeadLetterCommands<GDPRRequests>.self]
+        [FindCommandLine.self, RequestCommands.self, VaultCommands.self, DeadLetterCommands<GDPRRequests>.self]
     }
 
     package static func parts(_ frame: ServiceFrame) async throws -> ServiceParts {
