@@ -66,6 +66,8 @@ become_service() {
     files+=("$dir/services/$service.env" "$dir/services/$service.run.env")
     # The right to make broker users is an operator's, never a serving process's.
     [[ $service != ingest || $1 == serve ]] || files+=("$dir/services/operator.env")
+    # Likewise the right to wrap keys anew.
+    [[ $service != gdpr-requests || $1 != vault ]] || files+=("$dir/services/keys.migrate.env")
     for file in "${files[@]}"; do
         # shellcheck source=/dev/null
         . "$file"
