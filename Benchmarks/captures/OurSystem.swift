@@ -31,9 +31,8 @@ struct OurSystem {
             ])
     }
 
-    /// - Returns: how long it took, from connecting until the last fact was confirmed and the last message was done.
+    /// - Returns: how long it took, from the first consuming until the last fact was confirmed and deleted.
     func run() async throws -> Duration {
-        let began = ContinuousClock.now
         let database = Database(settings.database, logger: settings.logger)
         let messaging = ServiceMessaging(
             service: BenchSettings.service,
@@ -42,12 +41,23 @@ struct OurSystem {
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(services: messaging.services, logger: settings.logger))
         async let stopped: Void = group.run()
+        let began = try await consuming(messaging)
         try await waitUntilDone(database)
         let took = ContinuousClock.now - began
         await group.triggerGracefulShutdown()
         try await stopped
         await database.close()
         return took
+    }
+
+    /// The instant at which the queue has its consumer, to the millisecond.
+    private func consuming(_ messaging: ServiceMessaging) async throws -> ContinuousClock.Instant {
+        let limit = ContinuousClock.now + .seconds(30)
+        while await !messaging.queuesWithoutConsumer().isEmpty {
+            guard ContinuousClock.now < limit else { throw BenchError("no consumer within 30 seconds") }
+            try await Task.sleep(for: .milliseconds(1))
+        }
+        return .now
     }
 
     /// The handlers count, so that nothing is asked of the database before the last transaction is under way.

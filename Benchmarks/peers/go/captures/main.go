@@ -207,7 +207,6 @@ func main() {
 	}
 	count, err := strconv.Atoi(os.Getenv("BENCH_COUNT"))
 	must(err)
-	began := time.Now()
 	ctx := context.Background()
 	config, err := pgxpool.ParseConfig(os.Getenv("BENCH_POSTGRESQL_URL"))
 	must(err)
@@ -224,6 +223,7 @@ func main() {
 	publishing, err := out.Channel()
 	must(err)
 	must(consuming.Qos(2*batchSize, 0, false))
+	began := time.Now()
 	deliveries, err := consuming.Consume(queue, "", false, false, false, false, nil)
 	must(err)
 
