@@ -29,7 +29,7 @@ build_peers() {
     say "C: librabbitmq, libpq, json-c"
     gcc -O2 -Wall -Wextra -Wno-restrict -o "$peers/c-captures" "$source/c/captures.c" "${flags[@]}"
     say "Go: amqp091-go, pgx (Debian's)"
-    (cd "$source/go/captures" && GO111MODULE=off GOPATH=/usr/share/gocode GOFLAGS= GOCACHE=$peers/go-cache \
+    (cd "$source/go/captures" && GO111MODULE=off GOPATH=/usr/share/gocode GOFLAGS='' GOCACHE=$peers/go-cache \
         go build -o "$peers/go-captures" .)
     if [[ ! -x $peers/venv/bin/python ]] || ! "$peers/venv/bin/python" -c 'import aio_pika, asyncpg' 2>/dev/null; then
         say "Python: aio-pika, asyncpg (PyPI)"
@@ -88,7 +88,7 @@ stop_footprint() {
 
 measure_footprint() {
     local service run times size rows=()
-    # shellcheck source=platform.bash
+    # shellcheck source=lib/platform.bash
     . "$here/lib/platform.bash"
     BUILD=release deploy/local/up --dir "$dir" --no-build
     load_ports
@@ -143,9 +143,9 @@ management() {
 ## One photograph every half second, from the booth's folder to the guest's mail, by the instants in the tables.
 measure_latency() {
     local photographs=60 index name now waited=0 arrived figures p50 p99
-    # shellcheck source=platform.bash
+    # shellcheck source=lib/platform.bash
     . "$here/lib/platform.bash"
-    # shellcheck source=scene.bash
+    # shellcheck source=lib/scene.bash
     . "$here/lib/scene.bash"
     BUILD=release deploy/local/up --dir "$dir" --no-build
     load_ports
