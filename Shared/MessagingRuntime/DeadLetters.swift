@@ -108,16 +108,10 @@ package struct DeadLetters: Sendable {
     }
 
     private func sendBack(_ delivery: Delivery) async throws {
-        var properties = delivery.properties
-        for header in [
-            WireFormat.Header.failures, WireFormat.Header.parkedReason, WireFormat.Header.parkedFrom,
-            WireFormat.Header.parkedAt, WireFormat.Header.handler,
-        ] {
-            properties.headers[header] = nil
-        }
         try await publisher.publish(
             OutgoingMessage(
-                exchange: "", routingKey: Self.letter(delivery).queue, properties: properties, body: delivery.body,
+                exchange: "", routingKey: Self.letter(delivery).queue, properties: delivery.properties.carried(),
+                body: delivery.body,
                 mandatory: true))
     }
 

@@ -13,7 +13,10 @@ package enum ServiceTopology {
 
     package static func topology<Session>(service: String, workloads: [Workload<Session>]) -> Topology {
         let names = QueueNames(service: service)
-        var queues = [Queue.quorum(names.dead)]
+        // Looking at parked messages hands them out and takes them back; RabbitMQ 4 would drop one after 20 times.
+        var queues = [
+            Queue.quorum(names.dead, arguments: ["x-delivery-limit": .integer(Int64(Int32.max))])
+        ]
         var bindings: [Binding] = []
         for workload in workloads {
             let queue = names.workload(workload.name)

@@ -23,6 +23,11 @@ enum WireFormat {
         static let parkedFrom = "parked-from"
         static let parkedAt = "parked-at"
         static let handler = "handler"
+
+        /// The envelope's own, which a message keeps when it is published again.
+        static let carried = [
+            specVersion, subject, "time", causationID, traceparent, entityVersion, rental, actor, reason,
+        ]
     }
 
     static func properties(of envelope: Envelope) -> MessageProperties {
@@ -64,7 +69,8 @@ enum WireFormat {
             let name = properties.type.flatMap({ names.name($0) }), let source = properties.appID
         else { return nil }
         func text(_ header: String) -> String? {
-            guard case .string(let text)? = properties.headers[header] else { return nil }
+            // What is longer is none of ours, and could not be said again.
+            guard case .string(let text)? = properties.headers[header], text.utf8.count <= 255 else { return nil }
             return text
         }
         func integer(_ header: String) -> Int64? {

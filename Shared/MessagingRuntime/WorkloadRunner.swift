@@ -65,12 +65,14 @@ package struct WorkloadRunner: Service {
 
     private func settle(_ deliveries: [Delivery]) async {
         var pause = Backoff()
+        var rest = deliveries[...]
         while !Task.isCancelled {
             do {
-                try await take(deliveries)
+                try await take(&rest)
                 return
             } catch {
-                // Only outages come here: nothing was acknowledged, so nothing is lost by giving up on cancellation.
+                // Only outages come here: what is left was not acknowledged, so nothing is lost by giving up on
+                // cancellation.
                 logger.warning(
                     "workload waits for what it needs",
                     metadata: ["workload": "\(workload.name)", "reason": "\(Failure(error).reasonCode)"])
@@ -79,7 +81,9 @@ package struct WorkloadRunner: Service {
         }
     }
 
-    private func take(_ deliveries: [Delivery]) async throws {
+    /// Deals with deliveries, and takes each out of `deliveries` as soon as that is done: after an outage only the rest
+    /// is taken again.
+    private func take(_ deliveries: inout ArraySlice<Delivery>) async throws {
         let isSuspect = deliveries.contains { $0.isRedelivered || WireFormat.failures(of: $0) > 0 }
         if !isSuspect, deliveries.count > 1 {
             var names = MessageNames(subscriptions.keys)
@@ -97,7 +101,10 @@ package struct WorkloadRunner: Service {
                 }
             }
         }
-        for delivery in deliveries { try await takeAlone(delivery) }
+        while let delivery = deliveries.first {
+            try await takeAlone(delivery)
+            deliveries.removeFirst()
+        }
     }
 
     fileprivate struct Incoming {
@@ -107,10 +114,14 @@ package struct WorkloadRunner: Service {
     }
 
     private func incoming(_ delivery: Delivery, names: inout MessageNames) -> Incoming? {
-        guard let envelope = WireFormat.envelope(of: delivery, names: &names),
+        guard var envelope = WireFormat.envelope(of: delivery, names: &names),
             let subscription = subscriptions[envelope.name]
         else {
             return nil
+        }
+        if workload.hearsBooths {
+            // A booth has no say about tenancy and evidence; what it writes there would be passed on as ours.
+            (envelope.actor, envelope.reason, envelope.rental, envelope.entityVersion) = (nil, nil, nil, nil)
         }
         return Incoming(
             delivery: delivery, message: EncodedMessage(envelope: envelope, body: delivery.body),
@@ -240,7 +251,7 @@ package struct WorkloadRunner: Service {
             ])
         switch incoming.subscription.retry.decision(after: failures, kind: failure.kind) {
         case .retry(let wait):
-            var properties = incoming.delivery.properties
+            var properties = incoming.delivery.properties.carried()
             properties.headers[WireFormat.Header.failures] = .integer(Int64(failures))
             try await publisher.publish(
                 OutgoingMessage(
@@ -253,18 +264,23 @@ package struct WorkloadRunner: Service {
         }
     }
 
-    /// Puts the message, unchanged but for headers that say why, into the dead queue.
+    /// Puts the message into the dead queue, its body unchanged, with headers that say why.
     private func park(_ delivery: Delivery, handler: String, reason: String, failures: Int) async throws {
-        var properties = delivery.properties
-        properties.persistent = true
+        var properties = delivery.properties.carried()
         properties.headers[WireFormat.Header.parkedReason] = .string(reason)
         properties.headers[WireFormat.Header.parkedFrom] = .string(names.workload(workload.name))
         properties.headers[WireFormat.Header.parkedAt] = .timestamp(now())
         properties.headers[WireFormat.Header.handler] = .string(handler)
         properties.headers[WireFormat.Header.failures] = .integer(Int64(failures))
-        try await publisher.publish(
-            OutgoingMessage(
-                exchange: "", routingKey: names.dead, properties: properties, body: delivery.body, mandatory: true))
+        do {
+            try await publisher.publish(
+                OutgoingMessage(
+                    exchange: "", routingKey: names.dead, properties: properties, body: delivery.body,
+                    mandatory: true))
+        } catch AMQPError.invalidMessage, AMQPError.preconditionFailed {
+            // Nothing that is sent again would be taken; the queue's own dead-lettering leads to the same place.
+            try await consumer.reject(delivery.tag, requeue: false)
+        }
         count(1, "parked")
     }
 

@@ -5,7 +5,8 @@ package func eventually(
     let end = ContinuousClock.now + limit
     while ContinuousClock.now < end {
         if await condition() { return true }
-        await Task.yield()
+        // Long enough to leave the processor to what is waited for.
+        try? await Task.sleep(for: .milliseconds(2))
     }
     return false
 }

@@ -72,6 +72,15 @@ struct BrokerSystem: MessagingSystem {
             OutgoingMessage(EncodedMessage(envelope: envelope, body: Array("{".utf8)), exchange: Exchanges.events))
     }
 
+    /// Puts a message into the workload's queue that nobody handles and whose headers name that queue once more.
+    func sayForeign() async throws {
+        var properties = MessageProperties(
+            messageID: UUID().uuidString, type: "stranger.says-something.v1", appID: "stranger", expiration: "60000")
+        properties.headers["CC"] = .array([.string("suite.work")])
+        try await publisher.publish(
+            OutgoingMessage(exchange: "", routingKey: "suite.work", properties: properties, body: Array("{}".utf8)))
+    }
+
     /// After the condition holds, a mark is sent the same way; queues keep their order, so what was said before it has
     /// been dealt with when the mark is through.
     func settle(until condition: () async throws -> Bool) async throws {

@@ -14,6 +14,8 @@ struct KeepCapture: MessageHandler {
     func handle(_ capture: CaptureReceived, in context: HandlingContext) async throws {
         let lookup: [UInt8]?
         do {
+            // Without an address nothing would be opened, and an erased capture would come back as a row.
+            guard try await !lookups.vault.isDestroyed(KeyID(capture.keyID.uuid)) else { throw VaultError.destroyed }
             lookup = try await lookups.hash(of: capture.address)
         } catch VaultError.destroyed {
             context.logger.info("capture erased before it came", metadata: ["capture.id": "\(capture.captureID)"])
