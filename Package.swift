@@ -304,6 +304,14 @@ let suites = [
         ]),
 ]
 
+/// What `make bench` compares with its peers.
+let benchmarks: [Target] = [
+    .executableTarget(
+        name: "captures-bench",
+        dependencies: ["AMQP", "Contracts", "Messaging", "MessagingRuntime", "PostgreSQL", lifecycle, logging],
+        path: "Benchmarks/captures", exclude: ["schema.sql"], swiftSettings: strict)
+]
+
 let package = Package(
     name: "message-in-the-box",
     products: [
@@ -328,4 +336,4 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
     ],
-    targets: layer0 + layer1 + layer2 + layer3 + layer4 + layer5 + testing + booth + services.flatMap(\.self) + suites)
+    targets: layer0 + layer1 + layer2 + layer3 + layer4 + layer5 + testing + booth + services.flatMap(\.self) + suites + benchmarks)

@@ -9,6 +9,12 @@ sql() {
 
 run_booth() { SWIFT_BACKTRACE=enable=no "$bin/booth" "$@"; }
 
+## The same in place of the shell, so that its process is the agent's own: for a subshell in the background.
+become_booth() {
+    export SWIFT_BACKTRACE=enable=no
+    exec "$bin/booth" "$@"
+}
+
 ## Enrols all three and sets customer, number, booth, rental, token, agent and inbox.
 make_scene() {
     local why=$1 code from until who
