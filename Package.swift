@@ -336,4 +336,5 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
     ],
-    targets: layer0 + layer1 + layer2 + layer3 + layer4 + layer5 + testing + booth + services.flatMap(\.self) + suites + benchmarks)
+    targets: layer0 + layer1 + layer2 + layer3 + layer4 + layer5 + testing + booth + services.flatMap(\.self) + suites
+        + benchmarks)
