@@ -33,7 +33,8 @@ enum TestDecoder {
     static func withScript<Result>(
         _ script: String, limits: DecoderLimits = DecoderLimits(), _ body: (DecoderPool) async throws -> Result
     ) async throws -> Result {
-        let accepting = "printf '\(message(#"{"accepted":{}}"#))' >&0; "
+        // Only a child that has read the request has accepted it; one that ends before never had it.
+        let accepting = "head -c 4 <&0 >/dev/null; printf '\(message(#"{"accepted":{}}"#))' >&0; "
         return try await withPool(
             limits: limits, executable: "/bin/sh", arguments: ["-c", accepting + script], body)
     }
