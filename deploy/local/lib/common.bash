@@ -30,6 +30,20 @@ check_directory() {
         fail "the users of PostgreSQL and RabbitMQ cannot enter $dir; put it where every user may pass (not under /root)"
 }
 
+## Prints where state of the name given may lie: under .run of this checkout, or, where root tries something in a checkout
+## that the servers' own users cannot enter (under /root, in a private temporary directory), beside the system's own
+## temporary files.
+run_directory() {
+    local here=$repository/.run/$1 there
+    if is_root && ! setpriv --reuid=nobody --regid=nogroup --clear-groups test -x "$repository"; then
+        there=/var/tmp/message-in-the-box-$(cksum <<<"$repository" | cut -d' ' -f1)
+        (umask 022 && mkdir -p "$there")
+        [[ -O $there && ! -L $there ]] || fail "$there belongs to somebody else"
+        here=$there/$1
+    fi
+    printf '%s' "$here"
+}
+
 ## Prints a secret of 32 random bytes as hexadecimal digits, and makes it at its first use.
 secret() {
     local file=$dir/secrets/$1 new
