@@ -276,7 +276,6 @@ let suites = [
             "Contracts", "DurableFiles", "Mail", "Messaging", "MessagingTesting", "Notifications", "ServiceHost",
             "Vault", "WebPages",
         ]),
-    tests("ObjectStoreIntegrationTests", ["HTTPClient", "ObjectStore", crypto, logging]),
     tests("ObjectStoreTests", ["DurableFiles", "HTTPClient", "ObjectStore", crypto, logging]),
     tests("OwnThreadTests", ["OwnThread"]),
     tests("PassesTests", ["Passes", jwtKit]),
