@@ -211,6 +211,7 @@ let suites = [
     tests(
         "BoothTests",
         ["Booth", "Contracts", "DurableFiles", "LoopbackServer", "Passes", "Vault", crypto, logging]),
+    tests("BrokerRightsIntegrationTests", ["AMQP", "Contracts", "MessagingRuntime", logging, lifecycle]),
     tests("ContractTests", ["Contracts"], leaves: ["Recorded"]),
     tests("DeadlinesTests", ["Deadlines"]),
     tests("DurableFilesTests", ["DurableFiles"]),

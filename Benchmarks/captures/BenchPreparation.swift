@@ -32,7 +32,7 @@ struct BenchPreparation {
     private func declare() async throws {
         var topology = ServiceTopology.topology(
             service: BenchSettings.service, workloads: [OurSystem.workload(settings, setAtATime: true)])
-        topology.exchanges = ServiceTopology.exchanges
+        topology.exchanges += ServiceTopology.exchanges
         topology.queues.append(Queue.quorum(BenchSettings.factQueue))
         topology.bindings.append(
             Binding(

@@ -21,6 +21,8 @@ package protocol Event: Message {
 ///
 /// Sent to the exchange `commands` with its name as the routing key.
 package protocol Command: Message {
+    /// The services that may give this order; the broker refuses it from everybody else.
+    static var senders: [String] { get }
     /// What the order is about: an identifier, never data.
     var subject: String { get }
 }

@@ -110,9 +110,8 @@ package struct DeadLetters: Sendable {
     private func sendBack(_ delivery: Delivery) async throws {
         try await publisher.publish(
             OutgoingMessage(
-                exchange: "", routingKey: Self.letter(delivery).queue, properties: delivery.properties.carried(),
-                body: delivery.body,
-                mandatory: true))
+                exchange: QueueNames(service: service).exchange, routingKey: Self.letter(delivery).queue,
+                properties: delivery.properties.carried(), body: delivery.body, mandatory: true))
     }
 
     private static func letter(_ delivery: Delivery) -> Letter {

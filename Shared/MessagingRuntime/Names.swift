@@ -2,7 +2,8 @@
 package enum Exchanges {
     /// Topic: facts, by message name.
     package static let events = "events"
-    /// Direct: orders, by message name.
+    /// Topic: orders, by message name. The broker holds rights by routing key on topic exchanges only, and a service may
+    /// give the orders that ``Contracts/Command/senders`` lists and no others.
     package static let commands = "commands"
     /// Topic: what booths say, by booth number.
     package static let booths = "booths"
@@ -13,6 +14,11 @@ package struct QueueNames: Sendable {
     package let service: String
 
     package init(service: String) { self.service = service }
+
+    /// Direct, the service's own: leads to each of its queues by the queue's name, for what waits, is parked or replayed.
+    ///
+    /// The broker's nameless exchange would lead to everybody's queues: who may publish there may say anything to anyone.
+    package var exchange: String { "\(service).queues" }
 
     package func workload(_ name: String) -> String { "\(service).\(name)" }
 

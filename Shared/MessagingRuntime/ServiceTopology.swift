@@ -20,11 +20,12 @@ package enum ServiceTopology {
         var bindings: [Binding] = []
         for workload in workloads {
             let queue = names.workload(workload.name)
-            queues.append(Queue.quorum(queue, arguments: workArguments(deadLetterTo: names.dead)))
+            queues.append(Queue.quorum(queue, arguments: workArguments(names)))
             for wait in Set(workload.subscriptions.flatMap(\.retry.waits)).sorted() {
                 queues.append(
                     Queue.quorum(
-                        names.retry(workload.name, after: wait), arguments: waitArguments(wait, thenTo: queue)))
+                        names.retry(workload.name, after: wait),
+                        arguments: waitArguments(wait, thenTo: queue, names)))
             }
             if workload.hearsBooths {
                 bindings.append(Binding(queue: queue, exchange: Exchanges.booths, routingKey: "#"))
@@ -36,31 +37,35 @@ package enum ServiceTopology {
                 }
             }
         }
-        return Topology(queues: queues, bindings: bindings)
+        bindings += queues.map { Binding(queue: $0.name, exchange: names.exchange, routingKey: $0.name) }
+        return Topology(
+            exchanges: [Exchange(names.exchange, kind: .direct)], queues: queues, bindings: bindings)
     }
 
-    /// What all services share. They are made when the broker is set up, since no service may configure them.
+    /// What all services share. They are made when the broker is set up, since a service may configure only its own.
     package static let exchanges = [
-        Exchange(Exchanges.events, kind: .topic), Exchange(Exchanges.commands, kind: .direct),
+        Exchange(Exchanges.events, kind: .topic), Exchange(Exchanges.commands, kind: .topic),
         Exchange(Exchanges.booths, kind: .topic),
     ]
 
-    private static func workArguments(deadLetterTo dead: String) -> [String: HeaderValue] {
-        var arguments = deadLettering(to: dead)
+    private static func workArguments(_ names: QueueNames) -> [String: HeaderValue] {
+        var arguments = deadLettering(to: names.dead, names)
         arguments["x-delivery-limit"] = .integer(Int64(deliveryLimit))
         return arguments
     }
 
-    private static func waitArguments(_ wait: Duration, thenTo queue: String) -> [String: HeaderValue] {
-        var arguments = deadLettering(to: queue)
+    private static func waitArguments(
+        _ wait: Duration, thenTo queue: String, _ names: QueueNames
+    ) -> [String: HeaderValue] {
+        var arguments = deadLettering(to: queue, names)
         let (seconds, attoseconds) = wait.components
         arguments["x-message-ttl"] = .integer(seconds * 1000 + attoseconds / 1_000_000_000_000_000)
         return arguments
     }
 
-    private static func deadLettering(to queue: String) -> [String: HeaderValue] {
+    private static func deadLettering(to queue: String, _ names: QueueNames) -> [String: HeaderValue] {
         [
-            "x-dead-letter-exchange": .string(""),
+            "x-dead-letter-exchange": .string(names.exchange),
             "x-dead-letter-routing-key": .string(queue),
             "x-dead-letter-strategy": .string("at-least-once"),
             "x-overflow": .string("reject-publish"),

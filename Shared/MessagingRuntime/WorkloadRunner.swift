@@ -255,8 +255,8 @@ package struct WorkloadRunner: Service {
             properties.headers[WireFormat.Header.failures] = .integer(Int64(failures))
             try await publisher.publish(
                 OutgoingMessage(
-                    exchange: "", routingKey: names.retry(workload.name, after: wait), properties: properties,
-                    body: incoming.delivery.body, mandatory: true))
+                    exchange: names.exchange, routingKey: names.retry(workload.name, after: wait),
+                    properties: properties, body: incoming.delivery.body, mandatory: true))
             count(1, "retried")
         case .park:
             try await park(
@@ -275,7 +275,7 @@ package struct WorkloadRunner: Service {
         do {
             try await publisher.publish(
                 OutgoingMessage(
-                    exchange: "", routingKey: names.dead, properties: properties, body: delivery.body,
+                    exchange: names.exchange, routingKey: names.dead, properties: properties, body: delivery.body,
                     mandatory: true))
         } catch AMQPError.invalidMessage, AMQPError.preconditionFailed {
             // Nothing that is sent again would be taken; the queue's own dead-lettering leads to the same place.

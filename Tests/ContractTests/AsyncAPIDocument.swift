@@ -19,10 +19,10 @@ struct AsyncAPIDocument {
             lines += [
                 "  \(name(sample)):", "    address: \(name(sample))", "    messages:", "      message:",
                 "        $ref: '#/components/messages/\(name(sample))'",
-                "    x-heard: \(!AllMessages.unheard.contains(type(of: sample.full).name))", "    bindings:",
-                "      amqp:",
+                "    x-heard: \(!AllMessages.unheard.contains(type(of: sample.full).name))",
+                "    x-said-by: [\(senders(sample).joined(separator: ", "))]", "    bindings:", "      amqp:",
                 "        is: routingKey", "        exchange:", "          name: \(exchange(sample))",
-                "          type: \(exchange(sample) == "commands" ? "direct" : "topic")", "          durable: true",
+                "          type: topic", "          durable: true",
             ]
         }
         lines.append("operations:")
@@ -45,6 +45,11 @@ struct AsyncAPIDocument {
     }
 
     private func name(_ sample: Sample) -> String { type(of: sample.full).name.description }
+
+    /// Who has the right to say it on the broker.
+    private func senders(_ sample: Sample) -> [String] {
+        (type(of: sample.full) as? any Command.Type)?.senders ?? [type(of: sample.full).name.owner]
+    }
 
     private func exchange(_ sample: Sample) -> String {
         if sample.full is any Command { return "commands" }

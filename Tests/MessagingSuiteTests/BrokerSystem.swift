@@ -41,7 +41,7 @@ struct BrokerSystem: MessagingSystem {
         let logger = Logger(label: "suite") { _ in SwiftLogNoOpLogHandler() }
         let workload = Workload<Transaction>("work", batch: 20, suiteSubscriptions(diary))
         var topology = ServiceTopology.topology(service: service, workloads: [workload])
-        topology.exchanges = ServiceTopology.exchanges
+        topology.exchanges += ServiceTopology.exchanges
         let session = BrokerSession(broker, logger: logger)
         try await session.declare(topology)
         let messaging = ServiceMessaging(

@@ -11,5 +11,6 @@ package protocol FindCommand: Command {
 }
 
 extension FindCommand {
+    package static var senders: [String] { ["gdpr-requests"] }
     package var subject: String { requestID.description }
 }
