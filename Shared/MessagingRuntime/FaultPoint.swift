@@ -6,10 +6,13 @@
 
 /// A place where a test lets the process die, as a power cut would. Release builds contain none.
 ///
-/// `FAULT_POINT=committed:3` kills the process with SIGKILL the third time it reaches `committed`.
-enum FaultPoint {
+/// `FAULT_POINT=committed:3` kills the process with SIGKILL the third time it reaches `committed`. The points are
+/// `handled` (before the commit), `committed` (before the acknowledgement), `told` (confirmed by the broker, before its
+/// row goes), `sealed` in ingest (the object stands, its row does not) and `handed-over` in notifications (the mail is
+/// out, its row says nothing yet). `deploy/local/soak` uses them all.
+package enum FaultPoint {
     @inline(__always)
-    static func reached(_ name: StaticString) {
+    package static func reached(_ name: StaticString) {
         #if DEBUG
             guard let armed, armed.name == name.description else { return }
             if armed.countdown.step() { kill(getpid(), SIGKILL) }

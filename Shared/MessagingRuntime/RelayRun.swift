@@ -160,6 +160,7 @@ struct RelayRun {
         guard !rounds.isEmpty else { return }
         let round = rounds.removeFirst()
         let failed = note(round, await round.results.value)
+        FaultPoint.reached("told")
         guard !failed.isEmpty else { return }
         mustStartOver = true
         try await postpone(failed)

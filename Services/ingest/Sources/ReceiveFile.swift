@@ -138,6 +138,7 @@ struct ReceiveFile: Sendable {
     ) async throws -> StoredUpload {
         do {
             let length = try await store(upload, body, under: key)
+            FaultPoint.reached("sealed")
             return try await record(upload, length: length, logger)
         } catch {
             // A task of its own: this one may have been cancelled because the booth went away.
