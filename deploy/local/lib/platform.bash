@@ -118,6 +118,8 @@ start_process() {
     is_running "$name" && return 0
     ( become_service "$@" ) </dev/null >>"$dir/log/$name.log" 2>&1 &
     remember "$name" $!
+    # Ours to watch by its number; the shell need not tell of its end.
+    disown $!
 }
 
 start_services() {
