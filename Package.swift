@@ -66,7 +66,6 @@ let coreMetrics: Target.Dependency = .product(name: "CoreMetrics", package: "swi
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
-let hummingbirdTesting: Target.Dependency = .product(name: "HummingbirdTesting", package: "hummingbird")
 let jwtKit: Target.Dependency = .product(name: "JWTKit", package: "jwt-kit")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
@@ -138,6 +137,10 @@ let testing = [
     room("MessagingTesting", ["Contracts", "Messaging", logging]),
     room("PostgreSQLTesting", ["PostgreSQL", logging]),
     .target(name: "LoopbackServer", path: "Tests/LoopbackServer", swiftSettings: strict),
+    .target(
+        name: "WebPagesTesting",
+        dependencies: ["HTTPClient", "Transfer", httpTypes, hummingbird, lifecycle, logging, nioCore],
+        path: "Tests/WebPagesTesting", swiftSettings: strict),
     .executableTarget(
         name: "decoder-child", dependencies: ["Images"], path: "Tests/DecoderChild", swiftSettings: strict),
     .executableTarget(
@@ -190,14 +193,14 @@ let suites = [
         "AccountsIntegrationTests",
         [
             "AMQP", "Accounts", "Contracts", "Messaging", "MessagingRuntime", "Passes", "PersonalData", "PostgreSQL",
-            "ServiceHost", "WebPages", argumentParser, httpTypes, hummingbird, hummingbirdTesting, lifecycle, logging,
+            "ServiceHost", "WebPages", argumentParser, httpTypes, hummingbird, "WebPagesTesting", lifecycle, logging,
             nioCore,
         ]),
     tests(
         "AccountsTests",
         [
             "Accounts", "Contracts", "Messaging", "MessagingTesting", "ServiceHost", "WebPages", httpTypes, hummingbird,
-            hummingbirdTesting,
+            "WebPagesTesting",
         ]),
     tests("AMQPIntegrationTests", ["AMQP", logging]),
     tests("AMQPTests", ["AMQP"]),
@@ -219,7 +222,7 @@ let suites = [
         "GDPRRequestsIntegrationTests",
         [
             "AMQP", "Contracts", "GDPRRequests", "HTTPClient", "Messaging", "MessagingRuntime", "PersonalData",
-            "PostgreSQL", "ServiceHost", "Transfer", "WebPages", argumentParser, hummingbird, hummingbirdTesting,
+            "PostgreSQL", "ServiceHost", "Transfer", "WebPages", argumentParser, hummingbird, "WebPagesTesting",
             lifecycle, logging,
         ]),
     tests("GDPRRequestsTests", ["Contracts", "Deadlines", "GDPRRequests", "Messaging", "MessagingTesting"]),
@@ -231,14 +234,14 @@ let suites = [
         [
             "AMQP", "Contracts", "DurableFiles", "HTTPClient", "Ingest", "Messaging", "MessagingRuntime",
             "MessagingTesting", "ObjectStore", "Passes", "PersonalData", "PostgreSQL", "PostgreSQLTesting",
-            "ServiceHost", "Transfer", "Vault", "WebPages", crypto, httpTypes, hummingbird, hummingbirdTesting,
+            "ServiceHost", "Transfer", "Vault", "WebPages", crypto, httpTypes, hummingbird, "WebPagesTesting",
             argumentParser, lifecycle, logging, nioCore,
         ]),
     tests(
         "IngestTests",
         [
             "Contracts", "DurableFiles", "Ingest", "Messaging", "ObjectStore", "ServiceHost", "Vault", "WebPages",
-            crypto, httpTypes, hummingbird, hummingbirdTesting, nioCore,
+            crypto, httpTypes, hummingbird, "WebPagesTesting", nioCore,
         ]),
     tests("InternationalNamesTests", ["InternationalNames"]),
     tests("JournalIntegrationTests", ["DurableFiles", "Journal", "PostgreSQL", "PostgreSQLTesting", logging]),
@@ -250,13 +253,13 @@ let suites = [
         [
             "AMQP", "Contracts", "DurableFiles", "Images", "Media", "MediaMain", "Messaging", "MessagingRuntime",
             "ObjectStore", "Passes", "PersonalData", "PostgreSQL", "PostgreSQLTesting", "ServiceHost", "Vault",
-            "WebPages", crypto, httpTypes, hummingbird, hummingbirdTesting, lifecycle, logging, nioCore,
+            "WebPages", crypto, httpTypes, hummingbird, "WebPagesTesting", lifecycle, logging, nioCore,
         ]),
     tests(
         "MediaTests",
         [
             "Contracts", "DurableFiles", "Images", "Media", "Messaging", "ObjectStore", "ServiceHost", "Vault",
-            "WebPages", httpTypes, hummingbird, hummingbirdTesting,
+            "WebPages", httpTypes, hummingbird, "WebPagesTesting",
         ]),
     tests(
         "MessagingSuiteTests",
@@ -290,7 +293,7 @@ let suites = [
     tests(
         "ServiceHostTests",
         [
-            "ServiceHost", "WebPages", "sample-service", coreMetrics, httpTypes, hummingbird, hummingbirdTesting,
+            "ServiceHost", "WebPages", "sample-service", coreMetrics, httpTypes, hummingbird, "WebPagesTesting",
             logging,
         ]),
     tests("TransferTests", ["LoopbackServer", "Transfer"]),
@@ -299,7 +302,7 @@ let suites = [
     tests(
         "WebPagesTests",
         [
-            "Contracts", "Passes", "WebPages", httpTypes, hummingbird, hummingbirdTesting, logging, memoryLogging,
+            "Contracts", "Passes", "WebPages", httpTypes, hummingbird, "WebPagesTesting", logging, memoryLogging,
             nioCore,
         ]),
 ]

@@ -46,7 +46,7 @@ package enum ServiceHost {
         }
     }
 
-    /// The router of a service with everything that all services have. Tests give it to HummingbirdTesting.
+    /// The router of a service with everything that all services have. Tests give it to `TestClient`.
     package static func router(_ frame: ServiceFrame, _ parts: ServiceParts) -> Router<PageContext> {
         let router = Router(context: PageContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: MeasuredRequests(metrics: frame.metrics))

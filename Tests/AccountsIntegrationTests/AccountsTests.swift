@@ -4,7 +4,6 @@ import ArgumentParser
 import Contracts
 import Foundation
 import HTTPTypes
-import HummingbirdTesting
 import NIOCore
 import Passes
 import PersonalData
@@ -12,6 +11,7 @@ import PostgreSQL
 import ServiceHost
 import Testing
 import WebPages
+import WebPagesTesting
 
 @Suite("Servers for accounts")
 struct ServersForAccountsTests {

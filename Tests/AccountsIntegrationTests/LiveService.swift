@@ -4,7 +4,6 @@ import ArgumentParser
 import Contracts
 import Foundation
 import Hummingbird
-import HummingbirdTesting
 import Logging
 import Messaging
 import PostgreSQL
@@ -13,6 +12,7 @@ import ServiceLifecycle
 import Synchronization
 import Testing
 import WebPages
+import WebPagesTesting
 
 /// The service on real servers, with its runtime role, in this process.
 struct LiveService: Sendable {
@@ -115,8 +115,8 @@ struct LiveService: Sendable {
         return try #require(text.split(separator: "\n").last.map(String.init))
     }
 
-    func http(_ body: @escaping @Sendable (any TestClientProtocol) async throws -> Void) async throws {
-        try await Application(router: ServiceHost.router(frame, parts)).test(.router, body)
+    func http(_ body: @escaping @Sendable (TestClient) async throws -> Void) async throws {
+        try await TestClient.with(ServiceHost.router(frame, parts), body)
     }
 
     /// Whether every check of `/ready` is content.

@@ -2,10 +2,10 @@ import Accounts
 import Foundation
 import HTTPTypes
 import Hummingbird
-import HummingbirdTesting
 import ServiceHost
 import Testing
 import WebPages
+import WebPagesTesting
 
 @Suite("openapi.yaml")
 struct OpenAPITests {
@@ -66,7 +66,7 @@ struct OpenAPITests {
 
     @Test(arguments: [nil, "Bearer nonsense", "Basic YTpi", "Bearer mbx_" + String(repeating: "A", count: 43) + "B"])
     func `without a token nothing answers but the keys of passes`(authorization: String?) async throws {
-        try await Application(router: try await router()).test(.router) { client in
+        try await TestClient.with(try await router()) { client in
             let headers: HTTPFields = authorization.map { [.authorization: $0] } ?? [:]
             for (method, path) in [
                 (HTTPRequest.Method.get, "customers"), (.post, "customers"), (.get, "rentals"), (.post, "rentals"),

@@ -129,5 +129,5 @@ enum Rooms {
     static let frontDoor: Set<String> = ["ServiceHost"]
 
     /// Libraries for tests only.
-    static let testing: Set<String> = ["MessagingTesting", "PostgreSQLTesting"]
+    static let testing: Set<String> = ["MessagingTesting", "PostgreSQLTesting", "WebPagesTesting"]
 }

@@ -2,7 +2,6 @@ import ArgumentParser
 import Foundation
 import GDPRRequests
 import Hummingbird
-import HummingbirdTesting
 import Logging
 import PostgreSQL
 import ServiceHost
@@ -10,6 +9,7 @@ import ServiceLifecycle
 import Synchronization
 import Testing
 import WebPages
+import WebPagesTesting
 
 /// The service on real servers, with its runtime role, in this process.
 struct LiveService: Sendable {
@@ -76,7 +76,7 @@ struct LiveService: Sendable {
 
     private func isReady() async throws -> Bool {
         let statuses = Printed()
-        try await Application(router: ServiceHost.router(frame, parts)).test(.router) { client in
+        try await TestClient.with(ServiceHost.router(frame, parts)) { client in
             statuses.add("\(try await client.execute(uri: "/ready", method: .get).status.code)")
         }
         return statuses.text == "200"

@@ -2,7 +2,6 @@ import AMQP
 import Contracts
 import Foundation
 import HTTPTypes
-import HummingbirdTesting
 import Ingest
 import Logging
 import Messaging
@@ -14,6 +13,7 @@ import PostgreSQL
 import ServiceHost
 import Testing
 import Vault
+import WebPagesTesting
 
 extension OnRealServers {
     @Suite("captures")

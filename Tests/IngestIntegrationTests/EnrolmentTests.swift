@@ -3,7 +3,6 @@ import ArgumentParser
 import Contracts
 import Foundation
 import HTTPTypes
-import HummingbirdTesting
 import Ingest
 import Logging
 import Messaging
@@ -12,6 +11,7 @@ import NIOCore
 import Passes
 import PostgreSQL
 import Testing
+import WebPagesTesting
 
 @Suite("Servers for ingest")
 struct ServersForIngestTests {

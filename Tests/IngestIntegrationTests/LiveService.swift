@@ -5,7 +5,6 @@ import DurableFiles
 import Foundation
 import HTTPTypes
 import Hummingbird
-import HummingbirdTesting
 import Ingest
 import Logging
 import Messaging
@@ -20,6 +19,7 @@ import Synchronization
 import Testing
 import Vault
 import WebPages
+import WebPagesTesting
 
 /// The service on real servers, with its runtime role, in this process.
 struct LiveService: Sendable {
@@ -137,7 +137,7 @@ struct LiveService: Sendable {
     func http(
         _ method: HTTPRequest.Method, _ uri: String, _ headers: HTTPFields = [:], body: [UInt8]? = nil
     ) async throws -> TestResponse {
-        try await Application(router: ServiceHost.router(frame, parts)).test(.router) { client in
+        try await TestClient.with(ServiceHost.router(frame, parts)) { client in
             try await client.execute(
                 uri: uri, method: method, headers: headers, body: body.map { ByteBuffer(bytes: $0) })
         }

@@ -2,12 +2,12 @@ import Contracts
 import Crypto
 import Foundation
 import HTTPTypes
-import HummingbirdTesting
 import Ingest
 import NIOCore
 import Passes
 import Testing
 import Vault
+import WebPagesTesting
 
 /// A booth that was enrolled as a real one is: by an operator's command and its one-time code.
 struct TestBooth: Sendable {

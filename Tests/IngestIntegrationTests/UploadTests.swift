@@ -2,7 +2,6 @@ import Contracts
 import Crypto
 import Foundation
 import HTTPTypes
-import HummingbirdTesting
 import Ingest
 import NIOCore
 import ObjectStore
@@ -10,6 +9,7 @@ import Passes
 import PostgreSQL
 import Testing
 import Vault
+import WebPagesTesting
 
 extension OnRealServers {
     @Suite("uploads")

@@ -1,11 +1,11 @@
 import Foundation
 import HTTPTypes
 import Hummingbird
-import HummingbirdTesting
 import Ingest
 import ServiceHost
 import Testing
 import WebPages
+import WebPagesTesting
 
 @Suite("openapi.yaml of ingest")
 struct OpenAPITests {
@@ -57,7 +57,7 @@ struct OpenAPITests {
     @Test(arguments: [nil, "Bearer nonsense", "Basic YTpi"])
     func `without a booth's token nothing is given or taken`(authorization: String?) async throws {
         let id = UUID().uuidString
-        try await Application(router: try await router()).test(.router) { client in
+        try await TestClient.with(try await router()) { client in
             let headers: HTTPFields = authorization.map { [.authorization: $0] } ?? [:]
             for (method, path) in [
                 (HTTPRequest.Method.get, "captures/\(id)/receipt"), (.put, "captures/\(id)/files/\(id)"),

@@ -2,7 +2,6 @@ import Contracts
 import Crypto
 import Foundation
 import Hummingbird
-import HummingbirdTesting
 import Logging
 import Media
 import ObjectStore
@@ -13,6 +12,7 @@ import Synchronization
 import Testing
 import Vault
 import WebPages
+import WebPagesTesting
 
 /// The service on real servers, with its runtime role, in this process; its decoders are children of the real program.
 struct LiveMedia: Sendable {
@@ -125,9 +125,9 @@ struct LiveMedia: Sendable {
     // MARK: Doing
 
     func http<Outcome: Sendable>(
-        _ body: @escaping @Sendable (any TestClientProtocol) async throws -> Outcome
+        _ body: @escaping @Sendable (TestClient) async throws -> Outcome
     ) async throws -> Outcome {
-        try await Application(router: ServiceHost.router(frame, parts)).test(.router, body)
+        try await TestClient.with(ServiceHost.router(frame, parts), body)
     }
 
     private func isReady() async throws -> Bool {

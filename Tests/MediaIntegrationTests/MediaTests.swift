@@ -1,7 +1,6 @@
 import Contracts
 import Foundation
 import HTTPTypes
-import HummingbirdTesting
 import Media
 import NIOCore
 import ObjectStore
@@ -11,6 +10,7 @@ import PostgreSQL
 import ServiceHost
 import Testing
 import Vault
+import WebPagesTesting
 
 @Suite("Servers for media")
 struct ServersForMediaTests {

@@ -3,13 +3,13 @@ import DurableFiles
 import Foundation
 import HTTPTypes
 import Hummingbird
-import HummingbirdTesting
 import Media
 import ServiceHost
 import Synchronization
 import Testing
 import Vault
 import WebPages
+import WebPagesTesting
 
 /// The guest's page on a table of values that counts how often it is asked.
 final class GuestPageTester: SessionCaptures {
@@ -61,7 +61,7 @@ final class GuestPageTester: SessionCaptures {
             router.get("g/:session", use: page.show)
             router.get("g/:session/qr.svg", use: page.qrCode)
         })
-        return try await Application(router: ServiceHost.router(frame, parts)).test(.router) { client in
+        return try await TestClient.with(ServiceHost.router(frame, parts)) { client in
             try await client.execute(
                 uri: path, method: .get, headers: [.accept: "text/html", .acceptLanguage: language.rawValue])
         }
@@ -70,8 +70,4 @@ final class GuestPageTester: SessionCaptures {
     func page(_ language: Language = .dutch) async throws -> TestResponse {
         try await answer("/g/\(code.text)", language)
     }
-}
-
-extension TestResponse {
-    var text: String { String(buffer: body) }
 }

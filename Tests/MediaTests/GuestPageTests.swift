@@ -1,12 +1,12 @@
 import Contracts
 import Foundation
 import HTTPTypes
-import HummingbirdTesting
 import Media
 import ServiceHost
 import Testing
 import Vault
 import WebPages
+import WebPagesTesting
 
 /// A state of the page, by the captures that lead to it.
 enum PageState: CaseIterable, Sendable {

@@ -1,10 +1,10 @@
 import FoundationEssentials
 import HTTPTypes
 import Hummingbird
-import HummingbirdTesting
 import ServiceHost
 import Testing
 import WebPages
+import WebPagesTesting
 
 @Suite struct HealthTests {
     enum Program: ServiceProgram {
@@ -24,7 +24,7 @@ import WebPages
     {
         let frame = try ServiceFrame.forTests(Program.self, ["SOME_URL": "x"])
         let parts = ServiceParts(readiness: checks, routes: { $0.get("g/:code") { _, _ in "guest" } })
-        return try await Application(router: ServiceHost.router(frame, parts)).test(.router) { client in
+        return try await TestClient.with(ServiceHost.router(frame, parts)) { client in
             for path in first { _ = try await client.execute(uri: path, method: .get) }
             return try await client.execute(uri: path, method: .get)
         }

@@ -1,9 +1,9 @@
 import FoundationEssentials
 import HTTPTypes
 import Hummingbird
-import HummingbirdTesting
 import Testing
 import WebPages
+import WebPagesTesting
 
 @Suite struct AssetsTests {
     @Test func `a page links its style with the version of its content`() async throws {

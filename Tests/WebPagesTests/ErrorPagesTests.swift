@@ -1,11 +1,11 @@
 import Contracts
 import HTTPTypes
 import Hummingbird
-import HummingbirdTesting
 import InMemoryLogging
 import Logging
 import Testing
 import WebPages
+import WebPagesTesting
 
 @Suite struct ErrorPagesTests {
     struct Leak: Error, CustomStringConvertible {

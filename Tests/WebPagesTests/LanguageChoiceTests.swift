@@ -1,9 +1,9 @@
 import Contracts
 import HTTPTypes
 import Hummingbird
-import HummingbirdTesting
 import Testing
 import WebPages
+import WebPagesTesting
 
 @Suite struct LanguageChoiceTests {
     private func language(_ path: String = "/", _ headers: HTTPFields = [:]) -> Language {

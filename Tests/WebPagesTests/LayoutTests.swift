@@ -1,9 +1,9 @@
 import Contracts
 import HTTPTypes
 import Hummingbird
-import HummingbirdTesting
 import Testing
 import WebPages
+import WebPagesTesting
 
 @Suite struct LayoutTests {
     @Test(arguments: Language.allCases)

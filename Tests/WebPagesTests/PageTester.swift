@@ -2,11 +2,11 @@ import Contracts
 import FoundationEssentials
 import HTTPTypes
 import Hummingbird
-import HummingbirdTesting
 import InMemoryLogging
 import Logging
 import NIOCore
 import WebPages
+import WebPagesTesting
 
 /// A site with the frame of all pages around a few routes.
 struct PageTester: Sendable {
@@ -26,14 +26,12 @@ struct PageTester: Sendable {
         let router = PageFrame(pages: pages).router()
         addRoutes(router)
         let log = log
-        let application = Application(
-            router: router,
-            logger: Logger(label: "test") { _ in
-                var handler = log
-                handler.logLevel = .trace
-                return handler
-            })
-        return try await application.test(.router) { client in
+        let logger = Logger(label: "test") { _ in
+            var handler = log
+            handler.logLevel = .trace
+            return handler
+        }
+        return try await TestClient.with(router, logger: logger) { client in
             try await client.execute(
                 uri: path, method: method, headers: headers, body: body.map { ByteBuffer(string: $0) })
         }
@@ -45,8 +43,6 @@ struct PageTester: Sendable {
 }
 
 extension TestResponse {
-    var text: String { String(buffer: body) }
-
     func header(_ name: String) -> String? { HTTPField.Name(name).flatMap { headers[$0] } }
 
     /// The body as a problem document.

@@ -1,10 +1,10 @@
 import FoundationEssentials
 import HTTPTypes
 import Hummingbird
-import HummingbirdTesting
 import Passes
 import Testing
 import WebPages
+import WebPagesTesting
 
 @Suite struct PassCheckTests {
     private let issuer = PassIssuer(name: "accounts", key: PassKey())

@@ -1,9 +1,9 @@
 import HTTPTypes
 import Hummingbird
-import HummingbirdTesting
 import Synchronization
 import Testing
 import WebPages
+import WebPagesTesting
 
 @Suite struct RateLimitTests {
     /// A clock that moves when told.

@@ -2,9 +2,9 @@ import Contracts
 import FoundationEssentials
 import HTTPTypes
 import Hummingbird
-import HummingbirdTesting
 import Testing
 import WebPages
+import WebPagesTesting
 
 @Suite struct TemplatesTests {
     @Test(
