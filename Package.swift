@@ -137,6 +137,16 @@ let testing = [
     room("MessagingTesting", ["Contracts", "Messaging", logging]),
     room("PostgreSQLTesting", ["PostgreSQL", logging]),
     .target(name: "LoopbackServer", path: "Tests/LoopbackServer", swiftSettings: strict),
+    .target(name: "Testbed", path: "Tests/Testbed", swiftSettings: strict),
+    .target(
+        name: "AMQPTesting", dependencies: ["HTTPClient", "Testbed", "Transfer"], path: "Tests/AMQPTesting",
+        swiftSettings: strict),
+    .target(
+        name: "ServiceTesting",
+        dependencies: [
+            "AMQP", "AMQPTesting", "Contracts", "Messaging", "MessagingRuntime", "PostgreSQL", "ServiceHost", "Testbed",
+            "WebPages", "WebPagesTesting", argumentParser, httpTypes, hummingbird, lifecycle, logging,
+        ], path: "Tests/ServiceTesting", swiftSettings: strict),
     .target(
         name: "WebPagesTesting",
         dependencies: ["HTTPClient", "Transfer", httpTypes, hummingbird, lifecycle, logging, nioCore],
@@ -192,15 +202,15 @@ let suites = [
     tests(
         "AccountsIntegrationTests",
         [
-            "AMQP", "Accounts", "Contracts", "Messaging", "MessagingRuntime", "Passes", "PersonalData", "PostgreSQL",
-            "ServiceHost", "WebPages", argumentParser, httpTypes, hummingbird, "WebPagesTesting", lifecycle, logging,
-            nioCore,
+            "Accounts", "AMQP", "AMQPTesting", "Contracts", "Messaging", "MessagingRuntime", "Passes", "PersonalData",
+            "PostgreSQL", "ServiceHost", "ServiceTesting", "Testbed", "WebPages", "WebPagesTesting", argumentParser,
+            httpTypes, hummingbird, lifecycle, logging, nioCore,
         ]),
     tests(
         "AccountsTests",
         [
-            "Accounts", "Contracts", "Messaging", "MessagingTesting", "ServiceHost", "WebPages", httpTypes, hummingbird,
-            "WebPagesTesting",
+            "Accounts", "Contracts", "Messaging", "MessagingTesting", "ServiceHost", "WebPages", "WebPagesTesting",
+            httpTypes, hummingbird,
         ]),
     tests("AMQPIntegrationTests", ["AMQP", logging]),
     tests("AMQPTests", ["AMQP"]),
@@ -208,12 +218,12 @@ let suites = [
     tests(
         "BoothIntegrationTests",
         [
-            "AMQP", "Booth", "BoothMain", "Contracts", "DurableFiles", "HTTPClient", "LoopbackServer", "Passes",
-            "Transfer", "Vault", crypto, logging,
+            "AMQP", "AMQPTesting", "Booth", "BoothMain", "Contracts", "DurableFiles", "HTTPClient", "LoopbackServer",
+            "Passes", "Testbed", "Transfer", "Vault", crypto, logging,
         ]),
     tests(
         "BoothTests",
-        ["Booth", "Contracts", "DurableFiles", "LoopbackServer", "Passes", "Vault", crypto, logging]),
+        ["Booth", "Contracts", "DurableFiles", "LoopbackServer", "Passes", "Testbed", "Vault", crypto, logging]),
     tests("BrokerRightsIntegrationTests", ["AMQP", "Contracts", "MessagingRuntime", logging, lifecycle]),
     tests("ContractTests", ["Contracts"], leaves: ["Recorded"]),
     tests("DeadlinesTests", ["Deadlines"]),
@@ -221,9 +231,9 @@ let suites = [
     tests(
         "GDPRRequestsIntegrationTests",
         [
-            "AMQP", "Contracts", "GDPRRequests", "HTTPClient", "Messaging", "MessagingRuntime", "PersonalData",
-            "PostgreSQL", "ServiceHost", "Transfer", "WebPages", argumentParser, hummingbird, "WebPagesTesting",
-            lifecycle, logging,
+            "AMQP", "AMQPTesting", "Contracts", "GDPRRequests", "HTTPClient", "Messaging", "MessagingRuntime",
+            "PersonalData", "PostgreSQL", "ServiceHost", "ServiceTesting", "Testbed", "Transfer", "WebPages",
+            "WebPagesTesting", argumentParser, hummingbird, lifecycle, logging,
         ]),
     tests("GDPRRequestsTests", ["Contracts", "Deadlines", "GDPRRequests", "Messaging", "MessagingTesting"]),
     tests("HTTPClientTests", ["HTTPClient", "LoopbackServer", "Transfer"]),
@@ -232,47 +242,48 @@ let suites = [
     tests(
         "IngestIntegrationTests",
         [
-            "AMQP", "Contracts", "DurableFiles", "HTTPClient", "Ingest", "Messaging", "MessagingRuntime",
+            "AMQP", "AMQPTesting", "Contracts", "DurableFiles", "HTTPClient", "Ingest", "Messaging", "MessagingRuntime",
             "MessagingTesting", "ObjectStore", "Passes", "PersonalData", "PostgreSQL", "PostgreSQLTesting",
-            "ServiceHost", "Transfer", "Vault", "WebPages", crypto, httpTypes, hummingbird, "WebPagesTesting",
-            argumentParser, lifecycle, logging, nioCore,
+            "ServiceHost", "ServiceTesting", "Testbed", "Transfer", "Vault", "WebPages", "WebPagesTesting",
+            argumentParser, crypto, httpTypes, hummingbird, lifecycle, logging, nioCore,
         ]),
     tests(
         "IngestTests",
         [
             "Contracts", "DurableFiles", "Ingest", "Messaging", "ObjectStore", "ServiceHost", "Vault", "WebPages",
-            crypto, httpTypes, hummingbird, "WebPagesTesting", nioCore,
+            "WebPagesTesting", crypto, httpTypes, hummingbird, nioCore,
         ]),
     tests("InternationalNamesTests", ["InternationalNames"]),
     tests("JournalIntegrationTests", ["DurableFiles", "Journal", "PostgreSQL", "PostgreSQLTesting", logging]),
     tests("JournalTests", ["DurableFiles", "Journal", crypto]),
-    tests("MailIntegrationTests", ["LoopbackServer", "Mail"]),
+    tests("MailIntegrationTests", ["LoopbackServer", "Mail", "Testbed"]),
     tests("MailTests", ["LoopbackServer", "Mail"]),
     tests(
         "MediaIntegrationTests",
         [
-            "AMQP", "Contracts", "DurableFiles", "Images", "Media", "MediaMain", "Messaging", "MessagingRuntime",
-            "ObjectStore", "Passes", "PersonalData", "PostgreSQL", "PostgreSQLTesting", "ServiceHost", "Vault",
-            "WebPages", crypto, httpTypes, hummingbird, "WebPagesTesting", lifecycle, logging, nioCore,
+            "AMQP", "AMQPTesting", "Contracts", "DurableFiles", "Images", "Media", "MediaMain", "Messaging",
+            "MessagingRuntime", "ObjectStore", "Passes", "PersonalData", "PostgreSQL", "PostgreSQLTesting",
+            "ServiceHost", "ServiceTesting", "Testbed", "Vault", "WebPages", "WebPagesTesting", crypto, httpTypes,
+            hummingbird, lifecycle, logging, nioCore,
         ]),
     tests(
         "MediaTests",
         [
             "Contracts", "DurableFiles", "Images", "Media", "Messaging", "ObjectStore", "ServiceHost", "Vault",
-            "WebPages", httpTypes, hummingbird, "WebPagesTesting",
+            "WebPages", "WebPagesTesting", httpTypes, hummingbird,
         ]),
     tests(
         "MessagingSuiteTests",
         [
-            "AMQP", "Contracts", "HTTPClient", "Messaging", "MessagingRuntime", "MessagingTesting", "PostgreSQL",
-            "PostgreSQLTesting", "Transfer", lifecycle, logging,
+            "AMQP", "AMQPTesting", "Contracts", "HTTPClient", "Messaging", "MessagingRuntime", "MessagingTesting",
+            "PostgreSQL", "PostgreSQLTesting", "Transfer", lifecycle, logging,
         ]),
     tests(
         "NotificationsIntegrationTests",
         [
             "Contracts", "DurableFiles", "LoopbackServer", "Mail", "Messaging", "MessagingRuntime", "Notifications",
-            "NotificationsMain", "PersonalData", "PostgreSQL", "PostgreSQLTesting", "ServiceHost", "Vault", "WebPages",
-            lifecycle, logging,
+            "NotificationsMain", "PersonalData", "PostgreSQL", "PostgreSQLTesting", "ServiceHost", "Testbed", "Vault",
+            "WebPages", lifecycle, logging,
         ]),
     tests(
         "NotificationsTests",
@@ -292,17 +303,14 @@ let suites = [
         "RetentionTests", ["Contracts", "Deadlines", "Messaging", "MessagingTesting", "Retention"]),
     tests(
         "ServiceHostTests",
-        [
-            "ServiceHost", "WebPages", "sample-service", coreMetrics, httpTypes, hummingbird, "WebPagesTesting",
-            logging,
-        ]),
-    tests("TransferTests", ["LoopbackServer", "Transfer"]),
+        ["sample-service", "ServiceHost", "WebPages", "WebPagesTesting", coreMetrics, httpTypes, hummingbird, logging]),
+    tests("TransferTests", ["LoopbackServer", "Testbed", "Transfer"]),
     tests("VaultIntegrationTests", ["DurableFiles", "PostgreSQL", "PostgreSQLTesting", "Vault", logging]),
     tests("VaultTests", ["DurableFiles", "Vault"]),
     tests(
         "WebPagesTests",
         [
-            "Contracts", "Passes", "WebPages", httpTypes, hummingbird, "WebPagesTesting", logging, memoryLogging,
+            "Contracts", "Passes", "WebPages", "WebPagesTesting", httpTypes, hummingbird, logging, memoryLogging,
             nioCore,
         ]),
 ]

@@ -129,5 +129,8 @@ enum Rooms {
     static let frontDoor: Set<String> = ["ServiceHost"]
 
     /// Libraries for tests only.
-    static let testing: Set<String> = ["MessagingTesting", "PostgreSQLTesting", "WebPagesTesting"]
+    static let testing: Set<String> = [
+        "AMQPTesting", "LoopbackServer", "MessagingTesting", "PostgreSQLTesting", "ServiceTesting", "Testbed",
+        "WebPagesTesting",
+    ]
 }

@@ -2,6 +2,7 @@ import Booth
 import Contracts
 import Foundation
 import Testing
+import Testbed
 
 @Suite(
     "The agent as a process", .enabled(if: TestServers.hasBroker, "TEST_AMQP_URL names no broker"), .serialized,

@@ -5,6 +5,7 @@ import Foundation
 import Logging
 import Testing
 import Vault
+import Testbed
 
 @Suite(
     "A booth and the broker", .enabled(if: TestServers.hasBroker, "TEST_AMQP_URL names no broker"),

@@ -1,4 +1,5 @@
 import Testing
+import Testbed
 
 @Suite("The servers of these tests")
 struct EnvironmentTests {

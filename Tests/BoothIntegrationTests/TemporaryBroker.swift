@@ -1,45 +1,36 @@
 import AMQP
-import FoundationEssentials
-import HTTPClient
+import AMQPTesting
 import Logging
 import Testing
-import Transfer
+import Testbed
 
 /// A virtual host of one's own with the exchange that booths publish to, a queue behind it, and a user per booth.
 struct TemporaryBroker {
     static let queue = "ingest.booths"
 
-    let name: String
-    private let base: String
-    private let authorization: String
-    private let client = HTTPClient()
     let session: BrokerSession
+    private let host: TemporaryVirtualHost
 
     /// Runs `body` with a broker that is gone afterwards.
     static func with(_ body: (TemporaryBroker) async throws -> Void) async throws {
-        let broker = try await TemporaryBroker()
-        do {
-            try await body(broker)
-        } catch {
+        try await TemporaryVirtualHost.with { host in
+            let broker = TemporaryBroker(
+                session: BrokerSession(
+                    try BrokerConfiguration(url: host.asAdministrator, name: "test"),
+                    logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }), host: host)
+            let outcome: Result<Void, any Error>
+            do {
+                try await broker.declare()
+                outcome = .success(try await body(broker))
+            } catch {
+                outcome = .failure(error)
+            }
             await broker.remove()
-            throw error
+            try outcome.get()
         }
-        await broker.remove()
     }
 
-    private init() async throws {
-        let management = try #require(TestServers.management).dropFirst("http://".count).split(separator: "@")
-        base = "http://" + management[1]
-        authorization = "Basic " + Data(management[0].utf8).base64EncodedString()
-        name = "test-" + UUID().uuidString.lowercased()
-        let admin = management[0].split(separator: ":")[0]
-        let address = try #require(TestServers.broker)
-        let url = address.prefix(upTo: address.lastIndex(of: "/") ?? address.endIndex) + "/" + name
-        session = BrokerSession(
-            try BrokerConfiguration(url: String(url), name: "test"),
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-        try await call("PUT", "vhosts/\(name)")
-        try await call("PUT", "permissions/\(name)/\(admin)", #"{"configure":".*","write":".*","read":".*"}"#)
+    private func declare() async throws {
         try await session.declare(
             Topology(
                 exchanges: [Exchange("booths", kind: .topic)],
@@ -49,34 +40,20 @@ struct TemporaryBroker {
 
     private func remove() async {
         await session.close()
-        for number in [7, 8] { try? await call("DELETE", "users/\(user(number))") }
-        try? await call("DELETE", "vhosts/\(name)")
-        await client.close()
+        for number in [7, 8] { _ = try? await host.management.call("DELETE", "users/\(user(number))") }
     }
 
-    private func user(_ number: Int) -> String { "booth-\(number)-\(name)" }
+    private func user(_ number: Int) -> String { "booth-\(number)-\(host.name)" }
 
     /// The address for a booth that may publish `booths` with its own number and do nothing else.
     func makeUser(ofBooth number: Int) async throws -> String {
-        try await call("PUT", "users/\(user(number))", #"{"password":"secret","tags":""}"#)
-        try await call(
-            "PUT", "permissions/\(name)/\(user(number))", #"{"configure":"^$","write":"^booths$","read":"^$"}"#)
-        try await call(
-            "PUT", "topic-permissions/\(name)/\(user(number))",
+        try await host.management.call("PUT", "users/\(user(number))", #"{"password":"secret","tags":""}"#)
+        try await host.permit(user(number), #"{"configure":"^$","write":"^booths$","read":"^$"}"#)
+        try await host.management.call(
+            "PUT", "topic-permissions/\(host.name)/\(user(number))",
             #"{"exchange":"booths","write":"^\#(number)$","read":"^$"}"#)
         let address = try #require(TestServers.broker).split(separator: "@")
-        let host = address[1].prefix { $0 != "/" }
-        return "amqp://\(user(number)):secret@\(host)/\(name)"
+        let server = address[1].prefix { $0 != "/" }
+        return "amqp://\(user(number)):secret@\(server)/\(host.name)"
     }
-
-    private func call(_ method: String, _ path: String, _ body: String = "") async throws {
-        let answer = try await client.send(
-            HTTPRequest(
-                HTTPMethod(method), "\(base)/api/\(path)",
-                headers: ["authorization": authorization, "content-type": "application/json"],
-                body: .bytes(Array(body.utf8))))
-        guard (200..<300).contains(answer.status) else { throw Refused(status: answer.status) }
-    }
-
-    private struct Refused: Error { let status: Int }
 }

@@ -3,6 +3,7 @@ import Contracts
 import Foundation
 import Passes
 import Testing
+import Testbed
 
 @Suite("Courier", .timeLimit(.minutes(1)))
 struct CourierTests {

@@ -3,6 +3,7 @@ import Foundation
 import GDPRRequests
 import PersonalData
 import PostgreSQL
+import Testbed
 import Testing
 
 @Suite("Servers for gdpr-requests")

@@ -1,4 +1,5 @@
 import AMQP
+import AMQPTesting
 import Contracts
 import Foundation
 import Logging
@@ -35,8 +36,7 @@ final class OtherServices: Sendable {
 
     private init(_ services: [String], _ host: TemporaryVirtualHost) throws {
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
-        let configuration = try BrokerConfiguration(
-            url: host.address(TestServers.broker ?? ""), name: "test")
+        let configuration = try BrokerConfiguration(url: host.asAdministrator, name: "test")
         let queue = "test.\(UUID().uuidString.lowercased())"
         self.queue = queue
         consumer = Consumer(

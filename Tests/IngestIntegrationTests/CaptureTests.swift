@@ -14,6 +14,7 @@ import ServiceHost
 import Testing
 import Vault
 import WebPagesTesting
+import ServiceTesting
 
 extension OnRealServers {
     @Suite("captures")

@@ -12,6 +12,8 @@ import Passes
 import PostgreSQL
 import Testing
 import WebPagesTesting
+import Testbed
+import ServiceTesting
 
 @Suite("Servers for ingest")
 struct ServersForIngestTests {

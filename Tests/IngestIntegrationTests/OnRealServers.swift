@@ -1,3 +1,4 @@
+import Testbed
 import Testing
 
 /// All suites that share the servers, one test after the other.

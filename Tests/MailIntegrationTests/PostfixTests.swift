@@ -2,6 +2,7 @@ import Foundation
 import LoopbackServer
 import Mail
 import Testing
+import Testbed
 
 @Suite("SMTPTransport with Postfix", .enabled(if: MailServer.isPresent, "TEST_SMTP_URL and its companions are not set"))
 struct PostfixTests {

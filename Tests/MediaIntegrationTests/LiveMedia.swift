@@ -1,25 +1,20 @@
 import Contracts
 import Crypto
 import Foundation
-import Hummingbird
 import Logging
 import Media
 import ObjectStore
 import PostgreSQL
-import ServiceHost
-import ServiceLifecycle
+import ServiceTesting
 import Synchronization
+import Testbed
 import Testing
 import Vault
-import WebPages
 import WebPagesTesting
 
-/// The service on real servers, with its runtime role, in this process; its decoders are children of the real program.
+/// media on real servers, with files of its own; its decoders are children of the real program.
 struct LiveMedia: Sendable {
-    let frame: ServiceFrame
-    let parts: ServiceParts
-    /// As the owner of the tables.
-    let owner: Database
+    private let service: ServiceOnServers<Media>
     let others: OtherServices
     let accounts: TestAccounts
     /// As ingest sees it, which makes keys and seals originals.
@@ -30,52 +25,48 @@ struct LiveMedia: Sendable {
     let directory: String
     private let clock: TestClock
 
+    /// As the owner of the tables.
+    var owner: Database { service.owner }
+
     /// Migrates, runs everything, and ends all of it when `body` is done.
     static func with(_ body: @escaping @Sendable (LiveMedia) async throws -> Void) async throws {
-        let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
-        let owner = try await migrated(logger)
         let directory = FileManager.default.temporaryDirectory.appending(path: "media-\(UUID())").path
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: directory) }
-        let accounts = TestAccounts()
         let ingestKeys = Database(
             try DatabaseConfiguration(
                 url: try TestServers.settings("ingest")["KEYS_DATABASE_URL"] ?? "", applicationName: "test", poolSize: 1
             ),
-            logger: logger)
-        let others = try await OtherServices.start()
+            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+        let accounts = TestAccounts()
         let clock = TestClock()
         let outcome: Result<Void, any Error>
         do {
             try await accounts.serve { address in
-                var settings = try TestServers.settings("media").filter {
-                    ["DATABASE_URL", "KEYS_DATABASE_URL", "AMQP_URL"].contains($0.key)
+                try await ServiceOnServers<Media>.with(
+                    [
+                        "MASTER_KEY_FILE": "\(directory)/master", "PEPPER_FILE": "\(directory)/pepper",
+                        "SESSION_SECRET_FILE": "\(directory)/session", "LINK_SECRET_FILE": "\(directory)/link",
+                        "OBJECT_STORE_URL": "file://\(directory)/objects", "ACCOUNTS_URL": address,
+                    ], now: { clock.now }, parts: { try Media.parts($0, decoder: decoder) }
+                ) { service in
+                    try await body(
+                        LiveMedia(
+                            service: service, others: OtherServices(listener: service.events), accounts: accounts,
+                            ingestVault: Vault(
+                                keys: PostgreSQLKeyStore(database: ingestKeys),
+                                masterKeys: try MasterKeys(path: "\(directory)/master")),
+                            sessionKeys: try SessionKeys(secretFile: "\(directory)/session"),
+                            store: DirectoryObjectStore(directory: "\(directory)/objects"),
+                            hasher: try LookupHasher(pepperFile: "\(directory)/pepper"), directory: directory,
+                            clock: clock))
                 }
-                for (name, file) in [
-                    ("MASTER_KEY_FILE", "master"), ("PEPPER_FILE", "pepper"), ("SESSION_SECRET_FILE", "session"),
-                    ("LINK_SECRET_FILE", "link"),
-                ] { settings[name] = "\(directory)/\(file)" }
-                settings["OBJECT_STORE_URL"] = "file://\(directory)/objects"
-                settings["ACCOUNTS_URL"] = address
-                let frame = try ServiceFrame.forTests(Media.self, settings, logger: logger, now: { clock.now })
-                let service = LiveMedia(
-                    frame: frame, parts: try Media.parts(frame, decoder: decoder), owner: owner, others: others,
-                    accounts: accounts,
-                    ingestVault: Vault(
-                        keys: PostgreSQLKeyStore(database: ingestKeys),
-                        masterKeys: try MasterKeys(path: "\(directory)/master")),
-                    sessionKeys: try SessionKeys(secretFile: "\(directory)/session"),
-                    store: DirectoryObjectStore(directory: "\(directory)/objects"),
-                    hasher: try LookupHasher(pepperFile: "\(directory)/pepper"), directory: directory, clock: clock)
-                try await service.run(body)
             }
             outcome = .success(())
         } catch {
             outcome = .failure(error)
         }
         await ingestKeys.close()
-        await owner.close()
-        await others.stop()
         try outcome.get()
     }
 
@@ -85,53 +76,12 @@ struct LiveMedia: Sendable {
             .path
     }
 
-    private func run(_ body: (LiveMedia) async throws -> Void) async throws {
-        let group = ServiceGroup(
-            configuration: ServiceGroupConfiguration(
-                services: parts.background.map { .init(service: $0) }, logger: frame.logger))
-        let running = Task { try await group.run() }
-        let outcome: Result<Void, any Error>
-        do {
-            _ = try await eventually("ready") { try await isReady() ? true : nil }
-            outcome = .success(try await body(self))
-        } catch {
-            outcome = .failure(error)
-        }
-        await group.triggerGracefulShutdown()
-        let stopped = await running.result
-        await parts.close()
-        try outcome.get()
-        try stopped.get()
-    }
-
-    /// Applies the migrations of the key cluster and of the service as the role that only migrates.
-    private static func migrated(_ logger: Logger) async throws -> Database {
-        let keys = Database(
-            try DatabaseConfiguration(
-                url: try TestServers.settings("keys.migrate")["KEYS_MIGRATION_URL"] ?? "", applicationName: "test",
-                poolSize: 1), logger: logger)
-        let directory = URL(filePath: #filePath).deletingLastPathComponent()
-            .appending(path: "../../deploy/postgresql/keys").standardizedFileURL.path
-        try await Migrator(schema: "keys", ownerRole: "keys_owner", directory: directory).migrate(keys, logger: logger)
-        await keys.close()
-        let owner = Database(
-            try DatabaseConfiguration(
-                url: try TestServers.settings("media.migrate")["DATABASE_MIGRATION_URL"] ?? "",
-                applicationName: "test", poolSize: 1), logger: logger)
-        try await ServiceMigrations(Media.self).migrate(owner, logger: logger)
-        return owner
-    }
-
     // MARK: Doing
 
     func http<Outcome: Sendable>(
         _ body: @escaping @Sendable (TestClient) async throws -> Outcome
     ) async throws -> Outcome {
-        try await TestClient.with(ServiceHost.router(frame, parts), body)
-    }
-
-    private func isReady() async throws -> Bool {
-        try await http { client in try await client.execute(uri: "/ready", method: .get).status == .ok }
+        try await body(service.client)
     }
 
     /// Lets the service's clock go on.

@@ -11,6 +11,7 @@ import ServiceHost
 import Testing
 import Vault
 import WebPagesTesting
+import Testbed
 
 @Suite("Servers for media")
 struct ServersForMediaTests {

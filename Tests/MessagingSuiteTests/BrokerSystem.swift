@@ -1,7 +1,7 @@
 import AMQP
+import AMQPTesting
 import Contracts
 import FoundationEssentials
-import HTTPClient
 import Logging
 import Messaging
 import MessagingRuntime
@@ -24,12 +24,13 @@ struct BrokerSystem: MessagingSystem {
     }
 
     static func run(_ diary: Diary, _ body: (any MessagingSystem) async throws -> Void) async throws {
-        try await withTemporaryVirtualHost { url in
+        try await TemporaryVirtualHost.with { host in
             try await withTemporarySchema(environment["TEST_POSTGRESQL_URL"] ?? "", poolSize: 8) { database, schema in
                 try await Migrator(
                     schema: schema, ownerRole: "postgres", directory: MessagingRuntimeMigrations.directory.path()
                 ).migrate(database, logger: Logger(label: "suite"))
-                try await run(diary, broker: BrokerConfiguration(url: url, name: "suite"), database, body)
+                try await run(
+                    diary, broker: BrokerConfiguration(url: host.asAdministrator, name: "suite"), database, body)
             }
         }
     }

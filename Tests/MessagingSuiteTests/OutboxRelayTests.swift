@@ -1,4 +1,5 @@
 import AMQP
+import AMQPTesting
 import Contracts
 import FoundationEssentials
 import Logging
@@ -44,7 +45,7 @@ struct OutboxRelayTests {
     private func withRecordedBells(_ body: (RelaySystem) async throws -> Void) async throws {
         let environment = ProcessInfo.processInfo.environment
         let logger = Logger(label: "suite") { _ in SwiftLogNoOpLogHandler() }
-        try await withTemporaryVirtualHost { url in
+        try await TemporaryVirtualHost.with { host in
             try await withTemporarySchema(environment["TEST_POSTGRESQL_URL"] ?? "", poolSize: 4) { database, schema in
                 try await Migrator(
                     schema: schema, ownerRole: "postgres", directory: MessagingRuntimeMigrations.directory.path()
@@ -56,7 +57,8 @@ struct OutboxRelayTests {
                     }
                 }
                 let system = RelaySystem(
-                    broker: try BrokerConfiguration(url: url, name: "suite"), database: database, logger: logger)
+                    broker: try BrokerConfiguration(url: host.asAdministrator, name: "suite"), database: database,
+                    logger: logger)
                 try await system.declare()
                 try await body(system)
                 await system.close()

@@ -8,6 +8,7 @@ import ServiceLifecycle
 import Synchronization
 import Testing
 import Vault
+import Testbed
 
 @Suite(
     "DeliverMail", .enabled(if: TestServers.postgres != nil, "TEST_POSTGRESQL_URL names no server"), .serialized,

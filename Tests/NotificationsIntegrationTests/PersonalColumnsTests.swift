@@ -5,6 +5,7 @@ import PersonalData
 import PostgreSQL
 import Testing
 import Vault
+import Testbed
 
 @Suite(
     "Personal data of notifications", .enabled(if: TestServers.postgres != nil, "TEST_POSTGRESQL_URL names no server"),

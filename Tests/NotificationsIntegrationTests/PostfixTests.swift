@@ -3,6 +3,7 @@ import Foundation
 import Mail
 import Notifications
 import Testing
+import Testbed
 
 @Suite(
     "DeliverMail with Postfix", .enabled(if: TestServers.hasMail, "TEST_SMTP_URL and its companions are not set"),

@@ -3,6 +3,7 @@ import LoopbackServer
 import Synchronization
 import Testing
 import Transfer
+import Testbed
 
 private final class Flag: Sendable {
     private let value = Mutex(false)

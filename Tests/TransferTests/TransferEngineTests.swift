@@ -3,6 +3,7 @@ import LoopbackServer
 import Synchronization
 import Testing
 import Transfer
+import Testbed
 
 @Suite("TransferEngine")
 struct TransferEngineTests {

@@ -1,9 +1,7 @@
-import Foundation
+import Testbed
 
-/// The servers that the environment names.
-enum TestServers {
-    static let environment = ProcessInfo.processInfo.environment
-    static let postgres = environment["TEST_POSTGRESQL_URL"]
+/// The mail server that the environment names.
+extension TestServers {
     static let smtp = environment["TEST_SMTP_URL"]
     static let user = environment["TEST_SMTP_USER"]
     static let password = environment["TEST_SMTP_PASSWORD"]

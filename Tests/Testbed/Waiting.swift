@@ -1,0 +1,28 @@
+/// Waits for something to become true, looking every few milliseconds so that what is waited for gets the processor.
+package func eventually(within limit: Duration = .seconds(30), _ condition: () async -> Bool) async -> Bool {
+    let end = ContinuousClock.now + limit
+    while ContinuousClock.now < end {
+        if await condition() { return true }
+        try? await Task.sleep(for: .milliseconds(5))
+    }
+    return await condition()
+}
+
+/// Waits until `condition` gives something, looking a few times a second because it asks a server.
+///
+/// - Parameter what: what a failed test says that it waited for.
+package func eventually<T>(
+    _ what: String, within limit: Duration = .seconds(60), isolation: isolated (any Actor)? = #isolation,
+    _ condition: () async throws -> T?
+) async throws -> T {
+    let end = ContinuousClock.now + limit
+    while ContinuousClock.now < end {
+        if let value = try await condition() { return value }
+        try await Task.sleep(for: .milliseconds(50))
+    }
+    throw NotInTime(what: what)
+}
+
+package struct NotInTime: Error {
+    package let what: String
+}
