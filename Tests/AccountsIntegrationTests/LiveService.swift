@@ -1,4 +1,5 @@
 import Accounts
+import Contracts
 import Foundation
 import PostgreSQL
 import ServiceTesting
@@ -26,6 +27,30 @@ extension ServiceOnServers<Accounts> {
             "token", "issue", "--operator", "--scopes", scopes, "--label", "test", "--as", "tester", "--because", "test"
         )
         return try #require(text.split(separator: "\n").last.map(String.init))
+    }
+
+    private static func identifier<Kind>(_ text: String) throws -> Identifier<Kind> {
+        try #require(Identifier<Kind>(text.trimmingCharacters(in: .whitespacesAndNewlines)))
+    }
+
+    /// A new customer.
+    func enrolled() async throws -> Identifier<Customer> {
+        try Self.identifier(
+            try await command(
+                "customer", "enrol", "--kind", "legal-person", "--name", "Feest BV", "--contact", "Ann Peeters",
+                "--mail", "ann.\(UUID())@feest.example", "--as", "tester", "--because", "ticket 12"))
+    }
+
+    /// A new rental of this customer.
+    func booked(
+        _ customer: Identifier<Customer>, booth: String = UUID().uuidString,
+        from: String = "2026-06-01", until: String = "2026-06-02", months: String = "12"
+    ) async throws -> Identifier<Rental> {
+        try Self.identifier(
+            try await command(
+                "rental", "book", "--customer", "\(customer)", "--booth", booth, "--from", from, "--until", until,
+                "--purpose", "party", "--instruction", "2026-1", "--months", months, "--as", "tester", "--because",
+                "ticket 12"))
     }
 
     /// How many rows there are of all that a refusal must not touch.

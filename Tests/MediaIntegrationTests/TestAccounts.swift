@@ -2,10 +2,10 @@ import Contracts
 import Foundation
 import HTTPTypes
 import Hummingbird
-import Logging
 import NIOCore
 import Passes
 import Synchronization
+import WebPagesTesting
 
 /// The two answers of accounts that media needs, over real HTTP: passes for tokens, and the keys of passes.
 final class TestAccounts: Sendable {
@@ -37,26 +37,7 @@ final class TestAccounts: Sendable {
             return json(
                 #"{"keys":[{"kty":"OKP","crv":"Ed25519","kid":"\#(issuer.publicKey.fingerprint)","x":"\#(x)"}]}"#)
         }
-        let (ports, port) = AsyncStream.makeStream(of: Int.self)
-        let application = Application(
-            router: router, configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
-            onServerRunning: { port.yield($0.localAddress?.port ?? 0) },
-            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
-        return try await withThrowingTaskGroup(of: Outcome?.self) { group in
-            defer { group.cancelAll() }
-            group.addTask {
-                try await application.runService(gracefulShutdownSignals: [])
-                return nil
-            }
-            group.addTask {
-                for await port in ports { return try await body("http://127.0.0.1:\(port)") }
-                return nil
-            }
-            while let outcome = try await group.next() {
-                if let outcome { return outcome }
-            }
-            throw CancellationError()
-        }
+        return try await TestClient.with(router) { try await body($0.address) }
     }
 
     private func json(_ text: String) -> Response {

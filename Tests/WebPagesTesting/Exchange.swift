@@ -8,6 +8,8 @@ import Transfer
 struct Exchange: Sendable {
     let port: Int
 
+    var address: String { "http://127.0.0.1:\(port)" }
+
     /// One for all tests of a process, because it owns a thread.
     private static let client = HTTPClient()
 
@@ -19,7 +21,7 @@ struct Exchange: Sendable {
         for header in headers { fields.append(header.value, for: header.name.rawName) }
         let answer = try await Self.client.send(
             HTTPRequest(
-                HTTPMethod(method), "http://127.0.0.1:\(port)\(uri)", headers: fields,
+                HTTPMethod(method), address + uri, headers: fields,
                 body: body.map { .bytes($0) } ?? .none))
         var received = HTTPFields()
         for field in answer.headers {

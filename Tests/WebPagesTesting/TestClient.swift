@@ -8,6 +8,9 @@ import ServiceLifecycle
 package struct TestClient: Sendable {
     private let exchange: Exchange
 
+    /// Where the server listens, `http://127.0.0.1:40123`: for those who ask it with a client of their own.
+    package var address: String { exchange.address }
+
     /// Serves `router` while `body` runs, and returns when the server has stopped.
     ///
     /// - Parameter logger: where the server and the requests log.

@@ -1,0 +1,49 @@
+import Accounts
+import Contracts
+import Foundation
+import PostgreSQL
+import ServiceTesting
+import Testbed
+import Testing
+
+extension OnRealServers {
+    @Suite("messages")
+    struct MessageTests {
+        @Test func `captures are counted once and a contact is found by address`() async throws {
+            try await LiveService.with { service in
+                let customer = try await service.enrolled()
+                let rental = try await service.booked(customer)
+                let now = Date().inMilliseconds
+                let capture = CaptureReceived(
+                    captureID: Identifier(at: now), boothID: Identifier(at: now), rentalID: rental,
+                    customerID: customer,
+                    keyID: Identifier(at: now), session: "S", madeAt: now, receivedAt: now, originals: [],
+                    language: .dutch, consents: [])
+                let id = UUID()
+                for _ in 0..<3 { try await service.events.say(capture, id: id) }
+                try await service.events.say(capture)
+                let counted = try await eventually("two captures") {
+                    let listed = try await service.command("rental", "list", "--customer", "\(customer)", "--json")
+                    return listed.contains("\"captures\" : 2") ? listed : nil
+                }
+                #expect(counted.contains("lastCaptureAt"))
+
+                let lookup: [UInt8] = try #require(
+                    try await service.runtime.value("select contact_lookup from customer where id = \(customer.uuid)"))
+                let order = FindAccountsData(
+                    requestID: Identifier(at: now),
+                    lookups: [
+                        AddressLookup(
+                            version: 1, hash: lookup.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
+                    ], askedAt: now)
+                try await service.events.say(order)
+                let found = try await service.events.fact(AccountsDataFound.self, about: "\(order.requestID)").fact
+                #expect(
+                    found.items == [
+                        FoundItem(table: "customer", count: 1), FoundItem(table: "rental", count: 1),
+                        FoundItem(table: "token", count: 0),
+                    ])
+            }
+        }
+    }
+}
