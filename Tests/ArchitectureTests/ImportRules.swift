@@ -42,10 +42,18 @@ enum ImportRules {
             }
             return check(source, as: "service \(parts[1])", room.imports, room.packages)
         case "Tests":
-            return imports(of: source).filter { Rooms.doors[$0.module] != nil }.map {
-                Violation(
-                    path: source.path, line: $0.line,
-                    sentence: "a test imports the C door \($0.module); test its Swift module")
+            if let room = Rooms.testbeds.first(where: { $0.module == parts[1] }) {
+                return check(source, as: "the testbed \(room.module)", room.imports, room.packages)
+            }
+            return imports(of: source).compactMap { line, module in
+                if Rooms.doors[module] != nil {
+                    return Violation(
+                        path: source.path, line: line,
+                        sentence: "a test imports the C door \(module); test its Swift module")
+                }
+                return Rooms.costly[module].map {
+                    Violation(path: source.path, line: line, sentence: "a test imports \(module): \($0)")
+                }
             }
         default: return []
         }

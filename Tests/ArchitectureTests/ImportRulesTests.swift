@@ -9,7 +9,7 @@ struct ImportRulesTests {
 
     @Test func `the floor plan points one way`() {
         let services = Array(Rooms.services.values)
-        #expect(FloorPlan.contradictions(Rooms.shared, services: services, doors: Rooms.doors) == [])
+        #expect(FloorPlan.contradictions(Rooms.shared + Rooms.testbeds, services: services, doors: Rooms.doors) == [])
     }
 
     @Test(arguments: [
@@ -24,7 +24,10 @@ struct ImportRulesTests {
         ("Shared/Utilities/A.swift", "import Glibc", "has no room Utilities"),
         ("Services/billing/Sources/A.swift", "import Glibc", "has no service billing"),
         ("Services/ingest/Sources/A.swift", "import MessagingTesting", "which is for tests"),
+        ("Services/ingest/Sources/A.swift", "import ServiceTesting", "which is for tests"),
         ("Tests/AMQPTests/A.swift", "import CRabbitMQ", "a test imports the C door"),
+        ("Tests/MediaTests/A.swift", "import HummingbirdTesting", "builds a second BoringSSL"),
+        ("Tests/Testbed/A.swift", "import AMQP", "the testbed Testbed may not import AMQP"),
     ])
     func `a planted import is found with its line`(path: String, line: String, sentence: String) {
         let violations = ImportRules.violations(in: SourceText(path: path, "import Glibc\n\(line)\n"))

@@ -128,9 +128,25 @@ enum Rooms {
     /// What a front door may import beside the library of its own service.
     static let frontDoor: Set<String> = ["ServiceHost"]
 
+    /// Rooms under `Tests` that several suites share, bottom to top.
+    static let testbeds: [Room] = [
+        Room(1, "LoopbackServer"),
+        Room(1, "Testbed"),
+        Room(2, "AMQPTesting", ["HTTPClient", "Transfer", "Testbed"]),
+        Room(5, "WebPagesTesting", ["HTTPClient", "Transfer"], packages: web),
+        Room(
+            5, "ServiceTesting",
+            [
+                "AMQP", "AMQPTesting", "Contracts", "Messaging", "MessagingRuntime", "PostgreSQL", "ServiceHost",
+                "Testbed", "WebPagesTesting",
+            ], packages: host.union(web)),
+    ]
+
     /// Libraries for tests only.
-    static let testing: Set<String> = [
-        "AMQPTesting", "LoopbackServer", "MessagingTesting", "PostgreSQLTesting", "ServiceTesting", "Testbed",
-        "WebPagesTesting",
+    static let testing: Set<String> = Set(["MessagingTesting", "PostgreSQLTesting"] + testbeds.map(\.module))
+
+    /// Modules of packages that tests leave alone, and what to use instead.
+    static let costly: [String: String] = [
+        "HummingbirdTesting": "it builds a second BoringSSL; ask the router with TestClient of WebPagesTesting"
     ]
 }
