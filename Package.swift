@@ -227,7 +227,7 @@ let suites = [
     tests("BrokerRightsIntegrationTests", ["AMQP", "Contracts", "MessagingRuntime", logging, lifecycle]),
     tests("ContractTests", ["Contracts"], leaves: ["Recorded"]),
     tests("DeadlinesTests", ["Deadlines"]),
-    tests("DurableFilesTests", ["DurableFiles"]),
+    tests("DurableFilesTests", ["DurableFiles", "Testbed"]),
     tests(
         "GDPRRequestsIntegrationTests",
         [
@@ -291,7 +291,7 @@ let suites = [
             "Contracts", "DurableFiles", "Mail", "Messaging", "MessagingTesting", "Notifications", "ServiceHost",
             "Vault", "WebPages",
         ]),
-    tests("ObjectStoreTests", ["DurableFiles", "HTTPClient", "ObjectStore", crypto, logging]),
+    tests("ObjectStoreTests", ["DurableFiles", "HTTPClient", "ObjectStore", "Testbed", crypto, logging]),
     tests("OwnThreadTests", ["OwnThread"]),
     tests("PassesTests", ["Passes", jwtKit]),
     tests("PersonalDataIntegrationTests", ["Contracts", "PersonalData", "PostgreSQL", "PostgreSQLTesting"]),
@@ -306,7 +306,7 @@ let suites = [
         ["sample-service", "ServiceHost", "WebPages", "WebPagesTesting", coreMetrics, httpTypes, hummingbird, logging]),
     tests("TransferTests", ["LoopbackServer", "Testbed", "Transfer"]),
     tests("VaultIntegrationTests", ["DurableFiles", "PostgreSQL", "PostgreSQLTesting", "Vault", logging]),
-    tests("VaultTests", ["DurableFiles", "Vault"]),
+    tests("VaultTests", ["DurableFiles", "Testbed", "Vault"]),
     tests(
         "WebPagesTests",
         [

@@ -1,6 +1,7 @@
 import DurableFiles
 import FoundationEssentials
 import Testing
+import Testbed
 
 @Suite("SecretFile")
 struct SecretFileTests {

@@ -2,6 +2,7 @@ import DurableFiles
 import FoundationEssentials
 import ObjectStore
 import Testing
+import Testbed
 
 @Suite("DirectoryObjectStore")
 struct DirectoryObjectStoreTests {

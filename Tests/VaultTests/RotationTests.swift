@@ -2,6 +2,7 @@ import DurableFiles
 import FoundationEssentials
 import Testing
 import Vault
+import Testbed
 
 @Suite("Rotation of the master key")
 struct RotationTests {
