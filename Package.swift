@@ -224,7 +224,7 @@ let suites = [
     tests(
         "BoothTests",
         ["Booth", "Contracts", "DurableFiles", "LoopbackServer", "Passes", "Testbed", "Vault", crypto, logging]),
-    tests("BrokerRightsIntegrationTests", ["AMQP", "Contracts", "MessagingRuntime", logging, lifecycle]),
+    tests("BrokerRightsIntegrationTests", ["AMQP", "Contracts", "MessagingRuntime", "Testbed", lifecycle, logging]),
     tests("ContractTests", ["Contracts"], leaves: ["Recorded"]),
     tests("DeadlinesTests", ["Deadlines"]),
     tests("DurableFilesTests", ["DurableFiles", "Testbed"]),

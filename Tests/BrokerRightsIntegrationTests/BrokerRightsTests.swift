@@ -1,8 +1,7 @@
 import AMQP
 import Contracts
-import Foundation
-import Logging
 import MessagingRuntime
+import Testbed
 import Testing
 
 /// Tries, as the broker user of every service, what no service may do: speak in another's name, give an order that is
@@ -10,9 +9,8 @@ import Testing
 ///
 /// The users and their rights are those that `deploy/local/provision` made, in the virtual host of the platform.
 @Suite(
-    .enabled(
-        if: ServiceUser.areThere || ProcessInfo.processInfo.environment["CI"] == "true",
-        "needs deploy/local/servers and deploy/local/provision"), .serialized, .timeLimit(.minutes(2)))
+    .enabled(if: TestServers.areThere || TestServers.isCI, "needs deploy/local/servers and deploy/local/provision"),
+    .serialized, .timeLimit(.minutes(2)))
 struct BrokerRightsTests {
     @Test(arguments: ServiceUser.names)
     func `a service says facts of its own and nobody else's`(name: String) async throws {

@@ -1,23 +1,17 @@
 import AMQP
-import Foundation
 import Logging
+import Testbed
 
 /// The broker's user of one service, as its settings name it; every attempt has a connection of its own.
 struct ServiceUser: Sendable {
     static let names = ["accounts", "gdpr-requests", "ingest", "media", "notifications", "retention"]
-    private static let folder = ProcessInfo.processInfo.environment["TEST_SERVICES"]
-    static let areThere = folder != nil
-
-    private struct NoAddress: Error {}
 
     private let broker: BrokerConfiguration
     private let logger = Logger(label: "rights", factory: { _ in SwiftLogNoOpLogHandler() })
 
     init(_ name: String) throws {
-        let text = try String(contentsOfFile: "\(Self.folder ?? "")/\(name).env", encoding: .utf8)
-        let line = text.split(separator: "\n").first { $0.hasPrefix("export AMQP_URL=") }
-        guard let address = line?.split(separator: "'").last else { throw NoAddress() }
-        broker = try BrokerConfiguration(url: String(address), name: "rights of \(name)")
+        broker = try BrokerConfiguration(
+            url: try TestServers.settings(name)["AMQP_URL"] ?? "", name: "rights of \(name)")
     }
 
     /// - Returns: what the broker said against it; nil when it let the message through, whether or not it reached a queue.
