@@ -23,11 +23,14 @@ package struct Envelope: Sendable, Equatable {
     /// Who wanted it and why, where a person did.
     package var actor: String?
     package var reason: String?
+    /// The number of the booth whose user published it, as the broker vouches for it and nothing in the message; nil
+    /// for what services say.
+    package var boothNumber: Int?
 
     package init(
         id: UUID, name: MessageName, source: String, time: Date, subject: String, causationID: UUID? = nil,
         traceparent: String? = nil, entityVersion: Int64? = nil, rental: UUID? = nil, actor: String? = nil,
-        reason: String? = nil
+        reason: String? = nil, boothNumber: Int? = nil
     ) {
         self.id = id
         self.name = name
@@ -40,6 +43,7 @@ package struct Envelope: Sendable, Equatable {
         self.rental = rental
         self.actor = actor
         self.reason = reason
+        self.boothNumber = boothNumber
     }
 }
 

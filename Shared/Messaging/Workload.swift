@@ -8,7 +8,8 @@ package struct Workload<Session: Sendable>: Sendable {
     package let batch: Int
     /// How many batches run at the same time in one process.
     package let concurrency: Int
-    /// Takes what booths say, from the exchange `booths`, instead of events and commands.
+    /// Takes what booths say, from the exchange `booths`, instead of events and commands. Handlers find out who spoke
+    /// from ``Envelope/boothNumber`` and believe nothing else about it.
     package let hearsBooths: Bool
 
     /// - Precondition: no two subscriptions are for the same message.

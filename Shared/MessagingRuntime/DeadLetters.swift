@@ -108,29 +108,40 @@ package struct DeadLetters: Sendable {
     }
 
     private func sendBack(_ delivery: Delivery) async throws {
+        var properties = delivery.properties.carried()
+        // What the broker parked itself still has its sender's headers, and the sender may have written this one.
+        if !Self.isParkedByBroker(delivery) {
+            properties.headers[WireFormat.Header.booth] = delivery.properties.headers[WireFormat.Header.booth]
+        }
         try await publisher.publish(
             OutgoingMessage(
                 exchange: QueueNames(service: service).exchange, routingKey: Self.letter(delivery).queue,
-                properties: delivery.properties.carried(), body: delivery.body, mandatory: true))
+                properties: properties, body: delivery.body, mandatory: true))
+    }
+
+    /// Whether the broker moved it here, at its delivery limit; what this runtime parks is published anew, without the
+    /// header that the broker adds.
+    private static func isParkedByBroker(_ delivery: Delivery) -> Bool {
+        delivery.properties.headers["x-death"] != nil
     }
 
     private static func letter(_ delivery: Delivery) -> Letter {
         let headers = delivery.properties.headers
-        func text(_ header: String, else other: String = "") -> String {
+        func text(_ header: String) -> String {
             if case .string(let text)? = headers[header] { return text }
-            if case .string(let text)? = headers[other] { return text }
             return ""
         }
         var parkedAt: Date?
         if case .timestamp(let date)? = headers[WireFormat.Header.parkedAt] { parkedAt = date }
         let envelope = WireFormat.envelope(of: delivery)
-        // A letter that the broker itself parked, at its delivery limit, says so in headers of its own.
+        // A letter that the broker itself parked says why in headers of its own.
+        let isParkedByBroker = isParkedByBroker(delivery)
         return Letter(
             id: delivery.properties.messageID ?? "", name: delivery.properties.type ?? "",
             subject: envelope?.subject ?? "",
-            reason: text(WireFormat.Header.parkedReason, else: "x-first-death-reason"),
+            reason: text(isParkedByBroker ? "x-first-death-reason" : WireFormat.Header.parkedReason),
             attempts: WireFormat.failures(of: delivery), parkedAt: parkedAt,
-            queue: text(WireFormat.Header.parkedFrom, else: "x-first-death-queue"),
+            queue: text(isParkedByBroker ? "x-first-death-queue" : WireFormat.Header.parkedFrom),
             handler: text(WireFormat.Header.handler),
             traceparent: envelope?.traceparent)
     }

@@ -23,6 +23,8 @@ enum WireFormat {
         static let parkedFrom = "parked-from"
         static let parkedAt = "parked-at"
         static let handler = "handler"
+        /// The number of the booth that spoke, on a booth's message that this service has published again.
+        static let booth = "booth"
 
         /// The envelope's own, which a message keeps when it is published again.
         static let carried = [
@@ -84,6 +86,17 @@ enum WireFormat {
             traceparent: text(Header.traceparent), entityVersion: integer(Header.entityVersion),
             rental: text(Header.rental).flatMap(WireText.id), actor: text(Header.actor),
             reason: text(Header.reason))
+    }
+
+    /// The number of the booth that said it; nil when nothing vouches for one.
+    ///
+    /// On the exchange `booths` the routing key is the number, and the broker lets each user publish its own only.
+    /// After a wait or a replay the key is a queue's name. Only services may publish straight to a queue, so what comes
+    /// that way carries the number that this runtime wrote down when it gave the message back.
+    static func boothNumber(of delivery: Delivery) -> Int? {
+        if delivery.exchange == Exchanges.booths { return Int(delivery.routingKey) }
+        guard case .integer(let number)? = delivery.properties.headers[Header.booth] else { return nil }
+        return Int(exactly: number)
     }
 
     /// How many attempts at this delivery have failed so far.

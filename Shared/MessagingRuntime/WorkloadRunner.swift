@@ -122,6 +122,7 @@ package struct WorkloadRunner: Service {
         if workload.hearsBooths {
             // A booth has no say about tenancy and evidence; what it writes there would be passed on as ours.
             (envelope.actor, envelope.reason, envelope.rental, envelope.entityVersion) = (nil, nil, nil, nil)
+            envelope.boothNumber = WireFormat.boothNumber(of: delivery)
         }
         return Incoming(
             delivery: delivery, message: EncodedMessage(envelope: envelope, body: delivery.body),
@@ -251,7 +252,7 @@ package struct WorkloadRunner: Service {
             ])
         switch incoming.subscription.retry.decision(after: failures, kind: failure.kind) {
         case .retry(let wait):
-            var properties = incoming.delivery.properties.carried()
+            var properties = carried(incoming.delivery)
             properties.headers[WireFormat.Header.failures] = .integer(Int64(failures))
             try await publisher.publish(
                 OutgoingMessage(
@@ -266,7 +267,7 @@ package struct WorkloadRunner: Service {
 
     /// Puts the message into the dead queue, its body unchanged, with headers that say why.
     private func park(_ delivery: Delivery, handler: String, reason: String, failures: Int) async throws {
-        var properties = delivery.properties.carried()
+        var properties = carried(delivery)
         properties.headers[WireFormat.Header.parkedReason] = .string(reason)
         properties.headers[WireFormat.Header.parkedFrom] = .string(names.workload(workload.name))
         properties.headers[WireFormat.Header.parkedAt] = .timestamp(now())
@@ -282,6 +283,14 @@ package struct WorkloadRunner: Service {
             try await consumer.reject(delivery.tag, requeue: false)
         }
         count(1, "parked")
+    }
+
+    /// What the message keeps, and which booth said it: published again, it has lost its routing key.
+    private func carried(_ delivery: Delivery) -> MessageProperties {
+        var properties = delivery.properties.carried()
+        guard workload.hearsBooths, let number = WireFormat.boothNumber(of: delivery) else { return properties }
+        properties.headers[WireFormat.Header.booth] = .integer(Int64(number))
+        return properties
     }
 
     private func count(_ number: Int, _ outcome: String) {

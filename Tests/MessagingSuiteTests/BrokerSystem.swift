@@ -24,23 +24,28 @@ struct BrokerSystem: MessagingSystem {
     }
 
     static func run(_ diary: Diary, _ body: (any MessagingSystem) async throws -> Void) async throws {
+        try await run(diary, Workload("work", batch: 20, suiteSubscriptions(diary))) { try await body($0) }
+    }
+
+    static func run(
+        _ diary: Diary, _ workload: Workload<Transaction>, _ body: (BrokerSystem) async throws -> Void
+    ) async throws {
         try await TemporaryVirtualHost.with { host in
             try await withTemporarySchema(environment["TEST_POSTGRESQL_URL"] ?? "", poolSize: 8) { database, schema in
                 try await Migrator(
                     schema: schema, ownerRole: "postgres", directory: MessagingRuntimeMigrations.directory.path()
                 ).migrate(database, logger: Logger(label: "suite"))
                 try await run(
-                    diary, broker: BrokerConfiguration(url: host.asAdministrator, name: "suite"), database, body)
+                    diary, workload, BrokerConfiguration(url: host.asAdministrator, name: "suite"), database, body)
             }
         }
     }
 
     private static func run(
-        _ diary: Diary, broker: BrokerConfiguration, _ database: Database,
-        _ body: (any MessagingSystem) async throws -> Void
+        _ diary: Diary, _ workload: Workload<Transaction>, _ broker: BrokerConfiguration, _ database: Database,
+        _ body: (BrokerSystem) async throws -> Void
     ) async throws {
         let logger = Logger(label: "suite") { _ in SwiftLogNoOpLogHandler() }
-        let workload = Workload<Transaction>("work", batch: 20, suiteSubscriptions(diary))
         var topology = ServiceTopology.topology(service: service, workloads: [workload])
         topology.exchanges += ServiceTopology.exchanges
         let session = BrokerSession(broker, logger: logger)
@@ -82,6 +87,23 @@ struct BrokerSystem: MessagingSystem {
             OutgoingMessage(exchange: "", routingKey: "suite.work", properties: properties, body: Array("{}".utf8)))
     }
 
+    /// Publishes as the booth of that number would, with headers of its own choice.
+    func say(_ message: any Event, asBooth number: Int, headers: [String: HeaderValue]) async throws {
+        let encoded = try EncodedMessage(message, details: MessageDetails(), source: Self.service, at: Self.now())
+        var outgoing = OutgoingMessage(encoded, fromBooth: number)
+        outgoing.properties.headers.merge(headers) { _, forged in forged }
+        try await publisher.publish(outgoing)
+    }
+
+    /// Puts a booth's message where the broker itself puts one that it gives up on: its sender's headers untouched.
+    func giveUp(_ message: any Event, headers: [String: HeaderValue]) async throws {
+        let encoded = try EncodedMessage(message, details: MessageDetails(), source: Self.service, at: Self.now())
+        var outgoing = OutgoingMessage(encoded, fromBooth: 1)
+        (outgoing.exchange, outgoing.routingKey) = ("", "suite.dead")
+        outgoing.properties.headers.merge(headers) { _, forged in forged }
+        try await publisher.publish(outgoing)
+    }
+
     /// After the condition holds, a mark is sent the same way; queues keep their order, so what was said before it has
     /// been dealt with when the mark is through.
     func settle(until condition: () async throws -> Bool) async throws {
@@ -91,7 +113,7 @@ struct BrokerSystem: MessagingSystem {
         try await wait { diary.hasSeen(mark: mark) }
     }
 
-    private func wait(until condition: () async throws -> Bool) async throws {
+    func wait(until condition: () async throws -> Bool) async throws {
         let deadline = ContinuousClock.now + .seconds(30)
         while try await !condition() {
             guard ContinuousClock.now < deadline else { throw SuiteTimeout() }
