@@ -8,14 +8,9 @@ enum CommandDesk {
     static func work<Outcome>(
         _ frame: ServiceFrame, _ body: (Backbone) async throws -> Outcome
     ) async throws -> Outcome {
-        let backbone = try Backbone(frame)
         do {
-            let outcome = try await body(backbone)
-            await backbone.close()
-            return outcome
-        } catch {
-            await backbone.close()
-            guard let refusal = error as? Refusal else { throw error }
+            return try await Backbone.with(frame, body)
+        } catch let refusal as Refusal {
             throw ValidationError("\(options[refusal.field] ?? refusal.field): \(refusal.reason)")
         }
     }

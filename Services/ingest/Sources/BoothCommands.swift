@@ -38,8 +38,8 @@ struct EnrolBoothCommand: ServiceCommand {
     }
 
     func run(_ frame: ServiceFrame) async throws {
-        let invitation = try await CommandDesk.work(frame) { backbone in
-            try await CommandDesk.withBrokerUsers(frame) { users in
+        let invitation = try await Backbone.with(frame) { backbone in
+            try await BrokerUsers.with(frame) { users in
                 try await BoothRegistry(unit: backbone.unit, users: users).invite(
                     number: number, label: label, by: operatorOptions.act, at: frame.now().inMilliseconds)
             }
@@ -60,7 +60,7 @@ struct ListBoothsCommand: ServiceCommand {
     var json = false
 
     func run(_ frame: ServiceFrame) async throws {
-        let booths = try await CommandDesk.work(frame) { try await Booths(runner: $0.database).all() }
+        let booths = try await Backbone.with(frame) { try await Booths(runner: $0.database).all() }
         try CommandOutput.write(
             ["number", "booth", "label", "condition", "enrolled at", "revoked at"],
             booths.map { booth in
@@ -84,8 +84,8 @@ struct RevokeBoothCommand: ServiceCommand {
     @OptionGroup var operatorOptions: OperatorCommandOptions
 
     func run(_ frame: ServiceFrame) async throws {
-        let booth = try await CommandDesk.work(frame) { backbone in
-            try await CommandDesk.withBrokerUsers(frame) { users in
+        let booth = try await Backbone.with(frame) { backbone in
+            try await BrokerUsers.with(frame) { users in
                 try await BoothRegistry(unit: backbone.unit, users: users).revoke(
                     number: number, by: operatorOptions.act, at: frame.now().inMilliseconds)
             }

@@ -76,6 +76,26 @@ struct BrokerUsers: Sendable {
 
     func close() async { await client.close() }
 
+    /// Runs a command's work with the users that the settings lead to.
+    static func with<Outcome>(
+        _ frame: ServiceFrame, _ body: (BrokerUsers) async throws -> Outcome
+    ) async throws -> Outcome {
+        guard let address = try frame.settings.optionalString("AMQP_MANAGEMENT_URL") else {
+            throw SettingError(
+                "AMQP_MANAGEMENT_URL",
+                "is not set; this command makes and removes broker users and wants http://user:password@host:port")
+        }
+        let users = try BrokerUsers(address: address, virtualHost: frame.settings.string("AMQP_VIRTUAL_HOST"))
+        do {
+            let outcome = try await body(users)
+            await users.close()
+            return outcome
+        } catch {
+            await users.close()
+            throw error
+        }
+    }
+
     private func put(_ path: String, _ body: some Encodable) async throws {
         let answer = try await send(.json(.put, "\(base)/api/\(path)", body))
         guard answer.isSuccess else { throw BrokerRefusal(status: answer.status) }

@@ -22,7 +22,7 @@ struct CapturesCommand: ServiceCommand {
         guard let rental = Identifier<Rental>(rental) else {
             throw ValidationError("--rental wants the identifier of a rental, as `accounts rental list` prints it")
         }
-        let captures = try await CommandDesk.work(frame) {
+        let captures = try await Backbone.with(frame) {
             try await Captures(runner: $0.database).captures(of: rental, atMost: limit)
         }
         try CommandOutput.write(

@@ -26,7 +26,7 @@ struct ListParkedCommand: ServiceCommand {
     var json = false
 
     func run(_ frame: ServiceFrame) async throws {
-        let captures = try await CommandDesk.work(frame) {
+        let captures = try await Backbone.with(frame) {
             try await Captures(runner: $0.database).parked(atMost: limit)
         }
         try CommandOutput.write(
@@ -56,7 +56,7 @@ struct BindParkedCommand: ServiceCommand {
     @OptionGroup var operatorOptions: OperatorCommandOptions
 
     func run(_ frame: ServiceFrame) async throws {
-        let attempts = try await CommandDesk.work(frame) { backbone in
+        let attempts = try await Backbone.with(frame) { backbone in
             try await ParkedCaptures(database: backbone.database, unit: backbone.unit).bind(
                 atMost: limit, by: operatorOptions.act, at: frame.now().inMilliseconds)
         }

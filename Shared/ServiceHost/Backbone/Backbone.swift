@@ -111,6 +111,21 @@ package struct Backbone: Sendable {
             })
     }
 
+    /// Runs a command's work with a backbone that is closed afterwards, also when the work fails.
+    package static func with<Outcome>(
+        _ frame: ServiceFrame, _ body: (Backbone) async throws -> Outcome
+    ) async throws -> Outcome {
+        let backbone = try Backbone(frame)
+        do {
+            let outcome = try await body(backbone)
+            await backbone.close()
+            return outcome
+        } catch {
+            await backbone.close()
+            throw error
+        }
+    }
+
     /// Ends what a command used; a serving process closes through its parts.
     package func close() async { await database.close() }
 }

@@ -91,22 +91,21 @@ struct LetterChoice: ParsableArguments {
 private func withDeadLetters<Outcome>(
     _ frame: ServiceFrame, _ body: (DeadLetters) async throws -> Outcome
 ) async throws -> Outcome {
-    let backbone = try Backbone(frame)
-    let session = BrokerSession(backbone.broker, logger: frame.logger)
-    let publisher = Publisher(backbone.broker, logger: frame.logger)
-    let letters = DeadLetters(
-        service: frame.name, broker: session, publisher: publisher, database: backbone.database, now: frame.now)
-    let outcome: Outcome
-    do {
-        outcome = try await body(letters)
-    } catch {
+    try await Backbone.with(frame) { backbone in
+        let session = BrokerSession(backbone.broker, logger: frame.logger)
+        let publisher = Publisher(backbone.broker, logger: frame.logger)
+        let letters = DeadLetters(
+            service: frame.name, broker: session, publisher: publisher, database: backbone.database, now: frame.now)
+        let outcome: Outcome
+        do {
+            outcome = try await body(letters)
+        } catch {
+            await session.close()
+            await publisher.close()
+            throw error
+        }
         await session.close()
         await publisher.close()
-        await backbone.close()
-        throw error
+        return outcome
     }
-    await session.close()
-    await publisher.close()
-    await backbone.close()
-    return outcome
 }
