@@ -50,9 +50,8 @@ struct NetworkPlatformTests {
             for _ in 0..<2 { _ = try await spool.look(at: SpoolFixture.now) }
             let capture = try #require(await spool.all.first)
             let path = "\(folder.path)/file.sealed"
-            try Data(
-                try await spool.read(capture.id, capture.files[0].id, at: 0, count: capture.files[0].sealedLength)
-            ).write(to: URL(filePath: path))
+            let sealed = try await spool.path(of: capture.files[0].id, in: capture.id)
+            try Data(try fixture.disk.read(sealed, at: 0, count: .max)).write(to: URL(filePath: path))
             let platform = try NetworkPlatform(booth, logger: Self.silence, now: { clock })
             try await body(Booth(platform: platform, booth: booth, capture: capture, path: path))
             await platform.close()

@@ -40,9 +40,11 @@ struct SpoolFixture {
     static let sidecar = Array(#"{"address": "guest@mail.example", "language": "fr", "answers": {"b": 1}}"#.utf8)
 
     /// The plaintext of a spooled file, opened as the platform does.
-    func open(_ file: SpooledCapture.File, of capture: SpooledCapture, in spool: Spool) async throws -> [UInt8] {
+    func open(
+        _ file: SpooledCapture.File, of capture: SpooledCapture, in spool: Spool, on disk: any SpoolDisk
+    ) async throws -> [UInt8] {
         var opener = keys.opening(spoolID: BoothSealing.spoolID(of: file.id))
-        let sealed = try await spool.read(capture.id, file.id, at: 0, count: file.sealedLength + 1)
+        let sealed = try disk.read(await spool.path(of: file.id, in: capture.id), at: 0, count: file.sealedLength + 1)
         return try opener.open(sealed) + opener.finish()
     }
 }

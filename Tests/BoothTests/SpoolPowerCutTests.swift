@@ -26,9 +26,8 @@ struct SpoolPowerCutTests {
         for _ in 0..<2 { _ = try await spool.look(at: SpoolFixture.now) }
         while let capture = await spool.oldest(.taken) {
             for file in capture.files {
-                try await spool.remember(uploadLocation: "/uploads/1", of: file.id, in: capture.id)
                 if !opening { continue }
-                let bytes = try await fixture.open(file, of: capture, in: spool)
+                let bytes = try await fixture.open(file, of: capture, in: spool, on: disk)
                 #expect(SpoolFixture.sha256(bytes) == file.sha256)
             }
             try await spool.advance(capture.id, to: .uploaded, at: SpoolFixture.now)

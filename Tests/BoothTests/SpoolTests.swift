@@ -25,7 +25,7 @@ struct SpoolTests {
 
         let capture = try #require(await spool.oldest(.taken))
         #expect(capture.sequence == 1 && capture.language == .french && capture.files.map(\.role) == [.photo])
-        #expect(try await fixture.open(capture.files[0], of: capture, in: spool) == SpoolFixture.photo(1))
+        #expect(try await fixture.open(capture.files[0], of: capture, in: spool, on: disk) == SpoolFixture.photo(1))
         let address = try BoothSealedValue(text: try #require(capture.address).text)
         #expect(try fixture.keys.open(address, purpose: BoothSealing.address) == Array("guest@mail.example".utf8))
         let code = try #require(SessionCode(capture.session))
@@ -146,7 +146,7 @@ struct SpoolTests {
         #expect(try await !spool.advance(id, to: .receipted, at: now))
         #expect(disk.paths.filter { $0.hasPrefix("/spool/") } == ["/spool/freed"])
         await #expect(throws: SpoolError.unknownCapture) {
-            try await spool.read(id, Identifier(UUID()), at: 0, count: 1)
+            try await spool.path(of: Identifier(UUID()), in: id)
         }
     }
 
@@ -201,7 +201,8 @@ struct SpoolTests {
         let second = try real.spool(LocalDisk())
         #expect(try await second.recover() == Spool.Recovery(captures: 1, damaged: 0))
         let capture = try #require(await second.oldest(.taken))
-        #expect(try await real.open(capture.files[0], of: capture, in: second) == SpoolFixture.photo(1))
+        #expect(
+            try await real.open(capture.files[0], of: capture, in: second, on: LocalDisk()) == SpoolFixture.photo(1))
         #expect(FileManager.default.fileExists(atPath: "\(root)/done/a.jpg"))
         try await second.advance(capture.id, to: .receipted, at: now)
         try await second.freeReceipted()

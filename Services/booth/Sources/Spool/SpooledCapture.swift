@@ -30,8 +30,6 @@ package struct SpooledCapture: Codable, Sendable, Equatable {
         /// SHA-256 before sealing, 64 hexadecimal digits.
         package let sha256: String
         package let sealedLength: Int
-        /// Where ingest expects the rest of the bytes, once it has said so.
-        package internal(set) var uploadLocation: String?
     }
 
     /// The form of this manifest, for later releases.
@@ -46,7 +44,7 @@ package struct SpooledCapture: Codable, Sendable, Equatable {
     package let consents: [Consent]
     package let address: Sealed?
     package let answers: Sealed?
-    package internal(set) var files: [File]
+    package let files: [File]
     /// Which files of the watched folder it came from.
     let sources: [SourceMark]
     package internal(set) var state: State
