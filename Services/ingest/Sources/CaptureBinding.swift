@@ -17,18 +17,23 @@ struct CaptureBinding<Runner: QueryRunner>: Sendable {
     /// - Returns: nil when nothing has changed: files are missing, it is bound, or parked for the same reason as before.
     func settle(_ id: Identifier<Capture>, of booth: RegisteredBooth, at now: Date) async throws -> BindingOutcome? {
         let captures = Captures(runner: runner)
-        guard let capture = try await captures.capture(id), capture.state != .bound else { return nil }
-        let files = try await captures.files(of: id)
+        let known = try await runner.pipeline([
+            captures.selecting(id), captures.selectingFiles(of: id), CaptureKeys(runner: runner).selecting(id),
+            Rentals(runner: runner).selectingBookings(of: booth.id),
+        ])
+        guard let capture = try known[0].rows.first.map(RecordedCapture.init), capture.state != .bound,
+            let claim = try CaptureKeys<Runner>.claim(known[2])
+        else { return nil }
+        let files = try known[1].rows.map(CaptureFile.init)
         let originals = files.compactMap(CaptureReceived.StoredOriginal.init)
         guard originals.count == files.count else { return nil }
         let receivedAt = capture.receivedAt ?? now
         let decision = BindingPolicy.decide(
             isRevoked: booth.isRevoked, madeAt: capture.madeAt,
-            bookings: try await Rentals(runner: runner).bookings(of: booth.id))
+            bookings: try Rentals<Runner>.bookings(known[3]))
         switch decision {
         case .bound(let booking):
             try await captures.bind(id, to: booking, receivedAt: receivedAt)
-            let claim = try await CaptureKeys(runner: runner).claim(id, for: booth.id, at: now)
             return .received(
                 CaptureReceived(
                     captureID: id, boothID: booth.id, rentalID: booking.rentalID, customerID: booking.customerID,

@@ -1,4 +1,5 @@
 import Contracts
+import PostgreSQL
 
 /// A file of a capture as its booth declared it, and whether its bytes are here.
 struct CaptureFile: Sendable, Equatable {
@@ -14,5 +15,16 @@ struct CaptureFile: Sendable, Equatable {
     /// Whether the booth says the same of both.
     func isDeclared(as other: CaptureFile) -> Bool {
         id == other.id && role == other.role && length == other.length && sha256 == other.sha256
+    }
+}
+
+extension CaptureFile {
+    /// As ``Captures/selectingFiles(of:)`` finds it.
+    init(_ row: Row) throws {
+        id = Identifier(try row.decode("file_id"))
+        role = CaptureRole(rawValue: try row.decode("role")) ?? .photo
+        length = try row.decode("length")
+        sha256 = try row.decode("sha256")
+        object = try row.decode("object")
     }
 }

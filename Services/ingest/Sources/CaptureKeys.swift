@@ -21,15 +21,34 @@ struct CaptureKeys<Runner: QueryRunner>: Sendable {
     func claim(
         _ capture: Identifier<Capture>, for booth: Identifier<Booth>, at now: Date
     ) async throws -> CaptureClaim {
-        let results = try await runner.pipeline([
-            """
-            insert into capture_key (capture_id, key_id, booth_id, created_at)
-            values (\(capture.uuid), \(capture.uuid), \(booth.uuid), \(now)) on conflict do nothing
-            """,
-            "select key_id, booth_id from capture_key where capture_id = \(capture.uuid)",
-        ])
-        guard let row = results[1].rows.first else { throw CaptureRefusal.foreignCapture }
-        return CaptureClaim(
-            keyID: KeyID(try row.decode("key_id", as: UUID.self)), boothID: Identifier(try row.decode("booth_id")))
+        let results = try await runner.pipeline([claiming(capture, for: booth, at: now), selecting(capture)])
+        guard let claim = try Self.claim(results[1]) else { throw CaptureRefusal.foreignCapture }
+        return claim
+    }
+
+    /// The claim on a capture; nil while nobody has spoken of it.
+    func claim(on capture: Identifier<Capture>) async throws -> CaptureClaim? {
+        try Self.claim(try await runner.pipeline([selecting(capture)])[0])
+    }
+
+    // MARK: For pipelines
+
+    func claiming(_ capture: Identifier<Capture>, for booth: Identifier<Booth>, at now: Date) -> Query {
+        """
+        insert into capture_key (capture_id, key_id, booth_id, created_at)
+        values (\(capture.uuid), \(capture.uuid), \(booth.uuid), \(now)) on conflict do nothing
+        """
+    }
+
+    func selecting(_ capture: Identifier<Capture>) -> Query {
+        "select key_id, booth_id from capture_key where capture_id = \(capture.uuid)"
+    }
+
+    /// What ``selecting(_:)`` has found.
+    static func claim(_ result: QueryResult) throws -> CaptureClaim? {
+        try result.rows.first.map { row in
+            CaptureClaim(
+                keyID: KeyID(try row.decode("key_id", as: UUID.self)), boothID: Identifier(try row.decode("booth_id")))
+        }
     }
 }

@@ -13,28 +13,35 @@ struct Captures<Runner: QueryRunner>: Sendable {
         try await runner.execute(Transaction.locking("capture \(capture)"))
     }
 
+    /// Takes a capture for the booth that speaks of it, and says what is known of it so far.
+    ///
+    /// One round trip, because every message of a booth begins with it: ``lock(_:)``, the claim
+    /// (``CaptureKeys/claim(_:for:at:)``), and what stands in the tables once both are done.
+    func taking(
+        _ id: Identifier<Capture>, for booth: Identifier<Booth>, at now: Date
+    ) async throws -> KnownCapture {
+        let keys = CaptureKeys(runner: runner)
+        let results = try await runner.pipeline([
+            Transaction.locking("capture \(id)"), keys.claiming(id, for: booth, at: now), keys.selecting(id),
+            selecting(id), Uploads(runner: runner).selecting(of: id),
+        ])
+        guard let claim = try CaptureKeys<Runner>.claim(results[2]), claim.boothID == booth else {
+            throw CaptureRefusal.foreignCapture
+        }
+        return KnownCapture(
+            keyID: claim.keyID, recorded: try results[3].rows.first.map(RecordedCapture.init),
+            uploads: try results[4].rows.map(StoredUpload.init))
+    }
+
     // MARK: Reading
 
     func capture(_ id: Identifier<Capture>) async throws -> RecordedCapture? {
-        try await runner.row("select * from capture where id = \(id.uuid)").map(RecordedCapture.init)
+        try await runner.row(selecting(id)).map(RecordedCapture.init)
     }
 
     /// The files of a capture in the booth's order.
     func files(of capture: Identifier<Capture>) async throws -> [CaptureFile] {
-        try await runner.rows(
-            """
-            select f.file_id, f.role, f.length, f.sha256, u.object
-            from capture_file f
-            left join upload u on u.file_id = f.file_id and u.capture_id = f.capture_id and u.sha256 = f.sha256
-                and u.length = f.length
-            where f.capture_id = \(capture.uuid) order by f.position
-            """
-        ).map { row in
-            CaptureFile(
-                id: Identifier(try row.decode("file_id")),
-                role: CaptureRole(rawValue: try row.decode("role")) ?? .photo, length: try row.decode("length"),
-                sha256: try row.decode("sha256"), object: try row.decode("object"))
-        }
+        try await runner.rows(selectingFiles(of: capture)).map(CaptureFile.init)
     }
 
     /// The hash that a booth said a file has; nil when it said nothing yet.
@@ -67,6 +74,20 @@ struct Captures<Runner: QueryRunner>: Sendable {
             .map { Identifier(try $0.decode("id")) }
     }
 
+    // MARK: For pipelines
+
+    func selecting(_ id: Identifier<Capture>) -> Query { "select * from capture where id = \(id.uuid)" }
+
+    func selectingFiles(of capture: Identifier<Capture>) -> Query {
+        """
+        select f.file_id, f.role, f.length, f.sha256, u.object
+        from capture_file f
+        left join upload u on u.file_id = f.file_id and u.capture_id = f.capture_id and u.sha256 = f.sha256
+            and u.length = f.length
+        where f.capture_id = \(capture.uuid) order by f.position
+        """
+    }
+
     // MARK: Writing
 
     /// Adds an incomplete capture.
@@ -74,26 +95,28 @@ struct Captures<Runner: QueryRunner>: Sendable {
     /// - Throws: ``CaptureRefusal/sequenceTaken``, ``CaptureRefusal/fileTaken``.
     func add(_ capture: RecordedCapture, files: [CaptureFile]) async throws {
         let consents = try StoredConsents.write(capture.consents)
-        let added = try await runner.execute(
+        let added = try await runner.row(
             """
-            insert into capture (id, booth_id, sequence, session, made_at, said_at, heard_at, skew_ms, state, language,
-                consents, address, address_lookup, answers)
-            values (\(capture.id.uuid), \(capture.boothID.uuid), \(capture.sequence), \(capture.session),
-                \(capture.madeAt), \(capture.saidAt), \(capture.heardAt), \(capture.skewMilliseconds), 'incomplete',
-                \(capture.language.rawValue), \(consents), \(capture.address?.bytes as [UInt8]?),
-                \(capture.addressLookup as [UInt8]?), \(capture.answers?.bytes as [UInt8]?))
-            on conflict (booth_id, sequence) do nothing
+            with added as (
+                insert into capture (id, booth_id, sequence, session, made_at, said_at, heard_at, skew_ms, state,
+                    language, consents, address, address_lookup, answers)
+                values (\(capture.id.uuid), \(capture.boothID.uuid), \(capture.sequence), \(capture.session),
+                    \(capture.madeAt), \(capture.saidAt), \(capture.heardAt), \(capture.skewMilliseconds),
+                    'incomplete', \(capture.language.rawValue), \(consents),
+                    \(capture.address?.bytes as [UInt8]?), \(capture.addressLookup as [UInt8]?),
+                    \(capture.answers?.bytes as [UInt8]?))
+                on conflict (booth_id, sequence) do nothing returning id
+            ), added_file as (
+                insert into capture_file (capture_id, file_id, position, role, length, sha256)
+                select added.id, file_id, position, role, length, sha256
+                from added, unnest(\(files.map(\.id.uuid)), \(files.map(\.role.rawValue)), \(files.map(\.length)),
+                    \(files.map(\.sha256))) with ordinality as f (file_id, role, length, sha256, position)
+                on conflict (file_id) do nothing returning file_id
+            )
+            select (select count(*) from added) as captures, (select count(*) from added_file) as files
             """)
-        guard added == 1 else { throw CaptureRefusal.sequenceTaken }
-        let addedFiles = try await runner.execute(
-            """
-            insert into capture_file (capture_id, file_id, position, role, length, sha256)
-            select \(capture.id.uuid), file_id, position, role, length, sha256
-            from unnest(\(files.map(\.id.uuid)), \(files.map(\.role.rawValue)), \(files.map(\.length)),
-                \(files.map(\.sha256))) with ordinality as f (file_id, role, length, sha256, position)
-            on conflict (file_id) do nothing
-            """)
-        guard addedFiles == files.count else { throw CaptureRefusal.fileTaken }
+        guard try added?.decode("captures", as: Int.self) == 1 else { throw CaptureRefusal.sequenceTaken }
+        guard try added?.decode("files", as: Int.self) == files.count else { throw CaptureRefusal.fileTaken }
     }
 
     func bind(_ id: Identifier<Capture>, to booking: BindingPolicy.Booking, receivedAt: Date) async throws {

@@ -13,22 +13,18 @@ struct RecordCapture<Runner: QueryRunner>: MessageHandler {
 
     func handle(_ made: CaptureMade, in context: HandlingContext) async throws {
         let now = context.now.inMilliseconds
-        let captures = Captures(runner: runner)
         guard let booth = try await Booths(runner: runner).holding(made.boothID) else {
             throw CaptureRefusal.unknownBooth
         }
         let session = try check.session(of: made, byBooth: booth.number)
         let files = try CaptureCheck.files(of: made)
-        try await captures.lock(made.captureID)
-        if let known = try await captures.capture(made.captureID) {
-            return try await compare(made, files, with: known)
-        }
-        let claim = try await CaptureKeys(runner: runner).claim(made.captureID, for: booth.id, at: now)
-        guard claim.boothID == booth.id else { throw CaptureRefusal.foreignCapture }
-        let uploadedAt = try await uploadedAt(files, of: made.captureID)
+        let captures = Captures(runner: runner)
+        let known = try await captures.taking(made.captureID, for: booth.id, at: now)
+        if let recorded = known.recorded { return try await compare(made, files, with: recorded) }
+        let uploadedAt = try uploadedAt(files, stored: known.uploads)
         let guest: GuestSealing.Resealed
         do {
-            guest = try await sealing.reseal(made, under: claim.keyID)
+            guest = try await sealing.reseal(made, under: known.keyID)
         } catch VaultError.destroyed {
             context.logger.notice("capture erased before it came", metadata: ["capture.id": "\(made.captureID)"])
             return
@@ -50,7 +46,6 @@ struct RecordCapture<Runner: QueryRunner>: MessageHandler {
 
     /// The booth says it again, which changes nothing, as long as it says the same.
     private func compare(_ made: CaptureMade, _ files: [CaptureFile], with known: RecordedCapture) async throws {
-        guard known.boothID == made.boothID else { throw CaptureRefusal.foreignCapture }
         let knownFiles = try await Captures(runner: runner).files(of: known.id)
         guard known.sequence == made.sequence, knownFiles.count == files.count,
             zip(knownFiles, files).allSatisfy({ $0.isDeclared(as: $1) })
@@ -61,8 +56,7 @@ struct RecordCapture<Runner: QueryRunner>: MessageHandler {
     ///
     /// - Throws: ``CaptureRefusal/fileDiffers`` when one arrived with other bytes, which then cannot be mended by
     ///   waiting.
-    private func uploadedAt(_ files: [CaptureFile], of capture: Identifier<Capture>) async throws -> Date? {
-        let uploads = try await Uploads(runner: runner).uploads(of: capture)
+    private func uploadedAt(_ files: [CaptureFile], stored uploads: [StoredUpload]) throws -> Date? {
         let stored = Dictionary(uploads.map { ($0.fileID, $0) }) { first, _ in first }
         for file in files {
             if let upload = stored[file.id], upload.sha256 != file.sha256 || upload.length != file.length {

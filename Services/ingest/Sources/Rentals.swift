@@ -24,15 +24,18 @@ struct Rentals<Runner: QueryRunner>: Sendable {
             .map { Identifier(try $0.decode("booth_id")) }
     }
 
-    /// The rentals of a booth.
-    func bookings(of booth: Identifier<Booth>) async throws -> [BindingPolicy.Booking] {
-        try await runner.rows(
-            """
-            select r.id, r.customer_id, r.period_from, r.period_until
-            from rental_booth b join rental r on r.id = b.rental_id
-            where b.booth_id = \(booth.uuid) order by r.id
-            """
-        ).map { row in
+    /// The rentals of a booth; a statement for a pipeline.
+    func selectingBookings(of booth: Identifier<Booth>) -> Query {
+        """
+        select r.id, r.customer_id, r.period_from, r.period_until
+        from rental_booth b join rental r on r.id = b.rental_id
+        where b.booth_id = \(booth.uuid) order by r.id
+        """
+    }
+
+    /// What ``selectingBookings(of:)`` has found.
+    static func bookings(_ result: QueryResult) throws -> [BindingPolicy.Booking] {
+        try result.rows.map { row in
             BindingPolicy.Booking(
                 rentalID: Identifier(try row.decode("id")), customerID: Identifier(try row.decode("customer_id")),
                 from: try row.decode("period_from"), until: try row.decode("period_until"))

@@ -38,8 +38,9 @@ struct Uploads<Runner: QueryRunner>: Sendable {
         try await runner.row("select * from upload where file_id = \(file.uuid)").map(StoredUpload.init)
     }
 
-    func uploads(of capture: Identifier<Capture>) async throws -> [StoredUpload] {
-        try await runner.rows("select * from upload where capture_id = \(capture.uuid)").map(StoredUpload.init)
+    /// The files of a capture that are stored; a statement for a pipeline.
+    func selecting(of capture: Identifier<Capture>) -> Query {
+        "select * from upload where capture_id = \(capture.uuid)"
     }
 
     func add(_ upload: StoredUpload) async throws {
