@@ -74,11 +74,28 @@ struct LiveService: Sendable {
             uri: uri, method: method, headers: headers, body: body.map { ByteBuffer(bytes: $0) })
     }
 
-    /// Handles a message as the runtime would, without its inbox: a repeat reaches the handler.
-    func hear(_ message: any Message, version: Int64? = nil) async throws {
+    /// Handles what a booth says as the runtime would, without its inbox: a repeat reaches the handler.
+    ///
+    /// - Parameters:
+    ///   - number: of the booth that publishes it; unless told otherwise the one that made the session code.
+    ///   - id: unless told otherwise the capture's.
+    func hear(_ made: CaptureMade, fromBooth number: Int? = nil, id: UUID? = nil) async throws {
+        let speaker = number ?? SessionCode(made.session)?.boothNumber
+        try await hear(made, MessageDetails(id: id ?? made.captureID.uuid)) { $0.boothNumber = speaker }
+    }
+
+    /// The same for what a service says.
+    func hear(_ message: any Message, version: Int64) async throws {
+        try await hear(message, MessageDetails(entityVersion: version)) { _ in }
+    }
+
+    private func hear(
+        _ message: any Message, _ details: MessageDetails, _ change: (inout Envelope) -> Void
+    ) async throws {
         let now = frame.now().inMilliseconds
-        let encoded = try EncodedMessage(
-            message, details: MessageDetails(entityVersion: version), source: type(of: message).name.owner, at: now)
+        var said = try EncodedMessage(message, details: details, source: type(of: message).name.owner, at: now)
+        change(&said.envelope)
+        let encoded = said
         let keys = try SessionKeys(secretFile: frame.settings.string("SESSION_SECRET_FILE"))
         let workloads = Ingest.workloads(
             check: CaptureCheck(maximumLength: 1_000_000) { keys.mac(ofBooth: $0) },

@@ -108,10 +108,13 @@ struct TestBooth: Sendable {
             .put, "/booth/v1/captures/\(capture)/files/\(file.id)", headers, body: try file.sealed(by: seal))
     }
 
+    func askForReceipt(of capture: Identifier<Capture>, from service: LiveService) async throws -> TestResponse {
+        try await service.http(.get, "/booth/v1/captures/\(capture)/receipt", try await authorization())
+    }
+
     /// The checked receipt; nil while there is none.
     func receipt(of capture: Identifier<Capture>, from service: LiveService) async throws -> Receipt? {
-        let response = try await service.http(
-            .get, "/booth/v1/captures/\(capture)/receipt", try await authorization())
+        let response = try await askForReceipt(of: capture, from: service)
         guard response.status == .ok else { return nil }
         let answer = try JSONDecoder().decode([String: String].self, from: Data(response.body.readableBytesView))
         return try await receipts.verify(try #require(answer["receipt"]))

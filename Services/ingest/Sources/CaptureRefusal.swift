@@ -4,6 +4,8 @@ package import Messaging
 package enum CaptureRefusal: ClassifiedError, Equatable {
     /// No booth has that identifier.
     case unknownBooth
+    /// It was published by another booth than the one it names, or nothing says by which.
+    case foreignBooth
     /// The session code is not one that the booth of that identifier made.
     case foreignSession
     /// Another booth has uploaded to that capture, or spoken of it.
@@ -26,6 +28,7 @@ package enum CaptureRefusal: ClassifiedError, Equatable {
     package var reasonCode: String {
         switch self {
         case .unknownBooth: "unknown-booth"
+        case .foreignBooth: "foreign-booth"
         case .foreignSession: "foreign-session"
         case .foreignCapture: "foreign-capture"
         case .captureDiffers: "capture-differs"

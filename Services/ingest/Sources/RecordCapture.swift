@@ -13,9 +13,7 @@ struct RecordCapture<Runner: QueryRunner>: MessageHandler {
 
     func handle(_ made: CaptureMade, in context: HandlingContext) async throws {
         let now = context.now.inMilliseconds
-        guard let booth = try await Booths(runner: runner).holding(made.boothID) else {
-            throw CaptureRefusal.unknownBooth
-        }
+        let booth = try await speaker(of: made, in: context.envelope)
         let session = try check.session(of: made, byBooth: booth.number)
         let files = try CaptureCheck.files(of: made)
         let captures = Captures(runner: runner)
@@ -42,6 +40,19 @@ struct RecordCapture<Runner: QueryRunner>: MessageHandler {
         context.logger.info(
             "capture recorded",
             metadata: ["capture.id": "\(made.captureID)", "outcome": "\(outcome?.word ?? "incomplete")"])
+    }
+
+    /// The booth that speaks, held as ``Booths/holding(_:)`` does.
+    ///
+    /// The message names it, and the broker vouches that no other has published it. Its identifier must be the
+    /// capture's, so that the inbox knows a repeat, and nothing else, as one.
+    private func speaker(of made: CaptureMade, in envelope: Envelope) async throws -> RegisteredBooth {
+        guard envelope.id == made.captureID.uuid else { throw CaptureRefusal.invalid("id") }
+        guard let booth = try await Booths(runner: runner).holding(made.boothID) else {
+            throw CaptureRefusal.unknownBooth
+        }
+        guard envelope.boothNumber == booth.number else { throw CaptureRefusal.foreignBooth }
+        return booth
     }
 
     /// The booth says it again, which changes nothing, as long as it says the same.
