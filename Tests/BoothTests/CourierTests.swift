@@ -102,11 +102,13 @@ struct CourierTests {
         #expect(await spool.all.count == 1)
     }
 
-    @Test func `what the platform has erased goes from the booth too`() async throws {
+    @Test(arguments: [SpooledCapture.State.taken, .published])
+    func `what the platform has erased goes from the booth too`(state: SpooledCapture.State) async throws {
         booth.put(0..<1)
         let spool = try await booth.spool()
         for _ in 0..<2 { _ = try await spool.look(at: SpoolFixture.now) }
         let capture = try #require(await spool.all.first)
+        try await spool.advance(capture.id, to: state, at: SpoolFixture.now)
         booth.platform.change { $0.setbacks[capture.id] = Setback(.erased, "erased") }
         try await booth.run(spool) { #expect(await eventually { booth.freed == 1 }) }
         #expect(booth.events.all.contains(.freed(capture.id, wasErased: true)))

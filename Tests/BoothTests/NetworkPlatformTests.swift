@@ -152,6 +152,15 @@ struct NetworkPlatformTests {
         }
     }
 
+    @Test func `a receipt that will never come lets the copy go`() async throws {
+        try await with { connection, _, _ in
+            connection.answer("410 Gone", body: #"{"code":"capture-erased"}"#)
+        } _: { booth in
+            let setback = await #expect(throws: Setback.self) { try await booth.platform.receipt(of: booth.capture) }
+            #expect(setback?.extent == .erased)
+        }
+    }
+
     @Test func `a platform that is away stops everything and not one capture`() async throws {
         try await with { connection, _, _ in
             connection.close()

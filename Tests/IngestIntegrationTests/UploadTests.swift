@@ -144,6 +144,8 @@ extension OnRealServers {
                         "select key_id from capture_key where capture_id = \(made.id.uuid)", as: UUID.self))
                 // By another process: the serving one may use the key it has in memory for a while longer.
                 try await service.vault.destroyKey(KeyID(key))
+                let neverTold = try booth.make([[3]])
+                try await booth.upload(neverTold.files[0], of: neverTold.id, to: service)
                 try await service.hear(made.message)
                 let rows: Int? = try await service.runtime.value(
                     "select count(*) from capture where id = \(made.id.uuid)")
@@ -152,6 +154,12 @@ extension OnRealServers {
                 #expect(answer.status == .gone)
                 #expect(String(buffer: answer.body).contains("capture-erased"))
                 #expect(try await !isStored(made.files[1], in: service))
+                let receipt = try await booth.askForReceipt(of: made.id, from: service)
+                #expect(receipt.status == .gone && String(buffer: receipt.body).contains("capture-erased"))
+                // Neither another booth's question nor one about a capture that may still come is answered so.
+                let other = try await TestBooth.enrol(at: service)
+                #expect(try await other.askForReceipt(of: made.id, from: service).status == .notFound)
+                #expect(try await booth.askForReceipt(of: neverTold.id, from: service).status == .notFound)
             }
         }
     }

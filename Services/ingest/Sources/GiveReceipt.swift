@@ -4,6 +4,7 @@ import HTTPTypes
 import Hummingbird
 import Passes
 import PostgreSQL
+import Vault
 import WebPages
 
 /// `GET /booth/v1/captures/{capture}/receipt`: says, signed, that a capture is recorded and all its bytes are here.
@@ -15,6 +16,7 @@ struct GiveReceipt: Sendable {
     }
 
     let database: Database
+    let vault: Vault
     let signer: ReceiptSigner
     let now: @Sendable () -> Date
 
@@ -22,16 +24,26 @@ struct GiveReceipt: Sendable {
         guard let id = context.parameters.get("capture").flatMap({ Identifier<Capture>($0) }) else {
             throw APIError.notFound
         }
+        let boothID = try context.boothID
         let captures = Captures(runner: database)
-        guard let capture = try await captures.capture(id), capture.boothID == (try context.boothID),
+        guard let capture = try await captures.capture(id), capture.boothID == boothID,
             let state = Receipt.State(rawValue: capture.state.rawValue)
-        else { throw Self.notYet }
+        else { throw try await isErased(id, of: boothID) ? UploadRefusal.erased.answer : Self.notYet }
         let files = try await captures.files(of: id).map {
             Receipt.File(id: $0.id.uuid, length: $0.length, sha256: HexDigits.text($0.sha256))
         }
         let receipt = Receipt(
             capture: id.uuid, booth: capture.boothID.uuid, state: state, files: files, issuedAt: now())
         return try JSONAnswer.make(Answer(receipt: try await signer.sign(receipt)))
+    }
+
+    /// Whether the booth's capture was erased before it was whole: there will never be a receipt, and the booth would
+    /// keep its copy and ask for ever.
+    private func isErased(_ id: Identifier<Capture>, of booth: Identifier<Booth>) async throws -> Bool {
+        guard let claim = try await CaptureKeys(runner: database).claim(on: id), claim.boothID == booth else {
+            return false
+        }
+        return try await vault.isDestroyed(claim.keyID)
     }
 
     /// Also for another booth's capture, so that nobody learns that it exists.

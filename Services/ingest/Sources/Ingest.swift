@@ -55,7 +55,7 @@ package enum Ingest: ServiceProgram {
             receive: ReceiveFile(
                 database: backbone.database, unit: backbone.unit, vault: vault, platformKeys: platformKeys,
                 store: store, maximumLength: maximumLength, now: frame.now),
-            receipts: GiveReceipt(database: backbone.database, signer: signer, now: frame.now),
+            receipts: GiveReceipt(database: backbone.database, vault: vault, signer: signer, now: frame.now),
             maximumLength: maximumLength)
         return backbone.parts(
             workloads: workloads(
