@@ -14,7 +14,8 @@ struct EnrolmentTests {
         return """
             {"boothID":"019f0000-0000-7000-8000-000000000007","number":7,"amqpURL":"amqp://booth-7:pw@127.0.0.1:1/box",
              "sessionKey":"\(Data(repeating: 1, count: 32).base64EncodedString())",
-             "platformPublicKey":"\(platform ?? "")","receiptPublicKey":"\(PassKey().publicKey.base64)"}
+             "platformPublicKey":"\(platform ?? "")","receiptPublicKey":"\(PassKey().publicKey.base64)",
+             "firstSequence":2000001}
             """
     }()
 
@@ -38,7 +39,16 @@ struct EnrolmentTests {
         try await with("200 OK", Self.answer) { folder, enrolment in
             let identity = try await enrolment.enrol(code: "CODE-1")
             #expect(identity.number == 7 && !identity.url.hasSuffix("/"))
+            #expect(identity.firstSequence == 2_000_001)
             #expect(try folder.enrolled().identity == identity)
+        }
+    }
+
+    @Test func `a platform of an earlier release names no first number`() async throws {
+        try await with("200 OK", Self.answer.replacing(",\n \"firstSequence\":2000001", with: "")) {
+            folder, enrolment in
+            let identity = try await enrolment.enrol(code: "CODE-1")
+            #expect(try folder.identity() == identity && identity.firstSequence == nil)
         }
     }
 

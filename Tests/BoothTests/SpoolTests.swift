@@ -150,6 +150,24 @@ struct SpoolTests {
         }
     }
 
+    @Test func `a device that takes another's place counts from the number it was told, also after a restart`()
+        async throws
+    {
+        var fixture = SpoolFixture()
+        fixture.settings.firstSequence = 1_000_001
+        for sequence in [1_000_001, 1_000_002] {
+            disk.put("/in/\(sequence).jpg", SpoolFixture.photo(sequence))
+            disk.put("/in/\(sequence).json", SpoolFixture.sidecar)
+            let spool = try fixture.spool(disk)
+            _ = try await spool.recover()
+            for _ in 0..<2 { _ = try await spool.look(at: now) }
+            let capture = try #require(await spool.oldest(.taken))
+            #expect(capture.sequence == sequence)
+            try await spool.advance(capture.id, to: .receipted, at: now)
+            try await spool.free(capture.id)
+        }
+    }
+
     @Test func `a manifest that cannot be read is left for a person, with its files`() async throws {
         disk.put("/in/a.jpg", SpoolFixture.photo(1))
         disk.put("/in/a.json", Array("{}".utf8))

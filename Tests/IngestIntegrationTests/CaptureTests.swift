@@ -226,6 +226,8 @@ extension OnRealServers {
                     $0.session = otherSession
                 }
                 add(.captureDiffers, made.message) { $0.sequence = 2 }
+                add(.invalid("sequence"), made.message) { $0.sequence = 0 }
+                add(.invalid("sequence"), made.message) { $0.sequence = 1_000_001 }
                 let second = try booth.make([[2]], sequence: 1)
                 add(.sequenceTaken, second.message) { _ in }
                 add(.fileTaken, second.message) {

@@ -84,7 +84,7 @@ extension OnRealServers {
                 let broker = try BrokerConfiguration(url: booth.amqpURL, name: "booth")
                 let made = try booth.make([[1]])
                 let message = try EncodedMessage(
-                    made.message, details: MessageDetails(), source: "booth", at: Date())
+                    made.message, details: MessageDetails(id: made.id.uuid), source: "booth", at: Date())
                 let allowed = OutgoingMessage(message, fromBooth: booth.number)
                 let publisher = Publisher(broker, logger: logger)
                 try await publisher.publish(allowed)
@@ -149,7 +149,7 @@ extension OnRealServers {
                 let publisher = Publisher(try BrokerConfiguration(url: booth.amqpURL, name: "booth"), logger: logger)
                 await #expect(throws: AMQPError.authenticationRefused) {
                     let message = try EncodedMessage(
-                        late.message, details: MessageDetails(), source: "booth", at: Date())
+                        late.message, details: MessageDetails(id: late.id.uuid), source: "booth", at: Date())
                     try await publisher.publish(OutgoingMessage(message, fromBooth: booth.number))
                 }
                 await publisher.close()
@@ -177,6 +177,28 @@ extension OnRealServers {
                 let made = try second.make([[1]])
                 #expect(try await first.upload(made.files[0], of: made.id, to: service).status == .unauthorized)
                 #expect(try await second.upload(made.files[0], of: made.id, to: service).status == .created)
+            }
+        }
+
+        @Test func `captures of a booth's former devices and of its new one are all recorded, however late they come`()
+            async throws
+        {
+            try await LiveService.with(running: false) { service in
+                let first = try await TestBooth.enrol(at: service)
+                // The broker has taken these; they are handled after the second device has begun.
+                let late = try (0..<3).map { try first.make([[1]], sequence: first.firstSequence + $0) }
+                let second = try await TestBooth.enrol(at: service, number: first.number)
+                #expect(first.firstSequence == 1 && second.firstSequence == 1_000_001)
+                let early = try (0..<2).map { try second.make([[2]], sequence: second.firstSequence + $0) }
+                for made in early + late { try await service.hear(made.message) }
+                // How many of how many have arrived, by device.
+                let arrived = try await service.runtime.rows(
+                    """
+                    select count(*) as arrived, max(sequence) - (sequence - 1) / 1000000 * 1000000 as made from capture
+                    where booth_id = \(first.id.uuid) group by (sequence - 1) / 1000000 order by 2
+                    """
+                ).map { [try $0.decode("arrived", as: Int.self), try $0.decode("made", as: Int.self)] }
+                #expect(arrived == [[2, 2], [3, 3]])
             }
         }
     }

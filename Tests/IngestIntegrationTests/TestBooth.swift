@@ -19,6 +19,7 @@ struct TestBooth: Sendable {
         var sessionKey: String
         var platformPublicKey: String
         var receiptPublicKey: String
+        var firstSequence: Int
     }
 
     static let madeAt = Date(timeIntervalSince1970: 1_795_000_000)
@@ -30,6 +31,7 @@ struct TestBooth: Sendable {
     let sessionKey: [UInt8]
     let seal: BoothSeal
     let receipts: ReceiptVerifier
+    let firstSequence: Int
 
     static func enrol(
         at service: LiveService, number: Int = Int.random(in: SessionCode.boothNumbers)
@@ -44,7 +46,8 @@ struct TestBooth: Sendable {
             id: answer.boothID, number: number, key: key, amqpURL: answer.amqpURL,
             sessionKey: [UInt8](try #require(Data(base64Encoded: answer.sessionKey))),
             seal: BoothSeal(to: try PlatformPublicKey(text: answer.platformPublicKey)),
-            receipts: ReceiptVerifier(publicKey: try PassPublicKey(answer.receiptPublicKey)))
+            receipts: ReceiptVerifier(publicKey: try PassPublicKey(answer.receiptPublicKey)),
+            firstSequence: answer.firstSequence)
     }
 
     /// Has an operator make the booth, and reads the code off the table.

@@ -46,7 +46,6 @@ struct CaptureCheckTests {
 
     @Test func `what cannot be is refused for good, naming the field`() throws {
         let changes: [(String, (inout CaptureMade) -> Void)] = [
-            ("sequence", { $0.sequence = 0 }),
             ("files", { $0.files = [] }),
             ("files", { $0.files += $0.files }),
             ("length", { $0.files[0].length = -1 }),

@@ -20,12 +20,14 @@ package struct BoothIdentity: Codable, Sendable, Equatable {
     package var platformPublicKey: String
     /// With which receipts are checked.
     package var receiptPublicKey: String
+    /// The number of this device's first capture; 1 where an older release wrote the file or the platform said none.
+    package var firstSequence: Int?
     /// A file with certificate authorities to believe in instead of the system's.
     package var authorities: String?
 
     package init(
         url: String, boothID: Identifier<Booth>, number: Int, amqpURL: String, sessionKey: String,
-        platformPublicKey: String, receiptPublicKey: String, authorities: String? = nil
+        platformPublicKey: String, receiptPublicKey: String, firstSequence: Int? = nil, authorities: String? = nil
     ) {
         self.url = url
         self.boothID = boothID
@@ -34,6 +36,7 @@ package struct BoothIdentity: Codable, Sendable, Equatable {
         self.sessionKey = sessionKey
         self.platformPublicKey = platformPublicKey
         self.receiptPublicKey = receiptPublicKey
+        self.firstSequence = firstSequence
         self.authorities = authorities
     }
 }

@@ -58,11 +58,13 @@ struct Booths<Runner: QueryRunner>: Sendable {
         return try RegisteredBooth(row)
     }
 
+    /// Makes another device the booth.
+    ///
     /// - Returns: the booth; nil when it is revoked.
     func enrol(_ id: Identifier<Booth>, publicKey: [UInt8], at now: Date) async throws -> RegisteredBooth? {
         try await runner.row(
             """
-            update booth set public_key = \(publicKey), enrolled_at = \(now)
+            update booth set public_key = \(publicKey), enrolled_at = \(now), devices = devices + 1
             where id = \(id.uuid) and revoked_at is null returning *
             """
         ).map(RegisteredBooth.init)

@@ -21,15 +21,13 @@ package struct CaptureCheck: Sendable {
 
     /// Checks a message of the booth with that number, and gives back its session code in the form in which it is kept.
     ///
-    /// Nobody but the booth itself, and we, could make the code, so it ties the message to the booth it names. The
-    /// broker lets each booth publish under its own number only; that number is not visible here.
+    /// Nobody but the booth itself, and we, could make the code: a guest's link cannot lead to what another booth made.
     ///
     /// - Throws: ``CaptureRefusal``.
     package func session(of made: CaptureMade, byBooth number: Int) throws(CaptureRefusal) -> String {
         guard let code = SessionCode(made.session), code.boothNumber == number,
             code.isAuthentic(mac: mac(number))
         else { throw .foreignSession }
-        guard made.sequence > 0 else { throw .invalid("sequence") }
         guard (1...Self.maximumFiles).contains(made.files.count),
             Set(made.files.map(\.id)).count == made.files.count
         else { throw .invalid("files") }

@@ -32,6 +32,8 @@ struct EnrolBooth: Sendable {
         var platformPublicKey: String
         /// Ed25519, 32 bytes in base64, as `PassPublicKey` reads it.
         var receiptPublicKey: String
+        /// The number that this device gives to its first capture.
+        var firstSequence: Int
     }
 
     let unit: UnitOfWork
@@ -56,7 +58,8 @@ struct EnrolBooth: Sendable {
                 boothID: booth.id.description, number: booth.number,
                 amqpURL: address.url(user: booth.brokerUser, password: password),
                 sessionKey: Data(sessionKeys.key(ofBooth: booth.number)).base64EncodedString(),
-                platformPublicKey: try platformKeys.publicKey().text, receiptPublicKey: receiptKey.base64))
+                platformPublicKey: try platformKeys.publicKey().text, receiptPublicKey: receiptKey.base64,
+                firstSequence: booth.firstSequence))
     }
 
     /// Uses the code up; of two who show it at the same time one gets the answer.

@@ -15,6 +15,7 @@ struct RecordCapture<Runner: QueryRunner>: MessageHandler {
         let now = context.now.inMilliseconds
         let booth = try await speaker(of: made, in: context.envelope)
         let session = try check.session(of: made, byBooth: booth.number)
+        guard booth.sequences.contains(made.sequence) else { throw CaptureRefusal.invalid("sequence") }
         let files = try CaptureCheck.files(of: made)
         let captures = Captures(runner: runner)
         let known = try await captures.taking(made.captureID, for: booth.id, at: now)

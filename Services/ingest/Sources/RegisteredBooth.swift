@@ -15,6 +15,14 @@ struct RegisteredBooth: Sendable, Equatable {
     var enrolledAt: Date?
     var revokedAt: Date?
     var createdAt: Date
+    /// How many devices have been this booth, the present one included.
+    var devices: Int
+
+    /// The number that the present device gives to its first capture.
+    var firstSequence: Int { SequencePlan.first(ofDevice: devices) }
+
+    /// The numbers that captures of this booth can have.
+    var sequences: ClosedRange<Int> { SequencePlan.numbers(ofDevices: devices) }
 
     var isRevoked: Bool { revokedAt != nil }
 
@@ -38,5 +46,6 @@ extension RegisteredBooth {
         enrolledAt = try row.decode("enrolled_at")
         revokedAt = try row.decode("revoked_at")
         createdAt = try row.decode("created_at")
+        devices = try row.decode("devices")
     }
 }

@@ -2,7 +2,8 @@ package import FoundationEssentials
 
 /// A booth has made a capture and put all its bytes into ingest's hands.
 ///
-/// - Published by: the booth agent, to the exchange `booths` with the booth's number as routing key, after its uploads.
+/// - Published by: the booth agent, to the exchange `booths` with the booth's number as routing key and the capture's
+///   identifier as message id, after its uploads.
 /// - Heard by: `ingest`, which binds it to a rental and answers with a signed receipt.
 /// - Personal data: the guest's address and form answers, both sealed to the platform's public key.
 package struct CaptureMade: Event {
@@ -27,7 +28,8 @@ package struct CaptureMade: Event {
 
     package var captureID: Identifier<Capture>
     package var boothID: Identifier<Booth>
-    /// Counts the captures of this booth from 1, without gaps.
+    /// Counts the captures of one device without gaps, from the number that its enrolment named: 1 for the first
+    /// device that becomes a booth.
     package var sequence: Int
     package var session: String
     /// By the booth's clock.

@@ -31,6 +31,7 @@ package struct Enrolment: Sendable {
         let sessionKey: String
         let platformPublicKey: String
         let receiptPublicKey: String
+        let firstSequence: Int?
     }
 
     /// - Parameter again: whether a booth that is enrolled already may become another one. Its spool must be empty: what
@@ -51,7 +52,7 @@ package struct Enrolment: Sendable {
         let identity = BoothIdentity(
             url: url, boothID: answer.boothID, number: answer.number, amqpURL: answer.amqpURL,
             sessionKey: answer.sessionKey, platformPublicKey: answer.platformPublicKey,
-            receiptPublicKey: answer.receiptPublicKey, authorities: authorities)
+            receiptPublicKey: answer.receiptPublicKey, firstSequence: answer.firstSequence, authorities: authorities)
         // Checked before it is kept: an answer that cannot be used must not look like an enrolment.
         guard (try? EnrolledBooth(identity, key: key)) != nil else { throw BoothError.unusableAnswer }
         try folder.write(identity)

@@ -54,7 +54,8 @@ struct RunCommand: AsyncParsableCommand {
 
     private func settings(_ identity: BoothIdentity) -> SpoolSettings {
         SpoolSettings(
-            watched: watch, folder: booth.folder.spool, boothNumber: identity.number, maximumBytes: spoolLimit << 30,
+            watched: watch, folder: booth.folder.spool, boothNumber: identity.number,
+            firstSequence: identity.firstSequence ?? 1, maximumBytes: spoolLimit << 30,
             freeSpaceFloor: keepFree << 20, afterTaking: moveTo.map { .move(to: $0) } ?? .leave, soloAfter: soloAfter)
     }
 }

@@ -112,7 +112,8 @@ struct SimulateCommand: AsyncParsableCommand {
 
     private func settings(_ identity: BoothIdentity) -> SpoolSettings {
         SpoolSettings(
-            watched: booth.folder.simulated, folder: booth.folder.spool, boothNumber: identity.number)
+            watched: booth.folder.simulated, folder: booth.folder.spool, boothNumber: identity.number,
+            firstSequence: identity.firstSequence ?? 1)
     }
 
     private static func picture(_ path: String) throws -> UniquePicture {

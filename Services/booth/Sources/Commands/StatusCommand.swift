@@ -43,7 +43,7 @@ struct StatusCommand: AsyncParsableCommand {
         if let oldest = spool.oldest {
             CommandOutput.write("oldest    made \(oldest.formatted(Date.ISO8601FormatStyle()))")
         }
-        CommandOutput.write("made      \(spool.lastSequence) captures in all")
+        if spool.lastSequence > 0 { CommandOutput.write("newest    capture number \(spool.lastSequence)") }
         if let free = spool.freeBytes { CommandOutput.write("disk      \(free >> 20) MiB free") }
         if spool.damaged > 0 {
             CommandOutput.write("attention \(spool.damaged) manifests cannot be read; their files are kept")

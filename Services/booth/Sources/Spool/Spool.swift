@@ -72,7 +72,7 @@ package actor Spool {
     package func recover() throws -> Recovery {
         let contents = try folder.recover()
         captures = contents.captures
-        lastSequence = max(contents.lastFreedSequence, captures.last?.sequence ?? 0)
+        lastSequence = max(contents.lastFreedSequence, captures.last?.sequence ?? 0, settings.firstSequence - 1)
         sources = contents.freed.union(captures.flatMap(\.sources))
         try watched.moveAway(sources)
         return Recovery(captures: captures.count, damaged: contents.damaged)

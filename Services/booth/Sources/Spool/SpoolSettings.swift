@@ -23,14 +23,17 @@ package struct SpoolSettings: Sendable {
     package var soloAfter: TimeInterval?
     /// The number painted on the booth.
     package var boothNumber: Int
+    /// The number of the first capture, unless captures were taken already that had higher ones.
+    package var firstSequence: Int
 
     package init(
-        watched: String, folder: String, boothNumber: Int, maximumBytes: Int = 50 << 30, freeSpaceFloor: Int = 1 << 30,
-        afterTaking: AfterTaking = .leave, soloAfter: TimeInterval? = nil
+        watched: String, folder: String, boothNumber: Int, firstSequence: Int = 1, maximumBytes: Int = 50 << 30,
+        freeSpaceFloor: Int = 1 << 30, afterTaking: AfterTaking = .leave, soloAfter: TimeInterval? = nil
     ) {
         self.watched = watched
         self.folder = folder
         self.boothNumber = boothNumber
+        self.firstSequence = firstSequence
         self.maximumBytes = maximumBytes
         self.freeSpaceFloor = freeSpaceFloor
         self.afterTaking = afterTaking

@@ -35,7 +35,7 @@ package struct SpooledCapture: Codable, Sendable, Equatable {
     /// The form of this manifest, for later releases.
     package private(set) var format = 1
     package let id: Identifier<Capture>
-    /// Counts the captures of this booth from 1, without gaps.
+    /// Counts the captures of this device without gaps.
     package let sequence: Int
     package let session: String
     package let madeAt: Date
