@@ -1,8 +1,8 @@
 import Booth
 import Contracts
 import Foundation
-import Testing
 import Testbed
+import Testing
 
 @Suite(
     "The agent as a process", .enabled(if: TestServers.hasBroker, "TEST_AMQP_URL names no broker"), .serialized,

@@ -3,9 +3,9 @@ import Booth
 import Contracts
 import Foundation
 import Logging
+import Testbed
 import Testing
 import Vault
-import Testbed
 
 @Suite(
     "A booth and the broker", .enabled(if: TestServers.hasBroker, "TEST_AMQP_URL names no broker"),

@@ -1,5 +1,5 @@
-import Testing
 import Testbed
+import Testing
 
 @Suite("The servers of these tests")
 struct EnvironmentTests {

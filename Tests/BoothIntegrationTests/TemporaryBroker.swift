@@ -1,8 +1,8 @@
 import AMQP
 import AMQPTesting
 import Logging
-import Testing
 import Testbed
+import Testing
 
 /// A virtual host of one's own with the exchange that booths publish to, a queue behind it, and a user per booth.
 struct TemporaryBroker {

@@ -2,8 +2,8 @@ import Booth
 import Contracts
 import Foundation
 import Passes
-import Testing
 import Testbed
+import Testing
 
 @Suite("Courier", .timeLimit(.minutes(1)))
 struct CourierTests {

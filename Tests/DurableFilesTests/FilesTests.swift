@@ -1,7 +1,7 @@
 import DurableFiles
 import FoundationEssentials
-import Testing
 import Testbed
+import Testing
 
 @Suite("Files")
 struct FilesTests {

@@ -11,10 +11,11 @@ import Passes
 import PersonalData
 import PostgreSQL
 import ServiceHost
+import ServiceTesting
+import Testbed
 import Testing
 import Vault
 import WebPagesTesting
-import ServiceTesting
 
 extension OnRealServers {
     @Suite("captures")

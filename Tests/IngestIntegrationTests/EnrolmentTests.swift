@@ -10,10 +10,10 @@ import MessagingRuntime
 import NIOCore
 import Passes
 import PostgreSQL
+import ServiceTesting
+import Testbed
 import Testing
 import WebPagesTesting
-import Testbed
-import ServiceTesting
 
 @Suite("Servers for ingest")
 struct ServersForIngestTests {

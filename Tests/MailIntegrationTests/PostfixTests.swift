@@ -1,8 +1,8 @@
 import Foundation
 import LoopbackServer
 import Mail
-import Testing
 import Testbed
+import Testing
 
 @Suite("SMTPTransport with Postfix", .enabled(if: MailServer.isPresent, "TEST_SMTP_URL and its companions are not set"))
 struct PostfixTests {

@@ -8,10 +8,10 @@ import Passes
 import PersonalData
 import PostgreSQL
 import ServiceHost
+import Testbed
 import Testing
 import Vault
 import WebPagesTesting
-import Testbed
 
 @Suite("Servers for media")
 struct ServersForMediaTests {

@@ -1,7 +1,7 @@
-import Testing
 import Contracts
 import FoundationEssentials
 import Messaging
+import Testing
 
 /// What the suite needs of a messaging system; memory and RabbitMQ each have one.
 protocol MessagingSystem: Sendable {

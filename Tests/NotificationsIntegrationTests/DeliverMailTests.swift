@@ -6,9 +6,9 @@ import PersonalData
 import PostgreSQL
 import ServiceLifecycle
 import Synchronization
+import Testbed
 import Testing
 import Vault
-import Testbed
 
 @Suite(
     "DeliverMail", .enabled(if: TestServers.postgres != nil, "TEST_POSTGRESQL_URL names no server"), .serialized,

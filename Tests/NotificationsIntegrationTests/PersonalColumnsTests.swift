@@ -3,9 +3,9 @@ import Foundation
 import Notifications
 import PersonalData
 import PostgreSQL
+import Testbed
 import Testing
 import Vault
-import Testbed
 
 @Suite(
     "Personal data of notifications", .enabled(if: TestServers.postgres != nil, "TEST_POSTGRESQL_URL names no server"),

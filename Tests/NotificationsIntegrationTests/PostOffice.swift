@@ -10,10 +10,10 @@ import PostgreSQL
 import PostgreSQLTesting
 import ServiceHost
 import Synchronization
+import Testbed
 import Testing
 import Vault
 import WebPages
-import Testbed
 
 /// The service's tables in a schema of their own, with captures to tell of and a clock that a test moves.
 final class PostOffice: Sendable {

@@ -2,8 +2,8 @@ import Contracts
 import Foundation
 import Mail
 import Notifications
-import Testing
 import Testbed
+import Testing
 
 @Suite(
     "DeliverMail with Postfix", .enabled(if: TestServers.hasMail, "TEST_SMTP_URL and its companions are not set"),

@@ -1,8 +1,8 @@
 import DurableFiles
 import FoundationEssentials
 import ObjectStore
-import Testing
 import Testbed
+import Testing
 
 @Suite("DirectoryObjectStore")
 struct DirectoryObjectStoreTests {

@@ -1,9 +1,9 @@
 import Foundation
 import LoopbackServer
 import Synchronization
+import Testbed
 import Testing
 import Transfer
-import Testbed
 
 private final class Flag: Sendable {
     private let value = Mutex(false)

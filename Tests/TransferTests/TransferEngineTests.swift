@@ -1,9 +1,9 @@
 import Foundation
 import LoopbackServer
 import Synchronization
+import Testbed
 import Testing
 import Transfer
-import Testbed
 
 @Suite("TransferEngine")
 struct TransferEngineTests {

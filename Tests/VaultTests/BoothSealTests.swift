@@ -1,8 +1,8 @@
 import DurableFiles
 import FoundationEssentials
+import Testbed
 import Testing
 import Vault
-import Testbed
 
 @Suite("BoothSeal")
 struct BoothSealTests {
