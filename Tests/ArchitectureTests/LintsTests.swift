@@ -7,6 +7,25 @@ struct LintsTests {
         #expect(violations.isEmpty, "\(list(violations))")
     }
 
+    @Test func `no service has a copy of what it may import`() {
+        let violations = CopyLints.violations(services: Rooms.services, in: Repository.shipped)
+        #expect(violations.isEmpty, "\(list(violations))")
+    }
+
+    @Test func `a copy is found where the original may be imported, and a namesake elsewhere is left alone`() {
+        let offered = SourceText(path: "Shared/ServiceHost/A.swift", "package enum Output: A {}\nstruct Inner {}\n")
+        func lines(_ folder: String, _ text: String) -> [Int] {
+            CopyLints.violations(
+                services: Rooms.services,
+                in: [offered, SourceText(path: "Services/\(folder)/Sources/B.swift", text)]
+            ).map(\.line)
+        }
+        #expect(lines("media", "import ServiceHost\nfinal class Output<A> {}\n") == [2])
+        #expect(lines("media", "struct Inner {}\nenum Outputs {}\nextension Output {}\nlet a = Output()\n") == [])
+        #expect(lines("media", "enum B {\n    struct Output {}\n}\n") == [])
+        #expect(lines("booth", "enum Output {}\n") == [], "the agent may not import ServiceHost")
+    }
+
     @Test(arguments: [
         ("Shared/Vault/A.swift", "public struct A {}", "nothing is public"),
         ("Tests/VaultTests/A.swift", "@testable import Vault", "@testable"),
