@@ -283,7 +283,7 @@ let suites = [
         [
             "Contracts", "DurableFiles", "LoopbackServer", "Mail", "Messaging", "MessagingRuntime", "Notifications",
             "NotificationsMain", "PersonalData", "PostgreSQL", "PostgreSQLTesting", "ServiceHost", "Testbed", "Vault",
-            "WebPages", lifecycle, logging,
+            "WebPages", lifecycle, logging, memoryLogging,
         ]),
     tests(
         "NotificationsTests",

@@ -229,30 +229,30 @@ struct DeliverMailTests {
         }
     }
 
-    // postal #764: a message whose lock was stale was destroyed.
-    @Test func `what a process says after it lost its lease does not count`() async throws {
+    @Test func `an error that nobody foresaw waits like a refusal, is logged without data and ends after three days`()
+        async throws
+    {
         try await PostOffice.open { office in
-            let gate = AsyncStream<Void>.makeStream()
-            let stalled = ScriptedTransport { _, _ throws(MailError) in
-                for await _ in gate.stream { break }
-                throw MailError(.permanent(code: 554))
-            }
+            // Nobody has stopped the process, so nothing should have called the mail off.
+            let transport = ScriptedTransport { _, _ throws(MailError) in throw MailError(.cancelled) }
             let capture = try await office.invite("zoe@guests.example")
-            // Its lease is never renewed, as in a process that the machine has frozen.
-            try await office.deliver(
-                by: stalled, limits: .init(concurrency: 1, lease: .seconds(3600), poll: .milliseconds(20))
-            ) {
-                #expect(await eventually { stalled.all.count == 1 })
-                office.wait(3601)
-                let other = ScriptedTransport()
-                try await office.deliver(by: other) {
-                    #expect(await eventually { await office.isIn("delivered", capture) })
-                }
-                gate.continuation.yield()
-                gate.continuation.finish()
+            try await office.deliver(by: transport) {
+                #expect(await eventually { (try? await office.row(of: capture))??.reason == "unforeseen" })
+                let first = try #require(try await office.row(of: capture))
+                #expect(first.state == "due" && first.attempts == 1)
+                #expect(first.notBefore.timeIntervalSince(office.now) >= 48)
+                office.wait(61)
+                #expect(await eventually { (try? await office.row(of: capture))??.attempts == 2 })
+                #expect(await eventually { (try? await office.row(of: capture))??.isLeased == false })
+                let second = try #require(try await office.row(of: capture))
+                #expect(second.notBefore.timeIntervalSince(office.now) >= 240)
+                #expect(transport.all.count == 2)
+                office.wait(3 * 86_400)
+                #expect(await eventually { await office.isIn("failed", capture) })
             }
-            #expect(await office.isIn("delivered", capture))
-            #expect(try await office.said() == [NoticeDelivered.name.description])
+            let errors = office.logged.filter { $0.hasPrefix("error") }
+            #expect(errors.count == 3 && errors.allSatisfy { $0.contains("MailError") })
+            #expect(!office.logged.contains { $0.contains("zoe") || $0.contains("SESSION") })
         }
     }
 

@@ -1,6 +1,7 @@
 import Contracts
 import DurableFiles
 import Foundation
+import InMemoryLogging
 import Logging
 import Mail
 import Messaging
@@ -18,11 +19,21 @@ import WebPages
 /// The service's tables in a schema of their own, with captures to tell of and a clock that a test moves.
 final class PostOffice: Sendable {
     let database: Database
-    let vault = Vault(keys: InMemoryKeyStore(), masterKeys: MasterKeys(VersionedSecrets.random()))
+    let keys = InMemoryKeyStore()
+    let masterKeys = MasterKeys(VersionedSecrets.random())
+    let vault: Vault
     let hasher = LookupHasher(peppers: VersionedSecrets.random())
     private let clock = Mutex(Date(timeIntervalSince1970: 1_790_000_000))
 
-    private init(_ database: Database) { self.database = database }
+    private let log: InMemoryLogHandler
+
+    private init(_ database: Database) {
+        self.database = database
+        vault = Vault(keys: keys, masterKeys: masterKeys)
+        var log = InMemoryLogHandler()
+        log.logLevel = .trace
+        self.log = log
+    }
 
     var now: Date { clock.withLock { $0 } }
 
@@ -74,9 +85,9 @@ final class PostOffice: Sendable {
     /// Runs the post office with `transport` while `body` runs.
     func deliver(
         by transport: any MailTransport, limits: DeliverMail.Limits = .init(poll: .milliseconds(20)),
-        _ body: () async throws -> Void
+        vault: Vault? = nil, _ body: () async throws -> Void
     ) async throws {
-        let service = try makeService(transport, limits)
+        let service = try makeService(transport, limits, vault: vault)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await service.run() }
             do { try await body() } catch {
@@ -89,25 +100,34 @@ final class PostOffice: Sendable {
     }
 
     func makeService(
-        _ transport: any MailTransport, _ limits: DeliverMail.Limits = .init(poll: .milliseconds(20))
+        _ transport: any MailTransport, _ limits: DeliverMail.Limits = .init(poll: .milliseconds(20)),
+        vault: Vault? = nil
     ) throws -> DeliverMail {
         var site = Site()
         site.companyName = "Click"
         return DeliverMail(
             database: database, unit: unit,
             writer: try MailWriter(
-                vault: vault, texts: Texts(directories: [Notifications.texts].compactMap(\.self)), site: site,
+                vault: vault ?? self.vault, texts: Texts(directories: [Notifications.texts].compactMap(\.self)),
+                site: site,
                 origin: "https://photos.example",
                 sender: MailSender(
                     from: MailAddress("photos@photos.example", name: "Click"),
                     replyTo: MailAddress("hello@photos.example"), bounces: MailAddress("bounces@photos.example"))),
-            transport: transport, limits: limits, now: { self.now }, logger: Self.silence)
+            transport: transport, limits: limits, now: { self.now },
+            logger: Logger(label: "test") { _ in self.log })
     }
 
     private var unit: UnitOfWork { UnitOfWork(service: "notifications", database: database) }
     private static let silence = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
     // MARK: What is written down
+
+    /// What services logged, with everything beside the message.
+    var logged: [String] { log.entries.map { "\($0.level) \($0.message) \($0.metadata)" } }
+
+    /// How often a service logged `message`.
+    func count(_ message: String) -> Int { log.entries.count { "\($0.message)" == message } }
 
     struct Row: Equatable {
         var state: String

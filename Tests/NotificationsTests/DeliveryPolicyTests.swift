@@ -7,44 +7,48 @@ import Testing
 struct DeliveryPolicyTests {
     private let now = Date(timeIntervalSince1970: 1_790_000_000)
 
+    private func setback(_ kind: MailError.Kind) throws -> DeliveryPolicy.Setback {
+        try #require(DeliveryPolicy.setback(MailError(kind), isStopping: false))
+    }
+
     private func decision(
         _ kind: MailError.Kind, attempts: Int = 1, after seconds: TimeInterval = 0, share: Double = 0
-    ) -> DeliveryPolicy.Decision {
-        DeliveryPolicy.decision(
-            after: DeliveryPolicy.setback(MailError(kind)), attempts: attempts, at: now.addingTimeInterval(seconds),
+    ) throws -> DeliveryPolicy.Decision {
+        try DeliveryPolicy.decision(
+            after: setback(kind), attempts: attempts, at: now.addingTimeInterval(seconds),
             giveUpAt: now.addingTimeInterval(DeliveryPolicy.patience), share: share)
     }
 
-    @Test func `a no for good ends the delivery at once`() {
-        #expect(decision(.permanent(code: 550)) == .giveUp)
-        #expect(decision(.invalid("the address")) == .giveUp)
+    @Test func `a no for good ends the delivery at once`() throws {
+        #expect(try decision(.permanent(code: 550)) == .giveUp)
+        #expect(try decision(.invalid("the address")) == .giveUp)
     }
 
-    @Test func `a not now is tried again after waits that grow up to six hours`() {
-        let waits = (1...12).map { attempts -> TimeInterval in
-            guard case .tryAgain(let at) = decision(.temporary(code: 450), attempts: attempts) else { return -1 }
+    @Test func `a not now is tried again after waits that grow up to six hours`() throws {
+        let waits = try (1...12).map { attempts -> TimeInterval in
+            guard case .tryAgain(let at) = try decision(.temporary(code: 450), attempts: attempts) else { return -1 }
             return at.timeIntervalSince(now)
         }
         #expect(waits.first == 60 && waits.max() == 6 * 3600 && !waits.contains(-1))
         #expect(zip(waits, waits.dropFirst()).allSatisfy { $0 <= $1 })
     }
 
-    @Test func `patience ends after three days, with a last try and not before`() {
+    @Test func `patience ends after three days, with a last try and not before`() throws {
         let almost = DeliveryPolicy.patience - 10
         #expect(
-            decision(.temporary(code: 450), attempts: 30, after: almost)
+            try decision(.temporary(code: 450), attempts: 30, after: almost)
                 == .tryAgain(at: now.addingTimeInterval(DeliveryPolicy.patience)))
-        #expect(decision(.temporary(code: 450), attempts: 31, after: DeliveryPolicy.patience) == .giveUp)
-        #expect(decision(.connection, attempts: 500, after: DeliveryPolicy.patience) == .giveUp)
+        #expect(try decision(.temporary(code: 450), attempts: 31, after: DeliveryPolicy.patience) == .giveUp)
+        #expect(try decision(.connection, attempts: 500, after: DeliveryPolicy.patience) == .giveUp)
     }
 
-    @Test func `attempts that all fail come to an end whatever the server says`() {
+    @Test func `attempts that all fail come to an end whatever the server says`() throws {
         for kind in [MailError.Kind.temporary(code: 452), .connection, .credentials, .untrusted, .storage] {
             var (attempts, instant) = (0, now)
             while attempts < 10_000 {
                 attempts += 1
                 guard
-                    case .tryAgain(let next) = decision(
+                    case .tryAgain(let next) = try decision(
                         kind, attempts: attempts, after: instant.timeIntervalSince(now), share: 1)
                 else { break }
                 #expect(next > instant)
@@ -55,25 +59,44 @@ struct DeliveryPolicyTests {
         }
     }
 
-    @Test func `trouble with our own server keeps waits short and says nothing about the recipient`() {
+    @Test func `trouble with our own server keeps waits short and says nothing about the recipient`() throws {
         for kind in [MailError.Kind.connection, .untrusted, .credentials, .storage] {
-            #expect(DeliveryPolicy.setback(MailError(kind))?.concernsAllMail == true)
-            guard case .tryAgain(let at) = decision(kind, attempts: 100) else {
+            #expect(try setback(kind).concernsAllMail)
+            guard case .tryAgain(let at) = try decision(kind, attempts: 100) else {
                 Issue.record("expected another try")
                 continue
             }
             #expect(at.timeIntervalSince(now) <= 600)
         }
-        #expect(DeliveryPolicy.setback(MailError(.temporary(code: 450)))?.concernsAllMail == false)
+        #expect(try !setback(.temporary(code: 450)).concernsAllMail)
     }
 
-    @Test func `mails that failed together do not come back together`() {
+    @Test func `mails that failed together do not come back together`() throws {
         #expect(
-            decision(.temporary(code: 450), attempts: 3, share: 0)
+            try decision(.temporary(code: 450), attempts: 3, share: 0)
                 != decision(.temporary(code: 450), attempts: 3, share: 1))
     }
 
-    @Test func `an attempt that was called off does not count`() {
-        #expect(decision(.cancelled) == .handBack)
+    @Test(arguments: [MailError(.cancelled), CancellationError()] as [any Error])
+    func `only a process that stops calls an attempt off`(error: any Error) {
+        #expect(DeliveryPolicy.setback(error, isStopping: true) == nil)
+        #expect(DeliveryPolicy.setback(error, isStopping: false) == DeliveryPolicy.Setback(.unforeseen))
+    }
+
+    @Test(arguments: [false, true])
+    func `an error that nobody foresaw is the mail's own setback, tried again after growing waits until patience ends`(
+        isStopping: Bool
+    ) throws {
+        struct Surprise: Error {}
+        let setback = try #require(DeliveryPolicy.setback(Surprise(), isStopping: isStopping))
+        #expect(setback.reason == .unforeseen && !setback.concernsAllMail)
+        let waits = (1...3).map { attempts in
+            DeliveryPolicy.decision(
+                after: setback, attempts: attempts, at: now,
+                giveUpAt: now.addingTimeInterval(DeliveryPolicy.patience), share: 0)
+        }
+        #expect(waits == [60, 300, 900].map { .tryAgain(at: now.addingTimeInterval($0)) })
+        #expect(
+            DeliveryPolicy.decision(after: setback, attempts: 4, at: now, giveUpAt: now, share: 0) == .giveUp)
     }
 }

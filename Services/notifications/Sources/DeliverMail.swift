@@ -2,9 +2,7 @@ import Contracts
 package import FoundationEssentials
 package import Logging
 package import Mail
-import Messaging
 package import MessagingRuntime
-import Metrics
 package import PostgreSQL
 import ServiceLifecycle
 import Synchronization
@@ -14,15 +12,17 @@ import Synchronization
 /// What one delivery goes through, which every promise rests on:
 /// 1. a lease is taken: nobody else sends it, and as long as this process lives the lease is renewed;
 /// 2. the mail is made, the same bytes and the same Message-ID whenever that is done;
-/// 3. it is handed over;
-/// 4. in one transaction: the row says so, if the lease is still held, and the fact is told.
+/// 3. it is handed over, if the lease still holds;
+/// 4. in one transaction: the row says so, if the lease is still ours, and the fact is told.
 ///
-/// A process that dies after 3 and before 4 leaves a lease that ends; the next process repeats the mail with its
-/// Message-ID, by which mail readers and a Maildir know it as the same. Nothing is ever skipped, and a delivery ends as
-/// delivered or, after a refusal or three days, as failed.
+/// While the database is away between 3 and 4, this process keeps what it knows, and its place among the mails under
+/// way, until it can say so; nobody takes a lease over before its holder had the time to. So only a process that dies
+/// after 3 and before 4 leaves a mail to be repeated: its lease ends, and the next process sends the mail again with
+/// its Message-ID, by which mail readers and a Maildir know it as the same. Nothing is ever skipped, and a delivery ends
+/// as delivered or, after a refusal or three days, as failed.
 package final class DeliverMail: Service {
     package struct Limits: Sendable {
-        /// Mails that are handed over at the same time.
+        /// Mails that are handed over at the same time, or were and could not be recorded yet.
         package var concurrency: Int
         /// How long a lease holds without being renewed.
         package var lease: Duration
@@ -37,15 +37,16 @@ package final class DeliverMail: Service {
     }
 
     private struct State {
-        var held: [Identifier<Delivery>: UUID] = [:]
-        var isStopping = false
-        /// Setbacks in a row that every mail would meet.
-        var outages = 0
-        var silentUntil = ContinuousClock.now
+        var held = HeldLeases()
+        var flow = MailFlow()
+        /// From when on leases that ended may be taken over; `nil` while the database is away.
+        var takesOverFrom: Date? = .distantPast
+        /// Since when this process has been asked to stop.
+        var stopsSince: ContinuousClock.Instant?
     }
 
     private let database: Database
-    private let unit: UnitOfWork
+    private let settlement: Settlement
     private let writer: MailWriter
     private let transport: any MailTransport
     private let limits: Limits
@@ -58,7 +59,7 @@ package final class DeliverMail: Service {
         limits: Limits = Limits(), now: @escaping @Sendable () -> Date, logger: Logger
     ) {
         self.database = database
-        self.unit = unit
+        settlement = Settlement(database: database, unit: unit, logger: logger)
         self.writer = writer
         self.transport = transport
         self.limits = limits
@@ -68,7 +69,7 @@ package final class DeliverMail: Service {
 
     package func run() async throws {
         let (signals, wake) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
-        await withGracefulShutdownHandler {
+        await withTaskCancellationOrGracefulShutdownHandler {
             await withTaskGroup(of: Void.self) { helpers in
                 helpers.addTask { for await _ in self.database.notifications(on: Delivery.channel) { wake.yield() } }
                 helpers.addTask { while (try? await Task.sleep(for: self.limits.poll)) != nil { wake.yield() } }
@@ -76,17 +77,21 @@ package final class DeliverMail: Service {
                 // Ends with the last mail that is under way.
                 await withDiscardingTaskGroup { sends in
                     for await _ in signals {
-                        if state.withLock(\.isStopping) { break }
+                        if isStopping { break }
                         await take(into: &sends) { wake.yield() }
                     }
                 }
                 helpers.cancelAll()
             }
-        } onGracefulShutdown: {
-            self.state.withLock { $0.isStopping = true }
+        } onCancelOrGracefulShutdown: {
+            self.state.withLock { $0.stopsSince = $0.stopsSince ?? .now }
             wake.yield()
         }
     }
+
+    private var isStopping: Bool { state.withLock { $0.stopsSince != nil } }
+
+    private var leaseSeconds: TimeInterval { limits.lease / .seconds(1) }
 
     // MARK: Taking
 
@@ -96,19 +101,25 @@ package final class DeliverMail: Service {
         while let room = room() {
             let due: [DueDelivery]
             let instant = now()
+            let until = instant.addingTimeInterval(leaseSeconds)
+            let (held, takesOver) = state.withLock { state in
+                (state.held.deliveries, state.takesOverFrom.map { $0 <= instant } ?? false)
+            }
             do {
                 due = try await Deliveries(runner: database).take(
-                    upTo: room, but: state.withLock { Array($0.held.keys) }, at: instant,
-                    until: instant.addingTimeInterval(leaseSeconds), lease: UUID())
+                    upTo: room, but: held, at: instant, until: until, lease: UUID(), takingOver: takesOver)
+                // Who holds a lease could not renew it while the database was away, and has mails to record.
+                state.withLock { $0.takesOverFrom = $0.takesOverFrom ?? until }
             } catch {
+                databaseIsAway()
                 logger.warning("deliveries wait for the database", metadata: ["reason": "\(error)"])
                 return
             }
             for delivery in due {
-                state.withLock { $0.held[delivery.id] = delivery.lease }
+                state.withLock { $0.held.add(delivery, until: until) }
                 sends.addTask {
                     await self.deliver(delivery)
-                    self.state.withLock { $0.held[delivery.id] = nil }
+                    self.state.withLock { $0.held.remove(delivery) }
                     whenDone()
                 }
             }
@@ -116,33 +127,32 @@ package final class DeliverMail: Service {
         }
     }
 
-    /// How many deliveries may be taken now; `nil` for none. While all mail meets the same trouble, one at a time tries.
+    /// How many deliveries may be taken now; `nil` for none.
     private func room() -> Int? {
         state.withLock { state in
-            guard !state.isStopping, state.silentUntil <= .now else { return nil }
-            let room = (state.outages == 0 ? limits.concurrency : 1) - state.held.count
+            guard state.stopsSince == nil else { return nil }
+            let room = state.flow.room(of: limits.concurrency, at: .now) - state.held.count
             return room > 0 ? room : nil
         }
     }
 
-    private var leaseSeconds: TimeInterval {
-        let (seconds, attoseconds) = limits.lease.components
-        return Double(seconds) + Double(attoseconds) / 1e18
-    }
+    private func databaseIsAway() { state.withLock { $0.takesOverFrom = nil } }
 
     /// A mail that takes long, on a busy machine or with a slow server, must not be sent by two.
     private func renewLeases() async {
         while (try? await Task.sleep(for: limits.lease / 4)) != nil {
             let held = state.withLock(\.held)
-            guard !held.isEmpty else { continue }
+            guard held.count > 0 else { continue }
+            let until = now().addingTimeInterval(leaseSeconds)
             do {
-                let kept = try await Deliveries(runner: database).renew(
-                    held, until: now().addingTimeInterval(leaseSeconds))
+                let kept = try await Deliveries(runner: database).renew(held.leases, until: until)
+                state.withLock { $0.held.renew(held.leases, kept: kept, until: until) }
                 if kept.count < held.count {
                     // Settled in this moment, as a rule; otherwise taken over, and settling will find that out.
                     logger.debug("leases ended", metadata: ["count": "\(held.count - kept.count)"])
                 }
             } catch {
+                databaseIsAway()
                 logger.warning("leases were not renewed", metadata: ["reason": "\(error)"])
             }
         }
@@ -150,120 +160,59 @@ package final class DeliverMail: Service {
 
     // MARK: One delivery
 
-    private enum Outcome {
-        case delivered
-        case setback(DeliveryPolicy.Setback)
-        case calledOff
-    }
-
     private func deliver(_ delivery: DueDelivery) async {
         let outcome = await attempt(delivery)
+        let instant = now()
+        state.withLock { $0.flow.note(outcome, at: .now) }
         // What has happened is recorded also when this task is cancelled meanwhile.
-        await Task { await self.settle(delivery, outcome) }.value
+        await Task { await self.settle(delivery, outcome, at: instant) }.value
     }
 
-    private func attempt(_ delivery: DueDelivery) async -> Outcome {
+    private func attempt(_ delivery: DueDelivery) async -> DeliveryOutcome {
         do {
             let mail = try await writer.mail(for: delivery)
             try Task.checkCancellation()
+            // A machine that slept, or a database that was away, may have cost us the lease: somebody else sends it.
+            guard state.withLock({ $0.held.holds(delivery, at: now()) }) else { return .calledOff }
             try await transport.send(mail.bytes, from: mail.sender, to: mail.recipient)
             return .delivered
-        } catch let error as MailError {
-            return DeliveryPolicy.setback(error).map(Outcome.setback) ?? .calledOff
-        } catch let error as UnwritableMail {
-            return .setback(DeliveryPolicy.Setback(error.reason))
         } catch {
-            return .calledOff
+            guard let setback = DeliveryPolicy.setback(error, isStopping: Task.isCancelled) else { return .calledOff }
+            if setback.reason == .unforeseen {
+                // The error's text may come from anywhere, so only its type is told.
+                logger.error(
+                    "a mail could not be attempted for a reason that this release does not know",
+                    metadata: delivery.metadata.merging(["error.type": "\(type(of: error))"]) { $1 })
+            }
+            return .setback(setback)
         }
     }
 
-    private func settle(_ delivery: DueDelivery, _ outcome: Outcome) async {
-        note(outcome)
-        // As long as the database is away nothing can be recorded; once the lease has ended, somebody repeats the mail.
-        for _ in 0..<20 {
+    /// Records what happened, however long the database is away: this process knows it, and nobody else does.
+    ///
+    /// A process that is asked to stop tries for a quarter of a lease more.
+    private func settle(_ delivery: DueDelivery, _ outcome: DeliveryOutcome, at instant: Date) async {
+        var isFirst = true
+        while true {
             do {
-                if try await !record(delivery, outcome) {
-                    logger.notice("another process took the delivery over", metadata: metadata(delivery))
+                if try await !settlement.record(delivery, outcome, at: instant) {
+                    logger.notice("another process took the delivery over", metadata: delivery.metadata)
                 }
                 return
             } catch {
-                logger.warning(
-                    "a delivery could not be recorded yet",
-                    metadata: metadata(delivery).merging(["reason": "\(error)"]) { $1 })
-                try? await Task.sleep(for: limits.lease / 20)
+                databaseIsAway()
+                logger.log(
+                    level: isFirst ? .warning : .debug, "a delivery could not be recorded yet",
+                    metadata: delivery.metadata.merging(["reason": "\(error)"]) { $1 })
+                isFirst = false
             }
-        }
-        logger.error("a delivery could not be recorded", metadata: metadata(delivery))
-    }
-
-    /// The row and the fact in one transaction; `false` when the lease was no longer ours.
-    private func record(_ delivery: DueDelivery, _ outcome: Outcome) async throws -> Bool {
-        let instant = now()
-        let setback: DeliveryPolicy.Setback
-        switch outcome {
-        case .calledOff: return try await Deliveries(runner: database).handBack(delivery)
-        case .setback(let met): setback = met
-        case .delivered:
-            let isOurs = try await unit.perform(at: instant) { transaction, outbox in
-                guard try await Deliveries(runner: transaction).markDelivered(delivery, at: instant) else {
-                    return false
-                }
-                try await outbox.publish(
-                    NoticeDelivered(noticeID: delivery.noticeID, captureID: delivery.captureID, deliveredAt: instant))
-                return true
+            if let since = state.withLock(\.stopsSince), since.duration(to: .now) >= limits.lease / 4 {
+                logger.error(
+                    "a delivery could not be recorded before the process ends; what was sent is sent once more",
+                    metadata: delivery.metadata)
+                return
             }
-            if isOurs { say("delivered", delivery) }
-            return isOurs
+            try? await Task.sleep(for: min(limits.lease / 20, .seconds(2)))
         }
-        let decision = DeliveryPolicy.decision(
-            after: setback, attempts: delivery.attempts, at: instant, giveUpAt: delivery.giveUpAt,
-            share: Double.random(in: 0...1))
-        guard case .giveUp = decision else {
-            guard case .tryAgain(let next) = decision else {
-                return try await Deliveries(runner: database).handBack(delivery)
-            }
-            say("postponed", delivery, setback)
-            return try await Deliveries(runner: database).postpone(delivery, setback, until: next)
-        }
-        let isOurs = try await unit.perform(at: instant) { transaction, outbox in
-            guard try await Deliveries(runner: transaction).markFailed(delivery, setback, at: instant) else {
-                return false
-            }
-            try await outbox.publish(
-                NoticeFailed(
-                    noticeID: delivery.noticeID, captureID: delivery.captureID, code: setback.code, failedAt: instant))
-            return true
-        }
-        if isOurs { say("failed", delivery, setback) }
-        return isOurs
-    }
-
-    // MARK: Saying
-
-    /// Remembers whether mail flows at all, so that an outage is probed by one mail and not by all that are due.
-    private func note(_ outcome: Outcome) {
-        state.withLock { state in
-            switch outcome {
-            case .setback(let setback) where setback.concernsAllMail:
-                // What was under way when the first one failed tells nothing new.
-                guard state.silentUntil <= .now else { return }
-                state.outages += 1
-                state.silentUntil = .now + min(.seconds(1 << min(state.outages, 6)), .seconds(60)) * 0.5
-            case .calledOff: break
-            case .delivered, .setback: state.outages = 0
-            }
-        }
-    }
-
-    private func say(_ outcome: String, _ delivery: DueDelivery, _ setback: DeliveryPolicy.Setback? = nil) {
-        Counter(label: "mails", dimensions: [("outcome", outcome)]).increment()
-        var metadata = metadata(delivery)
-        if let setback { metadata["reason"] = "\(setback.reason.rawValue)" }
-        if let code = setback?.code { metadata["code"] = "\(code)" }
-        logger.info("mail \(outcome)", metadata: metadata)
-    }
-
-    private func metadata(_ delivery: DueDelivery) -> Logger.Metadata {
-        ["notice.id": "\(delivery.noticeID)", "delivery.id": "\(delivery.id)", "attempt": "\(delivery.attempts)"]
     }
 }

@@ -15,17 +15,21 @@ package struct Deliveries<Runner: QueryRunner>: Sendable {
     ///
     /// Attempts are counted here, so that a mail that kills the process that sends it does not do so for ever unseen.
     ///
-    /// - Parameter held: what this process is sending; should a lease of these have ended, it is not for this process
-    ///   to begin once more.
+    /// - Parameters:
+    ///   - held: what this process answers for; should a lease of these have ended, it is not for this process to begin
+    ///     once more.
+    ///   - takesOver: whether leases of others that have ended may be taken.
     package func take(
-        upTo count: Int, but held: [Identifier<Delivery>], at now: Date, until: Date, lease: UUID
+        upTo count: Int, but held: [Identifier<Delivery>], at now: Date, until: Date, lease: UUID,
+        takingOver takesOver: Bool
     ) async throws -> [DueDelivery] {
         let held = held.map(\.uuid)
         return try await runner.rows(
             """
             with due as (
                 select id from delivery
-                where state = 'due' and not_before <= \(now) and (leased_until is null or leased_until <= \(now))
+                where state = 'due' and not_before <= \(now)
+                    and (leased_until is null or (\(takesOver) and leased_until <= \(now)))
                     and id <> all(\(held))
                 order by not_before, id limit \(count)
                 for update skip locked

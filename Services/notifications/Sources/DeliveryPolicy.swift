@@ -1,5 +1,5 @@
 package import FoundationEssentials
-package import Mail
+import Mail
 
 /// Why an attempt did not deliver, in a word for the table, without data.
 package enum DeliveryReason: String, Sendable, CaseIterable {
@@ -23,6 +23,8 @@ package enum DeliveryReason: String, Sendable, CaseIterable {
     case keysAway = "keys-away"
     /// The recipient's sealed values cannot be read.
     case unreadable
+    /// Something that no release so far has met; the log tells the type of the error.
+    case unforeseen
 }
 
 /// Decides what becomes of a delivery after an attempt.
@@ -33,8 +35,6 @@ package enum DeliveryPolicy {
     package enum Decision: Sendable, Equatable {
         case tryAgain(at: Date)
         case giveUp
-        /// The attempt did not take place and does not count.
-        case handBack
     }
 
     /// What an attempt met.
@@ -52,7 +52,7 @@ package enum DeliveryPolicy {
         package var concernsAllMail: Bool {
             switch reason {
             case .connection, .untrusted, .credentials, .storage, .keysAway: true
-            case .refusedForNow, .refused, .notAnAddress, .erased, .unreadable: false
+            case .refusedForNow, .refused, .notAnAddress, .erased, .unreadable, .unforeseen: false
             }
         }
     }
@@ -65,8 +65,19 @@ package enum DeliveryPolicy {
     private static let recipientWaits: [TimeInterval] = [1, 5, 15, 30, 60, 120, 240, 360].map { $0 * minute }
     private static let transportWaits: [TimeInterval] = [5, 10, 20, 40, 60, 120, 300, 600]
 
-    /// What the transport's error means; `nil` when the attempt was called off.
-    package static func setback(_ error: MailError) -> Setback? {
+    /// What an error means that ended an attempt; `nil` when the attempt was called off, which only happens to a process
+    /// that stops. Whatever else ends one is a setback: nothing is tried again without a wait.
+    package static func setback(_ error: any Error, isStopping: Bool) -> Setback? {
+        switch error {
+        case let error as UnwritableMail: return Setback(error.reason)
+        case let error as MailError: if let setback = setback(error) { return setback }
+        case is CancellationError: break
+        default: return Setback(.unforeseen)
+        }
+        return isStopping ? nil : Setback(.unforeseen)
+    }
+
+    private static func setback(_ error: MailError) -> Setback? {
         switch error.kind {
         case .temporary(let code): Setback(.refusedForNow, code: code)
         case .permanent(let code): Setback(.refused, code: code)
@@ -84,12 +95,11 @@ package enum DeliveryPolicy {
     ///   - share: from 0 to 1, by chance: up to a fifth of a wait is left out, so that mails that failed together do not
     ///     come back together.
     package static func decision(
-        after setback: Setback?, attempts: Int, at now: Date, giveUpAt: Date, share: Double
+        after setback: Setback, attempts: Int, at now: Date, giveUpAt: Date, share: Double
     ) -> Decision {
-        guard let setback else { return .handBack }
         switch setback.reason {
         case .refused, .notAnAddress, .erased, .unreadable: return .giveUp
-        case .refusedForNow, .connection, .untrusted, .credentials, .storage, .keysAway: break
+        case .refusedForNow, .connection, .untrusted, .credentials, .storage, .keysAway, .unforeseen: break
         }
         guard now < giveUpAt else { return .giveUp }
         let waits = setback.concernsAllMail ? transportWaits : recipientWaits

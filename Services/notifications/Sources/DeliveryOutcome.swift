@@ -1,0 +1,8 @@
+/// What became of an attempt to deliver.
+enum DeliveryOutcome: Sendable {
+    /// A mail server has taken the mail over, which nothing can undo.
+    case delivered
+    case setback(DeliveryPolicy.Setback)
+    /// It did not take place.
+    case calledOff
+}
