@@ -29,7 +29,11 @@ struct LiveMedia: Sendable {
     var owner: Database { service.owner }
 
     /// Migrates, runs everything, and ends all of it when `body` is done.
-    static func with(_ body: @escaping @Sendable (LiveMedia) async throws -> Void) async throws {
+    ///
+    /// - Parameter more: settings besides those of every test.
+    static func with(
+        _ more: [String: String] = [:], _ body: @escaping @Sendable (LiveMedia) async throws -> Void
+    ) async throws {
         let directory = FileManager.default.temporaryDirectory.appending(path: "media-\(UUID())").path
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: directory) }
@@ -48,7 +52,7 @@ struct LiveMedia: Sendable {
                         "MASTER_KEY_FILE": "\(directory)/master", "PEPPER_FILE": "\(directory)/pepper",
                         "SESSION_SECRET_FILE": "\(directory)/session", "LINK_SECRET_FILE": "\(directory)/link",
                         "OBJECT_STORE_URL": "file://\(directory)/objects", "ACCOUNTS_URL": address,
-                    ], now: { clock.now }, parts: { try Media.parts($0, decoder: decoder) }
+                    ].merging(more) { $1 }, now: { clock.now }, parts: { try Media.parts($0, decoder: decoder) }
                 ) { service in
                     try await body(
                         LiveMedia(

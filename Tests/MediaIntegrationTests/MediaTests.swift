@@ -195,6 +195,26 @@ struct MediaOnServersTests {
         }
     }
 
+    @Test func `an original that is too long is quarantined by its length and never read`() async throws {
+        try await LiveMedia.with(["MEDIA_MAXIMUM_BYTES": "1000"]) { service in
+            let long = try await service.received([UInt8](repeating: 65, count: 1001))
+            // Nothing could be read, so nothing was.
+            try await service.store.delete(try #require(ObjectName(long.originals[0].object)))
+            try await service.others.say(long)
+            let refused = try await service.others.fact(CaptureQuarantined.self, about: "\(long.captureID)")
+            #expect(refused.reason == "too-many-bytes")
+            let row = try await service.owner.row(
+                "select length, reason from original where capture_id = \(long.captureID.uuid)")
+            #expect(try row?.decode("length", as: Int64.self) == 1001)
+            #expect(try row?.decode("reason", as: String?.self) == "too-many-bytes")
+
+            let fitting = try await service.received([UInt8](repeating: 65, count: 1000))
+            try await service.others.say(fitting)
+            let read = try await service.others.fact(CaptureQuarantined.self, about: "\(fitting.captureID)")
+            #expect(read.reason == "unknown-format")
+        }
+    }
+
     @Test func `a capture whose key was destroyed on the way leaves nothing`() async throws {
         try await LiveMedia.with { service in
             let capture = try await service.received(

@@ -24,6 +24,12 @@ struct RenderPolicyTests {
         #expect(RenderPolicy.givesUp(after: .unreadable(reason), attempt: 1) == reason.rawValue)
     }
 
+    @Test func `an original that is too long is given up by its length`() {
+        #expect(RenderPolicy.givesUp(onLength: 1000, atMost: 1000) == nil)
+        #expect(RenderPolicy.givesUp(onLength: 1001, atMost: 1000) == "too-many-bytes")
+        #expect(RenderPolicy.givesUp(onLength: .max, atMost: 1000) == "too-many-bytes")
+    }
+
     @Test func `a decoder that dies twice may be chance, three times it is the original`() {
         #expect(RenderPolicy.givesUp(after: .decoderDied, attempt: 2) == nil)
         #expect(RenderPolicy.givesUp(after: .decoderDied, attempt: 3) == "decoder-died")

@@ -24,6 +24,10 @@ package enum Media: ServiceProgram {
                 "MEDIA_RENDER_CONCURRENCY", "captures rendered at once, each in a process of its own", .integer(1...64),
                 default: "1"),
             .optional(
+                "MEDIA_MAXIMUM_BYTES",
+                "longest original that is rendered; each one that is being rendered is in memory twice, and longer ones are"
+                    + " kept and not shown", .integer(1...DecoderLimits().inputBytes), default: "\(256 << 20)"),
+            .optional(
                 "MEDIA_REQUESTS_PER_MINUTE",
                 "requests of one client's address to guest pages, and ten times as many to bytes",
                 .integer(10...100_000), default: "120"),
@@ -57,7 +61,9 @@ package enum Media: ServiceProgram {
             desk: PassDesk(accounts: try frame.settings.string("ACCOUNTS_URL"), client: client, now: frame.now))
         return backbone.parts(
             workloads: workloads(
-                maker: RenditionMaker(objects: objects, decoders: decoders),
+                maker: RenditionMaker(
+                    objects: objects, decoders: decoders,
+                    maximumLength: try frame.settings.integer("MEDIA_MAXIMUM_BYTES")),
                 lookups: GuestLookups(vault: vault, hasher: try backbone.lookupHasher()), concurrency: concurrency),
             migrations: ServiceMigrations(Media.self),
             routes: { routes.add(to: $0) },

@@ -30,6 +30,11 @@ package enum RenderPolicy {
         return .quarantined(reason: reason)
     }
 
+    /// The reason for which an original is given up by the length that ingest measured, before a byte of it is read.
+    package static func givesUp(onLength length: Int, atMost maximum: Int) -> String? {
+        length > maximum ? ImageError.Reason.tooManyBytes.rawValue : nil
+    }
+
     /// The reason for which an original is given up, or nil when it should be tried again.
     package static func givesUp(after error: ImageError, attempt: Int) -> String? {
         switch error {

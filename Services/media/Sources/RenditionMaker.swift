@@ -8,11 +8,17 @@ import Vault
 struct RenditionMaker: Sendable {
     let objects: SealedObjects
     let decoders: DecoderPool
+    /// Bytes of the longest original that is read; it is held in memory, here and where it is decoded.
+    let maximumLength: Int
     let recipes: [RenditionRecipe]
 
-    init(objects: SealedObjects, decoders: DecoderPool, recipes: [RenditionRecipe] = RenditionRecipe.all) {
+    init(
+        objects: SealedObjects, decoders: DecoderPool, maximumLength: Int,
+        recipes: [RenditionRecipe] = RenditionRecipe.all
+    ) {
         self.objects = objects
         self.decoders = decoders
+        self.maximumLength = maximumLength
         self.recipes = recipes
     }
 
@@ -29,6 +35,9 @@ struct RenditionMaker: Sendable {
     func make(
         _ original: CaptureReceived.StoredOriginal, of capture: CaptureReceived, attempt: Int
     ) async throws -> Outcome {
+        if let reason = RenderPolicy.givesUp(onLength: original.length, atMost: maximumLength) {
+            return Outcome(original: original, finding: .unreadable(reason: reason), renditions: [])
+        }
         do {
             return try await develop(original, of: capture)
         } catch let error as ImageError {

@@ -13,6 +13,8 @@ struct SealedObjects: Sendable {
 
     /// The plaintext of an original, checked against what ingest measured when it came in.
     ///
+    /// All of it is held in memory: who asks has looked at its length before.
+    ///
     /// - Throws: ``RenderError/originalDiffers`` when it is not what was received, `VaultError.destroyed` when the
     ///   capture was erased.
     func read(_ original: CaptureReceived.StoredOriginal, under key: KeyID) async throws -> [UInt8] {
@@ -20,7 +22,7 @@ struct SealedObjects: Sendable {
         let opener = try await vault.opening(objectID: Self.objectID(of: name), under: key)
         let (_, sealed) = try await store.read(name, range: nil)
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(max(0, min(original.length, 1 << 30)))
+        bytes.reserveCapacity(max(0, original.length))
         for try await part in opened(sealed, with: opener) {
             bytes.append(contentsOf: part)
             guard bytes.count <= original.length else { throw RenderError.originalDiffers }
