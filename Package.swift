@@ -151,6 +151,9 @@ let testing = [
         name: "WebPagesTesting",
         dependencies: ["HTTPClient", "Transfer", httpTypes, hummingbird, lifecycle, logging, nioCore],
         path: "Tests/WebPagesTesting", swiftSettings: strict),
+    .target(
+        name: "OpenAPITesting", dependencies: [httpTypes, hummingbird], path: "Tests/OpenAPITesting",
+        swiftSettings: strict),
     .executableTarget(
         name: "decoder-child", dependencies: ["Images"], path: "Tests/DecoderChild", swiftSettings: strict),
     .executableTarget(
@@ -209,8 +212,8 @@ let suites = [
     tests(
         "AccountsTests",
         [
-            "Accounts", "Contracts", "Messaging", "MessagingTesting", "ServiceHost", "WebPages", "WebPagesTesting",
-            httpTypes, hummingbird,
+            "Accounts", "Contracts", "Messaging", "MessagingTesting", "OpenAPITesting", "ServiceHost", "WebPages",
+            "WebPagesTesting", httpTypes, hummingbird,
         ]),
     tests("AMQPIntegrationTests", ["AMQP", logging]),
     tests("AMQPTests", ["AMQP"]),
@@ -250,7 +253,8 @@ let suites = [
     tests(
         "IngestTests",
         [
-            "Contracts", "DurableFiles", "Ingest", "Messaging", "ObjectStore", "ServiceHost", "Vault", "WebPages",
+            "Contracts", "DurableFiles", "Ingest", "Messaging", "ObjectStore", "OpenAPITesting", "ServiceHost", "Vault",
+            "WebPages",
             "WebPagesTesting", crypto, httpTypes, hummingbird, nioCore,
         ]),
     tests("InternationalNamesTests", ["InternationalNames"]),
@@ -269,7 +273,8 @@ let suites = [
     tests(
         "MediaTests",
         [
-            "Contracts", "DurableFiles", "Images", "Media", "Messaging", "ObjectStore", "ServiceHost", "Vault",
+            "Contracts", "DurableFiles", "Images", "Media", "Messaging", "ObjectStore", "OpenAPITesting", "ServiceHost",
+            "Vault",
             "WebPages", "WebPagesTesting", httpTypes, hummingbird,
         ]),
     tests(

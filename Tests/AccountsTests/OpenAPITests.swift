@@ -2,12 +2,13 @@ import Accounts
 import Foundation
 import HTTPTypes
 import Hummingbird
+import OpenAPITesting
 import ServiceHost
 import Testing
 import WebPages
 import WebPagesTesting
 
-@Suite("openapi.yaml")
+@Suite("openapi.yaml of accounts")
 struct OpenAPITests {
     /// The service's router; nothing of it connects to anything before it is asked.
     private func router() async throws -> Router<PageContext> {
@@ -26,42 +27,16 @@ struct OpenAPITests {
         return ServiceHost.router(frame, parts)
     }
 
-    private func document() throws -> [String] {
-        let path = URL(filePath: #filePath).deletingLastPathComponent()
-            .appending(path: "../../Services/accounts/openapi.yaml").standardizedFileURL
-        return try String(contentsOf: path, encoding: .utf8).split(separator: "\n").map(String.init)
-    }
-
-    /// `GET /accounts/api/customers`, for every operation under `paths:`.
-    private func described() throws -> Set<String> {
-        var operations: Set<String> = []
-        var path = ""
-        for line in try document().drop(while: { $0 != "paths:" }).dropFirst().prefix(while: { $0.hasPrefix(" ") }) {
-            let depth = line.prefix { $0 == " " }.count
-            let name = String(line.drop { $0 == " " }.prefix { $0 != ":" })
-            if depth == 2 { path = name }
-            if depth == 4, ["get", "post", "put", "patch", "delete"].contains(name) {
-                operations.insert("\(name.uppercased()) \(path)")
-            }
-        }
-        return operations
-    }
-
     @Test func `it describes exactly the routes that exist`() async throws {
-        let routes = try await router().routes.map { route in
-            "\(route.method.rawValue) /" + "\(route.path)".split(separator: "/").joined(separator: "/")
-        }
-        let own = Set(routes.filter { $0.contains("/accounts/") && !$0.hasPrefix("HEAD") })
-        #expect(own == (try described()))
+        let own = try await router().operations(below: "/accounts")
+        #expect(own == (try OpenAPIDocument(of: "accounts").operations))
         #expect(own.count == 6)
     }
 
     @Test(arguments: [("Enrolment", CustomersAPI.fields), ("Terms", RentalsAPI.fields)])
     func `it describes exactly the fields that are taken in`(schema: String, fields: Set<String>) throws {
-        let lines = try document().drop { $0 != "    \(schema):" }.drop { $0 != "      properties:" }.dropFirst()
-            .prefix { $0.hasPrefix("        ") }
-        let properties = lines.filter { !$0.hasPrefix("         ") }.map { $0.filter { $0 != " " && $0 != ":" } }
-        #expect(Set(properties) == fields.union(["reason"]))
+        let properties = try OpenAPIDocument(of: "accounts").properties(of: schema)
+        #expect(properties == fields.union(["reason"]))
     }
 
     @Test(arguments: [nil, "Bearer nonsense", "Basic YTpi", "Bearer mbx_" + String(repeating: "A", count: 43) + "B"])
