@@ -152,7 +152,7 @@ let testing = [
         dependencies: ["HTTPClient", "Transfer", httpTypes, hummingbird, lifecycle, logging, nioCore],
         path: "Tests/WebPagesTesting", swiftSettings: strict),
     .target(
-        name: "OpenAPITesting", dependencies: [httpTypes, hummingbird], path: "Tests/OpenAPITesting",
+        name: "OpenAPITesting", dependencies: [httpTypes, hummingbird, lifecycle], path: "Tests/OpenAPITesting",
         swiftSettings: strict),
     .executableTarget(
         name: "decoder-child", dependencies: ["Images"], path: "Tests/DecoderChild", swiftSettings: strict),

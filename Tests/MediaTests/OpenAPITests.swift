@@ -1,12 +1,12 @@
 import Foundation
 import HTTPTypes
 import Hummingbird
-import HummingbirdTesting
 import Media
 import OpenAPITesting
 import ServiceHost
 import Testing
 import WebPages
+import WebPagesTesting
 
 @Suite("openapi.yaml of media")
 struct OpenAPITests {
@@ -35,7 +35,7 @@ struct OpenAPITests {
 
     @Test(arguments: [nil, "Basic YTpi"])
     func `without a token nothing is listed`(authorization: String?) async throws {
-        try await Application(router: try await router()).test(.router) { client in
+        try await TestClient.with(try await router()) { client in
             let headers: HTTPFields = authorization.map { [.authorization: $0] } ?? [:]
             let answer = try await client.execute(uri: "/media/api/captures", method: .get, headers: headers)
             #expect(answer.status == .unauthorized)

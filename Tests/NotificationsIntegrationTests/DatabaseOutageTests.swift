@@ -4,6 +4,7 @@ import Mail
 import Notifications
 import PostgreSQL
 import Synchronization
+import Testbed
 import Testing
 
 @Suite(

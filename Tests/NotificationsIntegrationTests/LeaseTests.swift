@@ -3,6 +3,7 @@ import Foundation
 import Mail
 import Notifications
 import Synchronization
+import Testbed
 import Testing
 import Vault
 

@@ -175,6 +175,7 @@ package final class DeliverMail: Service {
             // A machine that slept, or a database that was away, may have cost us the lease: somebody else sends it.
             guard state.withLock({ $0.held.holds(delivery, at: now()) }) else { return .calledOff }
             try await transport.send(mail.bytes, from: mail.sender, to: mail.recipient)
+            FaultPoint.reached("handed-over")
             return .delivered
         } catch {
             guard let setback = DeliveryPolicy.setback(error, isStopping: Task.isCancelled) else { return .calledOff }
