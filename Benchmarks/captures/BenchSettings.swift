@@ -17,6 +17,8 @@ struct BenchSettings {
     let count: Int
     /// How many messages one transaction takes at most.
     let batch: Int
+    /// How many batches are under way at the same time.
+    let concurrency: Int
 
     let logger: Logger = {
         var logger = Logger(label: "captures-bench", factory: { StreamLogHandler.standardError(label: $0) })
@@ -33,6 +35,7 @@ struct BenchSettings {
         schema = try value("BENCH_SCHEMA")
         count = Int(try value("BENCH_COUNT")) ?? 0
         batch = environment["BENCH_BATCH"].flatMap(Int.init) ?? 250
+        concurrency = environment["BENCH_CONCURRENCY"].flatMap(Int.init) ?? 2
         broker = try BrokerConfiguration(url: try value("BENCH_AMQP_URL"), name: "captures-bench")
         database = try DatabaseConfiguration(
             url: try value("BENCH_POSTGRESQL_URL"), schema: schema, applicationName: "captures-bench")

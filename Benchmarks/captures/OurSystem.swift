@@ -23,7 +23,7 @@ struct OurSystem {
         _ settings: BenchSettings, setAtATime: Bool, handled: HandledCount = HandledCount()
     ) -> Workload<Transaction> {
         Workload(
-            BenchSettings.workload, batch: settings.batch,
+            BenchSettings.workload, batch: settings.batch, concurrency: settings.concurrency,
             [
                 setAtATime
                     ? Subscription(sets: "store") { StoreCaptures(transaction: $0, handled: handled) }

@@ -128,7 +128,11 @@ package actor Publisher {
     /// Does all that can be done now without waiting, and sets the alarm for what cannot.
     private func serve() {
         guard !link.isClosed else { return farewells.forEach { $0.finish(()) } }
-        if let error = link.advance({ connection throws(AMQPError) in try setUp(connection) }) { failQueue(error) }
+        // Nobody connects only to say goodbye.
+        let hasWork = !isClosing || !queue.isEmpty || !unconfirmed.isEmpty
+        if hasWork, let error = link.advance({ connection throws(AMQPError) in try setUp(connection) }) {
+            failQueue(error)
+        }
         receive()
         send()
         expire()

@@ -8,10 +8,9 @@ import PostgreSQL
 /// One stretch of relaying, for as long as a process holds the relay's lock.
 ///
 /// Several rounds are on their way at once: while the broker stores one, the next is read, and what was confirmed is
-/// deleted in the round trip that reads more. Order per key is kept because no key is in two rounds at a time: a
-/// message whose key is under way is passed over, and found when the table is read from its beginning again. That is
-/// done whenever nothing is on its way, and after a few rounds at the latest, because a transaction that began early
-/// and committed late leaves messages behind the place that was read last.
+/// deleted in the round trip that reads more. Order per key is kept because no key is in two rounds at a time, a message
+/// whose key is under way is passed over, and every look begins at the first row that is not under way: a transaction
+/// that began early and committed late leaves rows in front of what was read last, and what followed from it behind.
 struct RelayRun {
     private struct Pending: Sendable {
         var position: Int64
@@ -27,7 +26,6 @@ struct RelayRun {
 
     private static let roundSize: Int64 = 500
     private static let roundsUnderWay = 3
-    private static let roundsBeforeStartingOver = 16
     /// How long a stop waits for what is on its way.
     private static let farewell: Duration = .seconds(2)
 
@@ -40,10 +38,8 @@ struct RelayRun {
     private var rounds: [Round] = []
     private var keysUnderWay: Set<String> = []
     private var confirmed: [Int64] = []
-    /// The last position that was read.
-    private var place: Int64 = 0
-    private var roundsFromStart = 0
-    private var mustStartOver = false
+    /// Whether the last look passed over messages that wait for others with their key; another one would find the same.
+    private var hasPassedOver = false
     /// Whether messages may wait for another try. Only the holder of the lock makes them wait, so it knows.
     private var hasWaiting = true
     private var names = MessageNames()
@@ -86,14 +82,10 @@ struct RelayRun {
 
     /// Deletes what was confirmed and reads more, in one round trip.
     private mutating func look() async throws -> [Pending] {
-        if rounds.isEmpty {
-            (place, roundsFromStart, mustStartOver) = (0, 0, false)
-        } else if mustStartOver || roundsFromStart >= Self.roundsBeforeStartingOver {
-            return []
-        }
-        roundsFromStart += 1
+        if hasPassedOver { return [] }
+        let underWay = rounds.flatMap { $0.pending.map(\.position) }
         var queries: [Query] = confirmed.isEmpty ? [] : [Self.deletion(of: confirmed)]
-        queries.append(hasWaiting ? Self.messagesDue(after: place, at: now()) : Self.messages(after: place))
+        queries.append(hasWaiting ? Self.messagesDue(except: underWay, at: now()) : Self.messages(except: underWay))
         if hasWaiting { queries.append("select exists (select from outbox where not_before is not null)") }
         let results = try await database.pipeline(queries)
         let rows = results[confirmed.isEmpty ? 0 : 1].rows
@@ -107,15 +99,17 @@ struct RelayRun {
         entity_version, rental, actor, reason, body, recorded_at, failures
         """
 
-    private static func messages(after place: Int64) -> Query {
-        "select \(unsafe: columns) from outbox where position > \(place) order by position limit \(roundSize)"
+    private static func messages(except underWay: [Int64]) -> Query {
+        """
+        select \(unsafe: columns) from outbox where position <> all(\(underWay)) order by position limit \(roundSize)
+        """
     }
 
     /// The same without those that wait and those that stand behind one that waits.
-    private static func messagesDue(after place: Int64, at now: Date) -> Query {
+    private static func messagesDue(except underWay: [Int64], at now: Date) -> Query {
         """
         select \(unsafe: columns) from outbox
-        where position > \(place) and (not_before is null or not_before <= \(now))
+        where position <> all(\(underWay)) and (not_before is null or not_before <= \(now))
             and ordering_key not in (select ordering_key from outbox where not_before > \(now))
         order by position limit \(roundSize)
         """
@@ -129,10 +123,9 @@ struct RelayRun {
     private mutating func take(_ row: Row) throws -> Pending? {
         let position: Int64 = try row.decode(0)
         let orderingKey: String = try row.decode(2)
-        place = position
         guard let name = names.name(try row.decode(6)) else { return nil }
         guard keysUnderWay.insert(orderingKey).inserted else {
-            mustStartOver = true
+            hasPassedOver = true
             return nil
         }
         let envelope = Envelope(
@@ -160,9 +153,9 @@ struct RelayRun {
         guard !rounds.isEmpty else { return }
         let round = rounds.removeFirst()
         let failed = note(round, await round.results.value)
+        hasPassedOver = false
         FaultPoint.reached("told")
         guard !failed.isEmpty else { return }
-        mustStartOver = true
         try await postpone(failed)
         // Without a connection everything fails at once; let it come back first.
         if failed.count == round.pending.count { try await Task.sleep(for: .milliseconds(500)) }

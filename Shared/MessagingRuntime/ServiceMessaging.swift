@@ -10,7 +10,6 @@ package struct ServiceMessaging: Sendable {
     /// Run these in the service's group; they stop gracefully and close what they own.
     package let services: [any Service]
     private let consumers: [(queue: String, consumer: Consumer)]
-    private let relayPublisher: Publisher
 
     /// - Parameters:
     ///   - service: the service's name, first part of its queues and source of its messages.
@@ -21,10 +20,10 @@ package struct ServiceMessaging: Sendable {
     ) {
         let topology = ServiceTopology.topology(service: service, workloads: workloads)
         let names = QueueNames(service: service)
-        relayPublisher = Publisher(broker, topology: topology, logger: logger)
         var services: [any Service] = [
             OutboxRelay(
-                service: service, database: database, publisher: relayPublisher, now: now, logger: logger),
+                service: service, database: database,
+                publisher: Publisher(broker, topology: topology, logger: logger), now: now, logger: logger),
             InboxSweep.timer(service: service, database: database, now: now, logger: logger),
         ]
         var consumers: [(String, Consumer)] = []
@@ -37,7 +36,8 @@ package struct ServiceMessaging: Sendable {
                 services.append(
                     WorkloadRunner(
                         service: service, workload: workload, database: database, consumer: consumer,
-                        publisher: relayPublisher, now: now, logger: logger))
+                        publisher: Publisher(broker, topology: topology, logger: logger), now: now,
+                        logger: logger))
             }
         }
         self.services = services

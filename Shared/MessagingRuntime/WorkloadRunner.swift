@@ -24,15 +24,14 @@ package struct WorkloadRunner: Service {
     private let workload: Workload<Transaction>
     private let database: Database
     private let consumer: Consumer
-    private let publisher: Publisher
+    private let setbacks: Setbacks
     private let now: @Sendable () -> Date
     private let logger: Logger
     private let subscriptions: [MessageName: Subscription<Transaction>]
-    private let names: QueueNames
 
     /// - Parameters:
     ///   - consumer: consumes the workload's queue with a prefetch of at least twice the batch.
-    ///   - publisher: for retries and parking; shared with nobody who consumes.
+    ///   - publisher: for retries and parking; the runner's own, closed at its end.
     package init(
         service: String, workload: Workload<Transaction>, database: Database, consumer: Consumer,
         publisher: Publisher, now: @escaping @Sendable () -> Date, logger: Logger
@@ -41,11 +40,12 @@ package struct WorkloadRunner: Service {
         self.workload = workload
         self.database = database
         self.consumer = consumer
-        self.publisher = publisher
+        setbacks = Setbacks(
+            queues: QueueNames(service: service), workload: workload.name, hearsBooths: workload.hearsBooths,
+            database: database, consumer: consumer, publisher: publisher, now: now, logger: logger)
         self.now = now
         self.logger = logger
         subscriptions = Dictionary(uniqueKeysWithValues: workload.subscriptions.map { ($0.message, $0) })
-        names = QueueNames(service: service)
     }
 
     package func run() async throws {
@@ -59,6 +59,7 @@ package struct WorkloadRunner: Service {
             Task { await consumer.cancel() }
         }
         await consumer.close()
+        await setbacks.close()
     }
 
     // MARK: A batch
@@ -107,13 +108,7 @@ package struct WorkloadRunner: Service {
         }
     }
 
-    fileprivate struct Incoming {
-        var delivery: Delivery
-        var message: EncodedMessage
-        var subscription: Subscription<Transaction>
-    }
-
-    private func incoming(_ delivery: Delivery, names: inout MessageNames) -> Incoming? {
+    private func incoming(_ delivery: Delivery, names: inout MessageNames) -> IncomingMessage? {
         guard var envelope = WireFormat.envelope(of: delivery, names: &names),
             let subscription = subscriptions[envelope.name]
         else {
@@ -124,13 +119,13 @@ package struct WorkloadRunner: Service {
             (envelope.actor, envelope.reason, envelope.rental, envelope.entityVersion) = (nil, nil, nil, nil)
             envelope.boothNumber = WireFormat.boothNumber(of: delivery)
         }
-        return Incoming(
+        return IncomingMessage(
             delivery: delivery, message: EncodedMessage(envelope: envelope, body: delivery.body),
             subscription: subscription)
     }
 
     /// Steps 2 to 4 for messages that are not known to be bad.
-    private func handle(_ batch: [Incoming]) async throws {
+    private func handle(_ batch: [IncomingMessage]) async throws {
         let now = now()
         try await database.withTransaction { transaction in
             let fresh = try await recordInInbox(batch, at: now, in: transaction)
@@ -161,8 +156,8 @@ package struct WorkloadRunner: Service {
     }
 
     private func recordInInbox(
-        _ batch: [Incoming], at now: Date, in transaction: Transaction
-    ) async throws -> [Incoming] {
+        _ batch: [IncomingMessage], at now: Date, in transaction: Transaction
+    ) async throws -> [IncomingMessage] {
         let inserted = try await transaction.rows(
             """
             insert into inbox (message_id, handler, handled_at)
@@ -179,7 +174,7 @@ package struct WorkloadRunner: Service {
     }
 
     private func context(
-        of incoming: Incoming, outbox: RecordedOutbox, at now: Date, failures: Int
+        of incoming: IncomingMessage, outbox: RecordedOutbox, at now: Date, failures: Int
     ) -> HandlingContext {
         var logger = logger
         // Text is made of them only when something is logged.
@@ -199,7 +194,8 @@ package struct WorkloadRunner: Service {
         var names = MessageNames()
         guard let incoming = incoming(delivery, names: &names) else {
             let isOurs = WireFormat.envelope(of: delivery) != nil
-            try await park(delivery, handler: "", reason: isOurs ? "no-handler" : "unreadable", failures: 0)
+            try await setbacks.park(delivery, handler: "", reason: isOurs ? "no-handler" : "unreadable", failures: 0)
+            count(1, Setbacks.Outcome.parked.rawValue)
             _ = try? await consumer.acknowledge(delivery.tag)
             return
         }
@@ -210,12 +206,12 @@ package struct WorkloadRunner: Service {
         } catch {
             let failure = FailureInRuntime(error)
             if failure.isOutage { throw error }
-            try await giveBack(incoming, failure: failure)
+            count(1, try await setbacks.giveBack(incoming, failure: failure).rawValue)
         }
         _ = try? await consumer.acknowledge(delivery.tag)
     }
 
-    private func handleAlone(_ incoming: Incoming) async throws {
+    private func handleAlone(_ incoming: IncomingMessage) async throws {
         let now = now()
         let failures = WireFormat.failures(of: incoming.delivery)
         try await database.withTransaction { transaction in
@@ -231,68 +227,6 @@ package struct WorkloadRunner: Service {
         }
     }
 
-    /// Counts a failure and passes the message on to its next wait, or parks it.
-    private func giveBack(_ incoming: Incoming, failure: FailureInRuntime) async throws {
-        let id = incoming.message.envelope.id
-        let handler = incoming.subscription.handler
-        let failures: Int =
-            try await database.value(
-                """
-                insert into attempt as a (message_id, handler, failures, reason, failed_at)
-                values (\(id), \(handler), 1, \(failure.reasonCode), \(now()))
-                on conflict (message_id, handler) do update
-                    set failures = a.failures + 1, reason = excluded.reason, failed_at = excluded.failed_at
-                returning failures
-                """) ?? 1
-        logger.warning(
-            "message failed",
-            metadata: [
-                "message.name": "\(incoming.message.envelope.name)", "message.id": "\(id.uuidString.lowercased())",
-                "handler": "\(handler)", "attempt": "\(failures)", "reason": "\(failure.reasonCode)",
-            ])
-        switch incoming.subscription.retry.decision(after: failures, kind: failure.kind) {
-        case .retry(let wait):
-            var properties = carried(incoming.delivery)
-            properties.headers[WireFormat.Header.failures] = .integer(Int64(failures))
-            try await publisher.publish(
-                OutgoingMessage(
-                    exchange: names.exchange, routingKey: names.retry(workload.name, after: wait),
-                    properties: properties, body: incoming.delivery.body, mandatory: true))
-            count(1, "retried")
-        case .park:
-            try await park(
-                incoming.delivery, handler: handler, reason: failure.reasonCode, failures: failures)
-        }
-    }
-
-    /// Puts the message into the dead queue, its body unchanged, with headers that say why.
-    private func park(_ delivery: Delivery, handler: String, reason: String, failures: Int) async throws {
-        var properties = carried(delivery)
-        properties.headers[WireFormat.Header.parkedReason] = .string(reason)
-        properties.headers[WireFormat.Header.parkedFrom] = .string(names.workload(workload.name))
-        properties.headers[WireFormat.Header.parkedAt] = .timestamp(now())
-        properties.headers[WireFormat.Header.handler] = .string(handler)
-        properties.headers[WireFormat.Header.failures] = .integer(Int64(failures))
-        do {
-            try await publisher.publish(
-                OutgoingMessage(
-                    exchange: names.exchange, routingKey: names.dead, properties: properties, body: delivery.body,
-                    mandatory: true))
-        } catch AMQPError.invalidMessage, AMQPError.preconditionFailed {
-            // Nothing that is sent again would be taken; the queue's own dead-lettering leads to the same place.
-            try await consumer.reject(delivery.tag, requeue: false)
-        }
-        count(1, "parked")
-    }
-
-    /// What the message keeps, and which booth said it: published again, it has lost its routing key.
-    private func carried(_ delivery: Delivery) -> MessageProperties {
-        var properties = delivery.properties.carried()
-        guard workload.hearsBooths, let number = WireFormat.boothNumber(of: delivery) else { return properties }
-        properties.headers[WireFormat.Header.booth] = .integer(Int64(number))
-        return properties
-    }
-
     private func count(_ number: Int, _ outcome: String) {
         Counter(
             label: "messages_total",
@@ -304,21 +238,4 @@ package struct WorkloadRunner: Service {
 private struct LoggedID: CustomStringConvertible, Sendable {
     let id: UUID
     var description: String { WireText.text(of: id) }
-}
-
-extension Array where Element == WorkloadRunner.Incoming {
-    /// Neighbors with the same subscription together, in the order in which they arrived.
-    fileprivate func runs() -> [[WorkloadRunner.Incoming]] {
-        guard let first else { return [] }
-        if allSatisfy({ $0.subscription.handler == first.subscription.handler }) { return [self] }
-        var runs: [[WorkloadRunner.Incoming]] = []
-        for incoming in self {
-            if runs.last?[0].subscription.handler == incoming.subscription.handler {
-                runs[runs.count - 1].append(incoming)
-            } else {
-                runs.append([incoming])
-            }
-        }
-        return runs
-    }
 }
