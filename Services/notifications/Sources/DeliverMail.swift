@@ -108,8 +108,12 @@ package final class DeliverMail: Service {
             do {
                 due = try await Deliveries(runner: database).take(
                     upTo: room, but: held, at: instant, until: until, lease: UUID(), takingOver: takesOver)
-                // Who holds a lease could not renew it while the database was away, and has mails to record.
-                state.withLock { $0.takesOverFrom = $0.takesOverFrom ?? until }
+                // Who holds a lease could not renew it while the database was away, and has mails to record. Its time
+                // begins with the answer: the question may have waited for the database, too.
+                let answeredAt = now()
+                state.withLock {
+                    $0.takesOverFrom = $0.takesOverFrom ?? answeredAt.addingTimeInterval(leaseSeconds)
+                }
             } catch {
                 databaseIsAway()
                 logger.warning("deliveries wait for the database", metadata: ["reason": "\(error)"])
