@@ -1,21 +1,41 @@
 /// Every message that exists, for the checks that hold contracts, examples and `asyncapi.yaml` together.
 package enum AllMessages {
-    package static let events: [any Event.Type] = [
-        CaptureMade.self,
-        CustomerEnrolled.self, RentalBooked.self, AccountsDataFound.self,
-        BoothEnrolled.self, CaptureReceived.self, CaptureParked.self, IngestDataFound.self,
-        CaptureReady.self, CaptureQuarantined.self, MediaDataFound.self,
-        ClockSet.self, RetentionDataFound.self,
-        NoticeDelivered.self, NoticeFailed.self, NotificationsDataFound.self,
-    ]
+    package static let events: [any Event.Type] =
+        [
+            CaptureMade.self,
+            CustomerEnrolled.self, RentalBooked.self, RentalDeleted.self, RentalRestored.self,
+            BoothEnrolled.self, CaptureReceived.self, CaptureParked.self,
+            CaptureReady.self, CaptureQuarantined.self, ErasureAsked.self,
+            ClockSet.self, CaptureHidden.self, CaptureShown.self, DecisionOverdue.self, ErasureAttested.self,
+            ErasureRefused.self,
+            NoticeDelivered.self, NoticeFailed.self, MailingPrepared.self, MailingProgressed.self, PolicyPublished.self,
+            ErasureRequested.self,
+            AudienceListed<AccountsData>.self, AudienceListed<IngestData>.self,
+        ] + answers(of: AccountsData.self) + answers(of: IngestData.self) + answers(of: MediaData.self)
+        + answers(of: NotificationsData.self) + answers(of: RetentionData.self)
 
-    package static let commands: [any Command.Type] = [
-        FindAccountsData.self, FindIngestData.self, FindMediaData.self, FindRetentionData.self,
-        FindNotificationsData.self,
-    ]
+    package static let commands: [any Command.Type] =
+        [
+            PrepareMailing.self, TestMailing.self, SendMailing.self,
+            ListAudience<AccountsData>.self, ListAudience<IngestData>.self,
+        ] + orders(to: AccountsData.self) + orders(to: IngestData.self) + orders(to: MediaData.self)
+        + orders(to: NotificationsData.self) + orders(to: RetentionData.self)
+
+    /// What every owner of personal data answers.
+    private static func answers<Owner: DataOwner>(of owner: Owner.Type) -> [any Event.Type] {
+        [
+            DataFound<Owner>.self, DataErased<Owner>.self, DataExported<Owner>.self, DataRectified<Owner>.self,
+            DataDescribed<Owner>.self,
+        ]
+    }
+
+    private static func orders<Owner: DataOwner>(to owner: Owner.Type) -> [any Command.Type] {
+        [FindData<Owner>.self, EraseData<Owner>.self, ExportData<Owner>.self, RectifyData<Owner>.self]
+    }
 
     /// Facts without a listener so far.
     package static let unheard: Set<MessageName> = [
         CustomerEnrolled.name, CaptureParked.name, CaptureQuarantined.name, NoticeDelivered.name, NoticeFailed.name,
+        PolicyPublished.name,
     ]
 }

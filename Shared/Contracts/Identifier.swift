@@ -55,3 +55,7 @@ package enum DataKey {}
 package enum Notice {}
 /// A subject exercising a right.
 package enum SubjectRequest {}
+/// One thing that is erased everywhere: a capture, or a person's other data.
+package enum Erasure {}
+/// One text to many people.
+package enum Mailing {}

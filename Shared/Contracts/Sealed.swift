@@ -26,4 +26,10 @@ package enum SealedPurpose {
     package static let captureAddress = "capture.address"
     /// A guest's answers, as a JSON object, under the capture's key.
     package static let captureAnswers = "capture.answers"
+    /// A customer's or its contact's mail address under the customer's key.
+    package static let customerAddress = "customer.address"
+    /// What a field is to hold from now on, under the request's key.
+    package static let rectifiedValue = "request.rectified-value"
+    /// The address of somebody who wants to see a mailing first, under the request's key.
+    package static let mailingTest = "mailing.test"
 }

@@ -5,14 +5,14 @@ extension PersonalSchema {
     /// Counts the rows of every declared table that concern `subject`, in one round trip.
     ///
     /// Tables without such rows are listed with 0, so that the answer also says where was looked.
-    package func find(_ subject: Subject, in runner: some QueryRunner) async throws -> [FoundItem] {
+    package func find(_ subject: Subject, in runner: some QueryRunner) async throws -> [TableCount] {
         let counts = tables.map { (table: $0, query: countQuery(of: $0, for: subject)) }
         let results = try await runner.pipeline(counts.compactMap(\.query))
         var next = results.makeIterator()
         return try counts.map { count in
-            guard count.query != nil else { return FoundItem(table: count.table.name, count: 0) }
+            guard count.query != nil else { return TableCount(table: count.table.name, count: 0) }
             let found = try next.next()?.rows.first?.decode("count", as: Int64.self) ?? 0
-            return FoundItem(table: count.table.name, count: Int(found))
+            return TableCount(table: count.table.name, count: Int(found))
         }
     }
 

@@ -30,18 +30,18 @@ extension OnRealServers {
 
                 let lookup: [UInt8] = try #require(
                     try await service.runtime.value("select contact_lookup from customer where id = \(customer.uuid)"))
-                let order = FindAccountsData(
+                let order = FindData<AccountsData>(
                     requestID: Identifier(at: now),
                     lookups: [
                         AddressLookup(
                             version: 1, hash: lookup.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
                     ], askedAt: now)
                 try await service.events.say(order)
-                let found = try await service.events.fact(AccountsDataFound.self, about: "\(order.requestID)").fact
+                let found = try await service.events.fact(DataFound<AccountsData>.self, about: "\(order.requestID)").fact
                 #expect(
                     found.items == [
-                        FoundItem(table: "customer", count: 1), FoundItem(table: "rental", count: 1),
-                        FoundItem(table: "token", count: 0),
+                        TableCount(table: "customer", count: 1), TableCount(table: "rental", count: 1),
+                        TableCount(table: "token", count: 0),
                     ])
             }
         }

@@ -37,7 +37,7 @@ struct AsyncAPIDocument {
         lines += ["components:", "  messages:"]
         for sample in samples {
             lines += [
-                "    \(name(sample)):", "      name: \(name(sample))", "      title: \(type(of: sample.full))",
+                "    \(name(sample)):", "      name: \(name(sample))", "      title: \(title(sample))",
                 "      payload:",
             ]
             describe(try value(sample.full), minimal: try value(sample.minimal), indent: 8)
@@ -49,6 +49,11 @@ struct AsyncAPIDocument {
     /// Who has the right to say it on the broker.
     private func senders(_ sample: Sample) -> [String] {
         (type(of: sample.full) as? any Command.Type)?.senders ?? [type(of: sample.full).name.owner]
+    }
+
+    /// The Swift type, without the owner that its name says already.
+    private func title(_ sample: Sample) -> String {
+        "\(type(of: sample.full))".split(separator: "<").first.map(String.init) ?? ""
     }
 
     private func exchange(_ sample: Sample) -> String {

@@ -11,31 +11,63 @@ struct Sample {
         self.minimal = minimal ?? full
     }
 
-    static let all: [Sample] = [
-        captureMade,
-        Sample(CustomerEnrolled(customerID: id(1), kind: .legalPerson, enrolledAt: instant)),
-        Sample(
-            RentalBooked(
-                rentalID: id(2), customerID: id(1), boothIDs: [id(3)], from: instant, until: later, purpose: .party,
-                instructionVersion: "2026-01", retentionMonths: 6)),
-        Sample(BoothEnrolled(boothID: id(3), number: 7, enrolledAt: instant)),
-        captureReceived,
-        Sample(CaptureParked(captureID: id(4), boothID: id(3), reason: .unbound, parkedAt: instant)),
-        captureReady,
-        Sample(CaptureQuarantined(captureID: id(4), rentalID: id(2), reason: "truncated", at: instant)),
-        Sample(
-            ClockSet(captureID: id(4), rentalID: id(2), notBefore: instant, eraseAt: later, notAfter: later)),
-        Sample(
-            NoticeDelivered(noticeID: id(7), captureID: id(4), deliveredAt: instant),
-            minimal: NoticeDelivered(noticeID: id(7), captureID: nil, deliveredAt: instant)),
-        Sample(
-            NoticeFailed(noticeID: id(7), captureID: id(4), code: 550, failedAt: instant),
-            minimal: NoticeFailed(noticeID: id(7), captureID: nil, code: nil, failedAt: instant)),
-        found(AccountsDataFound.self), ingestFound, found(MediaDataFound.self),
-        found(RetentionDataFound.self), found(NotificationsDataFound.self),
-        find(FindAccountsData.self), find(FindIngestData.self), find(FindMediaData.self),
-        findRetention, find(FindNotificationsData.self),
-    ]
+    static let all: [Sample] =
+        [
+            captureMade,
+            Sample(CustomerEnrolled(customerID: id(1), kind: .legalPerson, enrolledAt: instant)),
+            Sample(
+                RentalBooked(
+                    rentalID: id(2), customerID: id(1), boothIDs: [id(3)], from: instant, until: later, purpose: .party,
+                    instructionVersion: "2026-01", retentionMonths: 6)),
+            Sample(BoothEnrolled(boothID: id(3), number: 7, enrolledAt: instant)),
+            captureReceived,
+            Sample(CaptureParked(captureID: id(4), boothID: id(3), reason: .unbound, parkedAt: instant)),
+            captureReady,
+            Sample(CaptureQuarantined(captureID: id(4), rentalID: id(2), reason: "truncated", at: instant)),
+            Sample(
+                ClockSet(captureID: id(4), rentalID: id(2), notBefore: instant, eraseAt: later, notAfter: later)),
+            Sample(
+                NoticeDelivered(noticeID: id(7), captureID: id(4), deliveredAt: instant),
+                minimal: NoticeDelivered(noticeID: id(7), captureID: nil, deliveredAt: instant)),
+            Sample(
+                NoticeFailed(noticeID: id(7), captureID: id(4), code: 550, failedAt: instant),
+                minimal: NoticeFailed(noticeID: id(7), captureID: nil, code: nil, failedAt: instant)),
+            Sample(RentalDeleted(rentalID: id(2), customerID: id(1), deletedAt: instant, finalAt: later)),
+            Sample(RentalRestored(rentalID: id(2), restoredAt: instant)),
+            Sample(ErasureAsked(captureID: id(4), rentalID: id(2), askedAt: instant)),
+            Sample(CaptureHidden(captureID: id(4), erasureID: id(9), cause: .guest, hiddenAt: instant)),
+            Sample(CaptureShown(captureID: id(4), erasureID: id(9), shownAt: instant)),
+            Sample(
+                DecisionOverdue(
+                    erasureID: id(9), captureID: id(4), rentalID: id(2), customerID: id(1), askedAt: instant)),
+            erasureAttested,
+            Sample(
+                ErasureRefused(
+                    erasureID: id(9), captureID: id(4), requestID: id(8), reason: "needed for a claim",
+                    refusedAt: instant),
+                minimal: ErasureRefused(
+                    erasureID: id(9), captureID: id(4), requestID: nil, reason: "needed for a claim", refusedAt: instant
+                )),
+            Sample(
+                ErasureRequested(
+                    requestID: id(8), captures: [id(4)], lookups: [AddressLookup(version: 1, hash: hash)],
+                    requestedAt: instant)),
+            prepareMailing, Sample(TestMailing(mailingID: id(10), to: Sealed("c2VhbGVk"), askedAt: instant)),
+            Sample(SendMailing(mailingID: id(10), confirmedBy: "an", askedAt: instant)),
+            Sample(MailingPrepared(mailingID: id(10), guests: 3, customers: 1, records: 5, preparedAt: instant)),
+            Sample(
+                MailingProgressed(
+                    mailingID: id(10), guests: MailingProgress(delivered: 2, bounced: 1, failed: 0, left: 0),
+                    customers: MailingProgress(left: 1), at: instant)),
+            Sample(
+                PolicyPublished(
+                    version: "2026-11", effectiveAt: later, hashes: [.dutch: hash], mailingID: id(10),
+                    publishedAt: instant)),
+            listAudience(AccountsData.self), listAudience(IngestData.self), audienceListed(AccountsData.self),
+            audienceListed(IngestData.self),
+        ] + rights(AccountsData.self) + rights(IngestData.self) + rights(MediaData.self)
+        + rights(NotificationsData.self)
+        + rights(RetentionData.self)
 
     private static let instant = Date(timeIntervalSince1970: 1_790_000_000.125)
     private static let later = Date(timeIntervalSince1970: 1_806_000_000)
@@ -81,27 +113,88 @@ struct Sample {
         return Sample(full, minimal: minimal)
     }()
 
-    private static func find<C: FindCommand>(_ type: C.Type) -> Sample {
-        Sample(C(requestID: id(8), lookups: [AddressLookup(version: 1, hash: hash)], askedAt: instant))
+    /// What every owner of personal data is asked, and answers.
+    private static func rights<Owner: DataOwner>(_ owner: Owner.Type) -> [Sample] {
+        let lookups = [AddressLookup(version: 1, hash: hash)]
+        let items = [TableCount(table: "capture", count: 3)]
+        let object = ExportedObject(object: "exports/8/1", name: "media/1.jpg", length: 12, sha256: hash)
+        let retained = RetainedData(table: "customer", count: 1, reason: .contract)
+        return [
+            Sample(
+                FindData<Owner>(requestID: id(8), lookups: lookups, askedAt: instant, captures: [id(4)]),
+                minimal: FindData<Owner>(requestID: id(8), lookups: lookups, askedAt: instant)),
+            Sample(
+                DataFound<Owner>(requestID: id(8), items: items, answeredAt: instant, captures: [id(4)]),
+                minimal: DataFound<Owner>(requestID: id(8), items: items, answeredAt: instant)),
+            Sample(
+                EraseData<Owner>(
+                    erasureID: id(9), captureID: id(4), keyID: id(6), lookups: lookups, askedAt: instant),
+                minimal: EraseData<Owner>(erasureID: id(9), captureID: nil, lookups: lookups, askedAt: instant)),
+            Sample(
+                DataErased<Owner>(
+                    erasureID: id(9), outcome: .retained, removed: items, objects: 4, retained: [retained],
+                    answeredAt: instant)),
+            Sample(
+                ExportData<Owner>(
+                    requestID: id(8), keyID: id(6), lookups: lookups, captures: [id(4)], askedAt: instant),
+                minimal: ExportData<Owner>(requestID: id(8), keyID: id(6), lookups: lookups, askedAt: instant)),
+            Sample(
+                DataExported<Owner>(
+                    requestID: id(8), records: object, files: [object], items: items, answeredAt: instant),
+                minimal: DataExported<Owner>(
+                    requestID: id(8), records: nil, files: [object], items: items, answeredAt: instant)),
+            Sample(
+                RectifyData<Owner>(
+                    requestID: id(8), lookups: lookups, captures: [id(4)], field: .mail, value: Sealed("c2VhbGVk"),
+                    askedAt: instant),
+                minimal: RectifyData<Owner>(
+                    requestID: id(8), lookups: lookups, field: .mail, value: Sealed("c2VhbGVk"), askedAt: instant)),
+            Sample(
+                DataRectified<Owner>(requestID: id(8), changed: items, refusal: "not-held", answeredAt: instant),
+                minimal: DataRectified<Owner>(requestID: id(8), changed: items, answeredAt: instant)),
+            Sample(
+                DataDescribed<Owner>(
+                    lines: [
+                        RegisterLine(
+                            table: "capture", holds: "captures", category: "content", purposes: ["to show them"],
+                            columns: ["object"], retention: "capture", isUnreadableAtRest: false)
+                    ], describedAt: instant)),
+        ]
     }
 
-    private static func found<E: FoundEvent>(_ type: E.Type) -> Sample {
-        Sample(E(requestID: id(8), items: [FoundItem(table: "capture", count: 3)], answeredAt: instant))
+    private static func listAudience<Owner: DataOwner>(_ owner: Owner.Type) -> Sample {
+        Sample(
+            ListAudience<Owner>(
+                mailingID: id(10),
+                scope: MailingScope(rentalID: id(2), boothID: id(3), from: instant, until: later), askedAt: instant))
     }
 
-    private static let ingestFound: Sample = {
-        let minimal = IngestDataFound(
-            requestID: id(8), items: [FoundItem(table: "capture", count: 3)], answeredAt: instant)
-        var full = minimal
-        full.captures = [id(4)]
-        return Sample(full, minimal: minimal)
+    private static func audienceListed<Owner: DataOwner>(_ owner: Owner.Type) -> Sample {
+        let member = AudienceMember(
+            captureID: id(4), customerID: id(1), address: Sealed("c2VhbGVk"),
+            lookup: AddressLookup(version: 1, hash: hash), language: .french)
+        return Sample(AudienceListed<Owner>(mailingID: id(10), part: 1, parts: 2, records: 5, members: [member]))
+    }
+
+    private static let prepareMailing: Sample = {
+        let text = MailingText(subject: "About your photographs", body: "Something happened.")
+        return Sample(
+            PrepareMailing(
+                mailingID: id(10), kind: .breach, scope: MailingScope(rentalID: id(2)), texts: [.english: text],
+                proposedBy: "an", askedAt: instant))
     }()
 
-    private static let findRetention: Sample = {
-        let minimal = FindRetentionData(
-            requestID: id(8), lookups: [AddressLookup(version: 1, hash: hash)], askedAt: instant)
-        var full = minimal
-        full.captures = [id(4)]
-        return Sample(full, minimal: minimal)
+    private static let erasureAttested: Sample = {
+        let parts = [
+            ErasureAttested.Part(
+                owner: .media, outcome: .retained, rows: 5, objects: 4,
+                retained: [RetainedData(table: "customer", count: 1, reason: .contract)])
+        ]
+        return Sample(
+            ErasureAttested(
+                erasureID: id(9), cause: .request, captureID: id(4), requestID: id(8), parts: parts, beganAt: instant,
+                completedAt: later),
+            minimal: ErasureAttested(
+                erasureID: id(9), cause: .request, captureID: nil, parts: parts, beganAt: instant, completedAt: later))
     }()
 }

@@ -87,26 +87,23 @@ final class OtherServices: Sendable {
 
     private func answer(to delivery: Delivery) throws -> (any Event)? {
         let now = Date().inMilliseconds
-        func found<Order: FindCommand, Found: FoundEvent>(_ order: Order.Type, _ found: Found.Type, _ count: Int) throws
-            -> Found
-        {
-            let order = try ContractCoding.decode(Order.self, from: delivery.body)
-            return Found(
-                requestID: order.requestID, items: [FoundItem(table: "thing", count: count)], answeredAt: now)
+        func found<Owner: DataOwner>(_ owner: Owner.Type, _ count: Int) throws -> DataFound<Owner> {
+            let order = try ContractCoding.decode(FindData<Owner>.self, from: delivery.body)
+            return DataFound<Owner>(
+                requestID: order.requestID, items: [TableCount(table: "thing", count: count)], answeredAt: now)
         }
         switch delivery.routingKey {
-        case FindAccountsData.name.description: return try found(FindAccountsData.self, AccountsDataFound.self, 11)
-        case FindMediaData.name.description: return try found(FindMediaData.self, MediaDataFound.self, 13)
-        case FindNotificationsData.name.description:
-            return try found(FindNotificationsData.self, NotificationsDataFound.self, 14)
-        case FindIngestData.name.description:
-            var answer = try found(FindIngestData.self, IngestDataFound.self, 12)
+        case FindData<AccountsData>.name.description: return try found(AccountsData.self, 11)
+        case FindData<MediaData>.name.description: return try found(MediaData.self, 13)
+        case FindData<NotificationsData>.name.description:
+            return try found(NotificationsData.self, 14)
+        case FindData<IngestData>.name.description:
+            var answer = try found(IngestData.self, 12)
             answer.captures = [capture]
             return answer
-        case FindRetentionData.name.description:
-            let order = try ContractCoding.decode(FindRetentionData.self, from: delivery.body)
-            return try found(
-                FindRetentionData.self, RetentionDataFound.self, order.captures == [capture] ? 15 : 0)
+        case FindData<RetentionData>.name.description:
+            let order = try ContractCoding.decode(FindData<RetentionData>.self, from: delivery.body)
+            return try found(RetentionData.self, order.captures == [capture] ? 15 : 0)
         default: return nil
         }
     }

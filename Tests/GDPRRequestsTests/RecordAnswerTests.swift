@@ -12,7 +12,7 @@ struct RecordAnswerTests {
     private final class InMemoryAnswers: Answers {
         struct State {
             var known: Set<Identifier<SubjectRequest>> = []
-            var answers: [Identifier<SubjectRequest>: [DataOwner: Answer]] = [:]
+            var answers: [Identifier<SubjectRequest>: [OwnerName: Answer]] = [:]
             var completed: [Identifier<SubjectRequest>: Date] = [:]
         }
 
@@ -27,7 +27,7 @@ struct RecordAnswerTests {
                 }
                 let answered = state.answers[answer.requestID] ?? [:]
                 return RequestState(
-                    missing: DataOwner.allCases.filter { answered[$0] == nil },
+                    missing: OwnerName.allCases.filter { answered[$0] == nil },
                     completedAt: state.completed[answer.requestID])
             }
         }
@@ -49,53 +49,55 @@ struct RecordAnswerTests {
             service: "gdpr-requests", GDPRRequests.subscriptions { (_: Void) in answers }, session: {})
     }
 
-    private func found<Found: FoundEvent>(_ type: Found.Type, _ count: Int, at instant: Date? = nil) -> Found {
-        Found(
-            requestID: request, items: [FoundItem(table: "thing", count: count)], answeredAt: instant ?? at)
+    private func found<Owner: DataOwner>(
+        _ owner: Owner.Type, _ count: Int, at instant: Date? = nil
+    ) -> DataFound<Owner> {
+        DataFound<Owner>(
+            requestID: request, items: [TableCount(table: "thing", count: count)], answeredAt: instant ?? at)
     }
 
-    private func total(_ owner: DataOwner) -> Int? {
+    private func total(_ owner: OwnerName) -> Int? {
         answers.state.withLock { $0.answers[request]?[owner]?.total }
     }
 
     @Test func `the last answer completes the request, in whatever order they come`() async throws {
-        try await harness.deliver(found(NotificationsDataFound.self, 4))
-        try await harness.deliver(found(RetentionDataFound.self, 3))
-        try await harness.deliver(found(MediaDataFound.self, 2))
-        try await harness.deliver(found(IngestDataFound.self, 1))
+        try await harness.deliver(found(NotificationsData.self, 4))
+        try await harness.deliver(found(RetentionData.self, 3))
+        try await harness.deliver(found(MediaData.self, 2))
+        try await harness.deliver(found(IngestData.self, 1))
         #expect(answers.state.withLock { $0.completed.isEmpty })
-        try await harness.deliver(found(AccountsDataFound.self, 0))
+        try await harness.deliver(found(AccountsData.self, 0))
         #expect(answers.state.withLock { $0.completed.keys.first } == request)
-        #expect(DataOwner.allCases.map { total($0) } == [0, 1, 2, 4, 3])
+        #expect(OwnerName.allCases.map { total($0) } == [0, 1, 2, 4, 3])
     }
 
     @Test func `ingest's answer makes retention look for the captures it named, once`() async throws {
         let capture = Identifier<Capture>(at: at)
-        var answer = found(IngestDataFound.self, 1)
+        var answer = found(IngestData.self, 1)
         answer.captures = [capture]
         let id = UUID()
         try await harness.deliver(answer, id: id)
         try await harness.deliver(answer, id: id)
-        let orders = try await harness.said(FindRetentionData.self)
+        let orders = try await harness.said(FindData<RetentionData>.self)
         #expect(orders.map(\.requestID) == [request])
         #expect(orders.first?.captures == [capture] && orders.first?.lookups == [])
     }
 
     @Test func `retention is asked also when there are no captures, so that it answers for itself`() async throws {
-        try await harness.deliver(found(IngestDataFound.self, 0))
-        #expect(try await harness.said(FindRetentionData.self).map(\.captures) == [[]])
+        try await harness.deliver(found(IngestData.self, 0))
+        #expect(try await harness.said(FindData<RetentionData>.self).map(\.captures) == [[]])
     }
 
     @Test func `a late copy of an older answer does not replace a newer one`() async throws {
-        try await harness.deliver(found(MediaDataFound.self, 5, at: at.addingTimeInterval(60)))
-        try await harness.deliver(found(MediaDataFound.self, 1))
+        try await harness.deliver(found(MediaData.self, 5, at: at.addingTimeInterval(60)))
+        try await harness.deliver(found(MediaData.self, 1))
         #expect(total(.media) == 5)
     }
 
     @Test func `an answer to a request that does not exist is parked at once`() async throws {
         answers.state.withLock { $0.known = [] }
-        try await harness.deliver(found(IngestDataFound.self, 1))
+        try await harness.deliver(found(IngestData.self, 1))
         #expect(await harness.parked.map(\.reason) == ["request-unknown"])
-        #expect(try await harness.said(FindRetentionData.self).isEmpty)
+        #expect(try await harness.said(FindData<RetentionData>.self).isEmpty)
     }
 }

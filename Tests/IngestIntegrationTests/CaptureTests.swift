@@ -319,14 +319,14 @@ extension OnRealServers {
                     AddressLookup(version: $0.version, hash: HexDigits.text($0.bytes))
                 }
                 let request = Identifier<SubjectRequest>(at: Date())
-                try await service.events.say(FindIngestData(requestID: request, lookups: lookups, askedAt: Date()))
-                let answer = try await service.events.fact(IngestDataFound.self, about: "\(request)").fact
+                try await service.events.say(FindData<IngestData>(requestID: request, lookups: lookups, askedAt: Date()))
+                let answer = try await service.events.fact(DataFound<IngestData>.self, about: "\(request)").fact
                 #expect(answer.captures == [made.id])
                 #expect(answer.items.allSatisfy { $0.count == 1 })
                 #expect(Set(answer.items.map(\.table)) == ["capture", "capture_file", "upload", "capture_key"])
                 let nobody = Identifier<SubjectRequest>(at: Date())
-                try await service.events.say(FindIngestData(requestID: nobody, lookups: [], askedAt: Date()))
-                let nothing = try await service.events.fact(IngestDataFound.self, about: "\(nobody)").fact
+                try await service.events.say(FindData<IngestData>(requestID: nobody, lookups: [], askedAt: Date()))
+                let nothing = try await service.events.fact(DataFound<IngestData>.self, about: "\(nobody)").fact
                 #expect(nothing.captures == nil && nothing.items.allSatisfy { $0.count == 0 })
             }
         }

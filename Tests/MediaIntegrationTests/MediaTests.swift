@@ -114,8 +114,8 @@ struct MediaOnServersTests {
                     version: hash.version,
                     hash: hash.bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
             }
-            try await service.others.say(FindMediaData(requestID: request, lookups: lookups, askedAt: service.now))
-            let found = try await service.others.fact(MediaDataFound.self, about: "\(request)")
+            try await service.others.say(FindData<MediaData>(requestID: request, lookups: lookups, askedAt: service.now))
+            let found = try await service.others.fact(DataFound<MediaData>.self, about: "\(request)")
             let counts = Dictionary(uniqueKeysWithValues: found.items.map { ($0.table, $0.count) })
             #expect(counts == ["capture": 1, "original": 1, "rendition": 3, "clock": 1])
 

@@ -5,11 +5,11 @@ import PostgreSQL
 /// What one owner of data has found for one request.
 package struct Answer: Sendable, Equatable {
     package var requestID: Identifier<SubjectRequest>
-    package var owner: DataOwner
-    package var items: [FoundItem]
+    package var owner: OwnerName
+    package var items: [TableCount]
     package var answeredAt: Date
 
-    package init(requestID: Identifier<SubjectRequest>, owner: DataOwner, items: [FoundItem], answeredAt: Date) {
+    package init(requestID: Identifier<SubjectRequest>, owner: OwnerName, items: [TableCount], answeredAt: Date) {
         self.requestID = requestID
         self.owner = owner
         self.items = items
@@ -22,10 +22,10 @@ package struct Answer: Sendable, Equatable {
 
 /// How far a request has come.
 package struct RequestState: Sendable, Equatable {
-    package var missing: [DataOwner]
+    package var missing: [OwnerName]
     package var completedAt: Date?
 
-    package init(missing: [DataOwner], completedAt: Date?) {
+    package init(missing: [OwnerName], completedAt: Date?) {
         self.missing = missing
         self.completedAt = completedAt
     }
@@ -59,7 +59,7 @@ struct PostgreSQLAnswers<Runner: QueryRunner>: Answers {
             """)
         let answered = Set(try await answers(to: answer.requestID).map(\.owner))
         return RequestState(
-            missing: DataOwner.allCases.filter { !answered.contains($0) },
+            missing: OwnerName.allCases.filter { !answered.contains($0) },
             completedAt: try request.decode("completed_at"))
     }
 
@@ -74,18 +74,18 @@ struct PostgreSQLAnswers<Runner: QueryRunner>: Answers {
             "select service, items, answered_at from answer where request_id = \(request.uuid) order by service"
         ).compactMap { row in
             // An owner that this release does not know belongs to a newer one.
-            guard let owner = DataOwner(rawValue: try row.decode("service")) else { return nil }
+            guard let owner = OwnerName(rawValue: try row.decode("service")) else { return nil }
             return Answer(
                 requestID: request, owner: owner, items: try Self.items(try row.decode("items")),
                 answeredAt: try row.decode("answered_at"))
         }
     }
 
-    private static func json(_ items: [FoundItem]) throws -> JSON {
+    private static func json(_ items: [TableCount]) throws -> JSON {
         JSON(bytes: [UInt8](try JSONEncoder().encode(items)))
     }
 
-    private static func items(_ json: JSON) throws -> [FoundItem] {
-        try JSONDecoder().decode([FoundItem].self, from: Data(json.bytes))
+    private static func items(_ json: JSON) throws -> [TableCount] {
+        try JSONDecoder().decode([TableCount].self, from: Data(json.bytes))
     }
 }

@@ -65,10 +65,10 @@ struct FindCommandLine: ServiceCommand {
             throw ValidationError("--mail: \(refusal)")
         }
         CommandOutput.progress(
-            "request \(request.id): asked \(DataOwner.allCases.count) services, waiting up to \(wait) s")
+            "request \(request.id): asked \(OwnerName.allCases.count) services, waiting up to \(wait) s")
         return try await FindReport.waiting(
             for: request, in: backbone.database, atMost: .seconds(wait)
-        ) { CommandOutput.progress("\($0.answered) of \(DataOwner.allCases.count) services have answered") }
+        ) { CommandOutput.progress("\($0.answered) of \(OwnerName.allCases.count) services have answered") }
     }
 
     /// Prints a report and what to do about it.
@@ -86,7 +86,7 @@ struct FindCommandLine: ServiceCommand {
 /// Not everybody has answered within the wait.
 struct FindIncomplete: Error, CustomStringConvertible {
     let requestID: Identifier<SubjectRequest>
-    let missing: [DataOwner]
+    let missing: [OwnerName]
 
     init(_ report: FindReport) {
         requestID = report.requestID

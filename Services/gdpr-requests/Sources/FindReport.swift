@@ -21,21 +21,21 @@ package struct FindReport: Sendable {
     package let receivedAt: Date
     /// The first instant that is too late.
     package let dueAt: Date
-    package let progress: [(owner: DataOwner, progress: Progress)]
+    package let progress: [(owner: OwnerName, progress: Progress)]
     /// What this service itself holds about the person: the requests, this one included.
-    package let own: [FoundItem]
+    package let own: [TableCount]
 
     /// - Parameter unsent: orders of the request that lie in the outbox, with the failures of each.
     package init(
         requestID: Identifier<SubjectRequest>, receivedAt: Date, dueAt: Date, answers: [Answer],
-        unsent: [MessageName: Int], own: [FoundItem] = []
+        unsent: [MessageName: Int], own: [TableCount] = []
     ) {
         self.own = own
         self.requestID = requestID
         self.receivedAt = receivedAt
         self.dueAt = dueAt
         let byOwner = Dictionary(answers.map { ($0.owner, $0) }) { first, _ in first }
-        progress = DataOwner.allCases.map { owner in
+        progress = OwnerName.allCases.map { owner in
             if let answer = byOwner[owner] { return (owner, .answered(answer)) }
             if let failures = unsent[owner.findName] { return (owner, failures == 0 ? .notSent : .notTaken) }
             return (owner, owner.isAskedByCapture && byOwner[.ingest] == nil ? .waitsForIngest : .asked)
@@ -45,7 +45,7 @@ package struct FindReport: Sendable {
     package var isComplete: Bool { missing.isEmpty }
 
     /// The owners that have not answered.
-    package var missing: [DataOwner] {
+    package var missing: [OwnerName] {
         progress.compactMap { if case .answered = $0.progress { nil } else { $0.owner } }
     }
 

@@ -35,17 +35,17 @@ package enum GDPRRequests: ServiceProgram {
         _ answers: @escaping @Sendable (Session) -> any Answers
     ) -> [Subscription<Session>] {
         [
-            recording(AccountsDataFound.self, answers), recording(IngestDataFound.self, answers),
-            recording(MediaDataFound.self, answers), recording(RetentionDataFound.self, answers),
-            recording(NotificationsDataFound.self, answers),
+            recording(AccountsData.self, answers), recording(IngestData.self, answers),
+            recording(MediaData.self, answers), recording(RetentionData.self, answers),
+            recording(NotificationsData.self, answers),
         ]
     }
 
-    private static func recording<Session: Sendable, Found: FoundEvent>(
-        _ answer: Found.Type, _ answers: @escaping @Sendable (Session) -> any Answers
+    private static func recording<Session: Sendable, Owner: DataOwner>(
+        _ owner: Owner.Type, _ answers: @escaping @Sendable (Session) -> any Answers
     ) -> Subscription<Session> {
-        Subscription(named: "RecordAnswer.\(Found.name.owner)") { session in
-            RecordAnswer<Found>(answers: answers(session))
+        Subscription(named: "RecordAnswer.\(Owner.owner.rawValue)") { session in
+            RecordAnswer<Owner>(answers: answers(session))
         }
     }
 }

@@ -56,7 +56,7 @@ struct OpenFindRequest: Sendable {
         _ request: StoredRequest, _ lookups: [LookupHash], through outbox: any Outbox, at now: Date
     ) async throws {
         let lookups = lookups.map { AddressLookup(version: $0.version, hash: Self.hexadecimal($0.bytes)) }
-        for owner in DataOwner.allCases {
+        for owner in OwnerName.allCases {
             guard let order = owner.find(request.id, lookups, askedAt: now) else { continue }
             // A key for each, so that one owner that was never started holds up nobody else.
             try await outbox.send(order, MessageDetails(orderingKey: "\(request.id) \(owner.rawValue)"))

@@ -6,20 +6,19 @@ import Logging
 ///
 /// The answer of `ingest` also says which captures are the person's: with them, `retention` is asked, who knows captures
 /// only.
-package struct RecordAnswer<Found: FoundEvent>: MessageHandler {
+package struct RecordAnswer<Owner: DataOwner>: MessageHandler {
     let answers: any Answers
 
     package init(answers: any Answers) { self.answers = answers }
 
-    package func handle(_ found: Found, in context: HandlingContext) async throws {
-        guard let owner = DataOwner(rawValue: Found.name.owner) else { throw RecordAnswerError.ownerUnknown }
+    package func handle(_ found: DataFound<Owner>, in context: HandlingContext) async throws {
         let answer = Answer(
-            requestID: found.requestID, owner: owner, items: found.items, answeredAt: found.answeredAt)
+            requestID: found.requestID, owner: Owner.owner, items: found.items, answeredAt: found.answeredAt)
         guard let state = try await answers.record(answer) else { throw RecordAnswerError.requestUnknown }
-        if let ingest = found as? IngestDataFound {
-            var order = FindRetentionData(requestID: found.requestID, lookups: [], askedAt: context.now)
-            order.captures = ingest.captures ?? []
-            try await context.outbox.send(order)
+        if Owner.owner == .ingest {
+            try await context.outbox.send(
+                FindData<RetentionData>(
+                    requestID: found.requestID, lookups: [], askedAt: context.now, captures: found.captures ?? []))
         }
         if state.missing.isEmpty, state.completedAt == nil {
             try await answers.complete(found.requestID, at: context.now)
@@ -32,13 +31,11 @@ package struct RecordAnswer<Found: FoundEvent>: MessageHandler {
 enum RecordAnswerError: ClassifiedError {
     /// The request was committed before anybody was asked, so it will not appear by waiting.
     case requestUnknown
-    case ownerUnknown
 
     var kind: FailureKind { .permanent }
     var reasonCode: String {
         switch self {
         case .requestUnknown: "request-unknown"
-        case .ownerUnknown: "owner-unknown"
         }
     }
 }

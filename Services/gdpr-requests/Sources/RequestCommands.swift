@@ -43,7 +43,7 @@ struct ListRequests: ServiceCommand {
                 return [
                     request.id.description, BrusselsTime.day(of: request.receivedAt).description,
                     BrusselsTime.day(of: request.dueAt.addingTimeInterval(-0.001)).description,
-                    "\(counted.answers) of \(DataOwner.allCases.count)", request.actor,
+                    "\(counted.answers) of \(OwnerName.allCases.count)", request.actor,
                 ]
             })
         CommandOutput.write(table.text(otherwise: "There is no request. `gdpr-requests find` opens one."))

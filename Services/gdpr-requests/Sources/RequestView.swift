@@ -32,7 +32,7 @@ struct RequestView: Codable, Sendable, Equatable {
         services.append(Service(service: "gdpr-requests", tables: Self.tables(report.own)))
     }
 
-    private static func tables(_ items: [FoundItem]) -> [String: Int] {
+    private static func tables(_ items: [TableCount]) -> [String: Int] {
         Dictionary(items.map { ($0.table, $0.count) }) { first, _ in first }
     }
 }

@@ -7,11 +7,11 @@ import PostgreSQL
 struct FindPerson<Runner: QueryRunner>: MessageHandler {
     let runner: Runner
 
-    func handle(_ order: FindIngestData, in context: HandlingContext) async throws {
+    func handle(_ order: FindData<IngestData>, in context: HandlingContext) async throws {
         var subject = Subject(order.lookups)
         let captures = try await Captures(runner: runner).captures(of: subject.lookups)
         subject.captures = captures.map(\.uuid)
-        var answer = IngestDataFound(
+        var answer = DataFound<IngestData>(
             requestID: order.requestID, items: try await personalData.find(subject, in: runner),
             answeredAt: context.now)
         answer.captures = captures.isEmpty ? nil : captures

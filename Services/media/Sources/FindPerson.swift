@@ -7,9 +7,9 @@ import PostgreSQL
 struct FindPerson: MessageHandler {
     let runner: any QueryRunner
 
-    func handle(_ order: FindMediaData, in context: HandlingContext) async throws {
+    func handle(_ order: FindData<MediaData>, in context: HandlingContext) async throws {
         let items = try await personalData.find(Subject(order.lookups), in: runner)
         try await context.outbox.publish(
-            MediaDataFound(requestID: order.requestID, items: items, answeredAt: context.now))
+            DataFound<MediaData>(requestID: order.requestID, items: items, answeredAt: context.now))
     }
 }

@@ -7,9 +7,9 @@ import PostgreSQL
 struct FindPerson: MessageHandler {
     let runner: any QueryRunner
 
-    func handle(_ order: FindNotificationsData, in context: HandlingContext) async throws {
+    func handle(_ order: FindData<NotificationsData>, in context: HandlingContext) async throws {
         let items = try await personalData.find(Subject(order.lookups), in: runner)
         try await context.outbox.publish(
-            NotificationsDataFound(requestID: order.requestID, items: items, answeredAt: context.now))
+            DataFound<NotificationsData>(requestID: order.requestID, items: items, answeredAt: context.now))
     }
 }

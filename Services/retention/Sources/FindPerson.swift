@@ -7,10 +7,10 @@ import PostgreSQL
 struct FindPerson: MessageHandler {
     let runner: any QueryRunner
 
-    func handle(_ order: FindRetentionData, in context: HandlingContext) async throws {
+    func handle(_ order: FindData<RetentionData>, in context: HandlingContext) async throws {
         let items = try await personalData.find(
             Subject(captures: order.captures?.map(\.uuid) ?? []), in: runner)
         try await context.outbox.publish(
-            RetentionDataFound(requestID: order.requestID, items: items, answeredAt: context.now))
+            DataFound<RetentionData>(requestID: order.requestID, items: items, answeredAt: context.now))
     }
 }
