@@ -15,10 +15,15 @@ package enum OwnerName: String, Codable, Sendable, CaseIterable, Comparable {
     package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }
 
+/// What `accounts` holds: customers, contacts, members, visitors.
 package enum AccountsData: DataOwner { package static let owner = OwnerName.accounts }
+/// What `ingest` holds: captures as they came from booths.
 package enum IngestData: DataOwner { package static let owner = OwnerName.ingest }
+/// What `media` holds: captures as they are shown.
 package enum MediaData: DataOwner { package static let owner = OwnerName.media }
+/// What `notifications` holds: who was told what.
 package enum NotificationsData: DataOwner { package static let owner = OwnerName.notifications }
+/// What `retention` holds: until when captures are kept.
 package enum RetentionData: DataOwner { package static let owner = OwnerName.retention }
 
 extension DataOwner {
