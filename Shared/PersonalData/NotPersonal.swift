@@ -23,6 +23,7 @@ extension NotPersonal {
         .table("inbox", because: "identifiers of messages and names of handlers"),
         .table("attempt", because: "identifiers of messages and words of a fixed list"),
         .table("timer", because: "names of timers"),
+        .table("last_said", because: "names and hashes of what the service says of itself"),
         .table("dead_letter_act", because: "what operators did with parked messages, by their working names"),
         .table("messaging_migration", because: "names of files"),
         .table("schema_migration", because: "names of files"),

@@ -1,3 +1,5 @@
+package import Contracts
+
 /// A column that can hold something about a person.
 package struct PersonalColumn: Sendable {
     /// What kind of data it is, in the words of the register.
@@ -25,6 +27,19 @@ package struct PersonalColumn: Sendable {
         case sealed
         /// A keyed hash by which the person is found; says nothing without the pepper.
         case lookup
+        /// The identifier of the key that seals the row's values; says nothing about a person.
+        case keyIdentifier
+    }
+
+    /// A column of the same row and what it has to say.
+    package struct Condition: Sendable, Equatable {
+        package let column: String
+        package let value: String
+
+        package init(_ column: String, is value: String) {
+            self.column = column
+            self.value = value
+        }
     }
 
     package let name: String
@@ -32,11 +47,23 @@ package struct PersonalColumn: Sendable {
     /// Why it is held, in words for the register and for the person.
     package let purpose: String
     package let form: Form
+    /// What the vault sealed the column's values for, so that they can be opened; every sealed column has it.
+    package let sealedFor: String?
+    /// The field that a person may have put right here; of a look-up column, the field that it is the hash of.
+    package let rectifies: RectifiableField?
+    /// Where the column holds that field only in some rows: in which.
+    package let condition: Condition?
 
-    package init(_ name: String, _ category: Category, for purpose: String, form: Form = .plain) {
+    package init(
+        _ name: String, _ category: Category, for purpose: String, form: Form = .plain, sealedFor: String? = nil,
+        rectifies: RectifiableField? = nil, where condition: Condition? = nil
+    ) {
         self.name = name
         self.category = category
         self.purpose = purpose
         self.form = form
+        self.sealedFor = sealedFor
+        self.rectifies = rectifies
+        self.condition = condition
     }
 }

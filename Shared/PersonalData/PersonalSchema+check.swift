@@ -37,6 +37,9 @@ extension PersonalSchema {
             findings.append(.untied(table: table.name))
         }
         for table in tables {
+            for column in table.columns where column.form == .sealed && column.sealedFor == nil {
+                findings.append(.unopenable(table: table.name, column: column.name))
+            }
             for case .reference(_, let other, _) in table.keys where self.table(other) == nil {
                 findings.append(.brokenReference(table: table.name, to: other))
             }

@@ -19,41 +19,41 @@ extension PersonalSchema {
     /// The statement that counts the rows of `table` that concern `subject`, as column `count`; `nil` when no key of the
     /// table can tie a row to anything that is known of the subject.
     package func countQuery(of table: PersonalTable, for subject: Subject) -> Query? {
-        var text = SQLText()
-        guard appendRows(of: table, for: subject, to: &text, seen: []) else { return nil }
+        guard let concerned = concernedRows(of: table, for: subject) else { return nil }
         var counted = SQLText()
         counted.append("select count(*) as count from (")
-        counted.append(text)
+        counted.append(concerned)
         counted.append(") as concerned")
         return counted.query
     }
 
-    /// Appends a statement that selects the place of every row of `table` that concerns `subject`.
+    /// A statement that selects every row of `table` that concerns `subject`; `nil` when no key applies.
     ///
     /// One `select` per key, joined by `union`: an `or` across a subquery would read the whole table.
     ///
-    /// - Parameter seen: the tables on the way here; a reference back to one of them ties nothing.
-    /// - Returns: whether any key applies; if not, nothing was appended.
-    private func appendRows(
-        of table: PersonalTable, for subject: Subject, to text: inout SQLText, seen: Set<String>
-    ) -> Bool {
+    /// - Parameter columns: what it selects, the place of the row unless told otherwise.
+    func concernedRows(
+        of table: PersonalTable, for subject: Subject, selecting columns: String = "tableoid, ctid"
+    ) -> SQLText? {
         var branches: [SQLText] = []
         for key in table.keys {
-            guard let condition = condition(for: key, of: table, subject: subject, seen: seen) else { continue }
+            guard let condition = condition(for: key, of: table, subject: subject, seen: []) else { continue }
             var branch = SQLText()
-            branch.append("select tableoid, ctid from ")
+            branch.append("select \(columns) from ")
             branch.append(identifier: name, table.name)
             branch.append(" where ")
             branch.append(condition)
             branches.append(branch)
         }
+        var text = SQLText()
         for (index, branch) in branches.enumerated() {
             if index > 0 { text.append(" union ") }
             text.append(branch)
         }
-        return !branches.isEmpty
+        return branches.isEmpty ? nil : text
     }
 
+    /// - Parameter seen: the tables on the way here; a reference back to one of them ties nothing.
     private func condition(
         for key: SubjectKey, of table: PersonalTable, subject: Subject, seen: Set<String>
     ) -> SQLText? {

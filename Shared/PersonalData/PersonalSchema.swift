@@ -1,7 +1,7 @@
 /// What one service holds about people: every column of its schema that can, declared once.
 ///
-/// From this one value follow the search for a person (``find(_:in:)``), the rows of the register of processing
-/// (``register``) and the check that the live schema holds nothing undeclared (``findings(in:)``). A service states it
+/// From this one value follow the search for a person (``find(_:in:)``), the copy (``records(of:in:open:)``), the
+/// correction (``rectify(_:of:in:reseal:)``), the rows of the register of processing (``register``) and the check that the live schema holds nothing undeclared (``findings(in:)``). A service states it
 /// in one file, and a test compares it with the migrated schema:
 ///
 /// ```swift
@@ -12,7 +12,9 @@
 ///             "recipient", holds: "guests and contacts who got a mail", retention: .capture,
 ///             keys: [.lookup(column: "address_lookup"), .capture(column: "capture_id")],
 ///             columns: [
-///                 PersonalColumn("address", .contact, for: "to send what was asked for", form: .sealed),
+///                 PersonalColumn(
+///                     "address", .contact, for: "to send what was asked for", form: .sealed,
+///                     sealedFor: "notifications.address", rectifies: .mail),
 ///                 PersonalColumn("address_lookup", .contact, for: "to find a person again", form: .lookup),
 ///             ]),
 ///     ],

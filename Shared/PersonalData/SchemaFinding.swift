@@ -8,6 +8,8 @@ package enum SchemaFinding: Sendable, Hashable, Comparable, CustomStringConverti
     case contradictory(table: String, column: String)
     /// A table nothing ties to a person, so that nobody's rows would ever be found.
     case untied(table: String)
+    /// A sealed column of which nobody says what it was sealed for, so that no copy could ever show it.
+    case unopenable(table: String, column: String)
     /// A key refers to a table that is not declared.
     case brokenReference(table: String, to: String)
 
@@ -21,6 +23,8 @@ package enum SchemaFinding: Sendable, Hashable, Comparable, CustomStringConverti
             "\(table).\(column) is declared more than once, or both personal and not"
         case .untied(let table):
             "\(table) has personal columns and no key that ties a row to a person"
+        case .unopenable(let table, let column):
+            "\(table).\(column) is sealed and its declaration does not say for which purpose (sealedFor)"
         case .brokenReference(let table, let other):
             "\(table) is tied to a person through \(other), which is not declared"
         }

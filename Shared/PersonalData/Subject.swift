@@ -13,8 +13,11 @@ package struct Subject: Sendable, Hashable {
     }
 
     /// The person of a find command. A hash that is not written in hexadecimal digits matches nobody and is left out.
-    package init(_ lookups: [AddressLookup]) {
-        self.init(lookups: lookups.compactMap { Self.bytes(hexadecimal: $0.hash) })
+    ///
+    /// - Parameter captures: the person's captures, as far as the command names them.
+    package init(_ lookups: [AddressLookup], captures: [Identifier<Capture>]? = nil) {
+        self.init(
+            lookups: lookups.compactMap { Self.bytes(hexadecimal: $0.hash) }, captures: captures?.map(\.uuid) ?? [])
     }
 
     private static func bytes(hexadecimal text: String) -> [UInt8]? {

@@ -61,6 +61,120 @@ struct PersonalDataIntegrationTests {
         }
     }
 
+    /// Guests with an address that "seals" by writing the key in front, and a company that is only sometimes a person.
+    private func rectifiable(_ schema: String) -> PersonalSchema {
+        PersonalSchema(
+            schema,
+            tables: [
+                PersonalTable(
+                    "person", holds: "people", retention: .account,
+                    keys: [.lookup(column: "lookup"), .capture(column: "capture_id")],
+                    columns: [
+                        PersonalColumn("kind", .identity, for: "to know the law"),
+                        PersonalColumn(
+                            "name", .identity, for: "to greet", form: .sealed, sealedFor: "name", rectifies: .name,
+                            where: .init("kind", is: "natural")),
+                        PersonalColumn(
+                            "mail", .contact, for: "to write", form: .sealed, sealedFor: "mail", rectifies: .mail),
+                        PersonalColumn("lookup", .contact, for: "to find", form: .lookup, rectifies: .mail),
+                        PersonalColumn("language", .choice, for: "to speak", rectifies: .language),
+                        PersonalColumn("key_id", .technical, for: "to end it", form: .keyIdentifier),
+                    ])
+            ])
+    }
+
+    private func addPeople(_ database: Database) async throws {
+        try await database.execute(
+            """
+            create table person (id uuid primary key, capture_id uuid, kind text not null, name bytea, mail bytea,
+                lookup bytea, language text, key_id uuid)
+            """)
+        for (number, kind) in [(1, "natural"), (1, "legal"), (2, "natural")] {
+            try await database.execute(
+                """
+                insert into person values (\(UUID()), \(Self.capture), \(kind),
+                    \(Array("k:name \(number)".utf8)), \(Array("k:mail \(number)".utf8)), \([UInt8(number)]), 'nl',
+                    \(UUID()))
+                """)
+        }
+    }
+
+    private static let capture = UUID()
+
+    @Test func `a copy shows what is declared, sealed columns opened, hashes and keys left out`() async throws {
+        try await withTemporarySchema(try #require(url)) { database, schema in
+            try await addPeople(database)
+            let held = try await rectifiable(schema).records(of: Subject(lookups: [[1]]), in: database) {
+                sealed, purpose in
+                let text = String(decoding: sealed, as: UTF8.self)
+                return purpose == "mail" ? nil : "\(purpose) \(text)"
+            }
+            #expect(held.map(\.count) == [TableCount(table: "person", count: 2)])
+            let natural = held[0].records.first { $0["kind"] == .text("natural") }
+            #expect(
+                natural == [
+                    "kind": .text("natural"), "language": .text("nl"), "mail": .null, "name": .text("name k:name 1"),
+                ])
+        }
+    }
+
+    @Test func `an opened JSON object is shown as one`() async throws {
+        try await withTemporarySchema(try #require(url)) { database, schema in
+            try await addPeople(database)
+            let held = try await rectifiable(schema).records(of: Subject(lookups: [[2]]), in: database) { _, _ in
+                "{\"a\": [1, 2.5, true, null]}"
+            }
+            #expect(
+                held[0].records[0]["name"] == .object(["a": .list([.integer(1), .number(2.5), .bool(true), .null])]))
+        }
+    }
+
+    @Test func `an address is put right under its own key, only where the row is known by it, and again is the same`()
+        async throws
+    {
+        try await withTemporarySchema(try #require(url)) { database, schema in
+            try await addPeople(database)
+            let declaration = rectifiable(schema)
+            // All three belong to the capture; one of them has another address.
+            let subject = Subject(lookups: [[1]], captures: [Self.capture])
+            for _ in 0..<2 {
+                let counts = try await declaration.rectify(
+                    Rectification(.mail, "new", lookup: [9]), of: subject, in: database
+                ) { old, purpose in old.prefix(2) + Array("\(purpose)=new".utf8) }
+                #expect(counts == [TableCount(table: "person", count: 2)])
+            }
+            let rows = try await database.rows(
+                "select convert_from(mail, 'UTF8') as mail, lookup from person order by lookup, kind")
+            #expect(
+                try rows.map { try $0.decode("mail", as: String.self) } == ["k:mail 2", "k:mail=new", "k:mail=new"])
+            #expect(try rows.map { try $0.decode("lookup", as: [UInt8].self) } == [[2], [9], [9]])
+        }
+    }
+
+    @Test func `a field that only some rows hold is put right in those, and what was empty stays empty`() async throws {
+        try await withTemporarySchema(try #require(url)) { database, schema in
+            try await addPeople(database)
+            let declaration = rectifiable(schema)
+            let named = try await declaration.rectify(
+                Rectification(.name, "new"), of: Subject(lookups: [[1]]), in: database
+            ) { _, _ in Array("new".utf8) }
+            #expect(named == [TableCount(table: "person", count: 1)])
+            let legal: String? = try await database.value(
+                "select convert_from(name, 'UTF8') from person where kind = 'legal'")
+            #expect(legal == "k:name 1")
+            try await database.execute("update person set language = null where kind = 'legal'")
+            let spoken = try await declaration.rectify(
+                Rectification(.language, "fr"), of: Subject(captures: [Self.capture]), in: database
+            ) { _, _ in nil }
+            #expect(spoken == [TableCount(table: "person", count: 2)])
+            // Of a destroyed key nothing can be put right, and nothing is lost but the value.
+            let destroyed = try await declaration.rectify(
+                Rectification(.name, "x"), of: Subject(lookups: [[2]]), in: database
+            ) { _, _ in nil }
+            #expect(destroyed == [])
+        }
+    }
+
     @Test func `a live schema agrees with its declaration until a migration adds a column of words`() async throws {
         try await withTemporarySchema(try #require(url)) { database, schema in
             try await create(database)

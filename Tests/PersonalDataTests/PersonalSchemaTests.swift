@@ -13,9 +13,10 @@ struct PersonalSchemaTests {
                 "capture", holds: "guests in captures", retention: .capture,
                 keys: [.lookup(column: "address_lookup"), .capture(column: "id")],
                 columns: [
-                    PersonalColumn("address", .contact, for: "to send the link", form: .sealed),
+                    PersonalColumn("address", .contact, for: "to send the link", form: .sealed, sealedFor: "a.address"),
                     PersonalColumn("address_lookup", .contact, for: "to find a person again", form: .lookup),
-                    PersonalColumn("answers", .content, for: "what the customer asked", form: .sealed),
+                    PersonalColumn(
+                        "answers", .content, for: "what the customer asked", form: .sealed, sealedFor: "a.answers"),
                 ]),
             PersonalTable(
                 "rendition", holds: "pictures made from captures", retention: .capture,
@@ -111,6 +112,18 @@ struct PersonalSchemaTests {
     @Test func `a column of a table nobody declared is found`() {
         let column = LiveColumn(table: "guest_book", column: "words", type: "text")
         #expect(schema.findings(in: live + [column]).count == 1)
+    }
+
+    @Test func `a sealed column of which nobody says what it was sealed for is found`() {
+        let closed = PersonalSchema(
+            "a",
+            tables: [
+                PersonalTable(
+                    "b", holds: "x", retention: .website, keys: [.lookup(column: "hash")],
+                    columns: [PersonalColumn("name", .identity, for: "to greet", form: .sealed)])
+            ], notPersonal: [.column("b", "hash", because: "tied by it")])
+        let live = ["name", "hash"].map { LiveColumn(table: "b", column: $0, type: "bytea") }
+        #expect(closed.findings(in: live) == [.unopenable(table: "b", column: "name")])
     }
 
     @Test func `what is declared and gone is found, keys included`() {
