@@ -2,7 +2,7 @@ package import FoundationEssentials
 
 /// What an owner's schema holds about people: its lines of the register of processing (Art. 30 GDPR).
 ///
-/// Said when a service starts; the version is that of its migrations, so that an older process says nothing new.
+/// Said when a service starts and it differs from what it said last; the entity version counts what was said.
 ///
 /// - Published by: the owner.
 /// - Heard by: `gdpr-requests`, which keeps the register.

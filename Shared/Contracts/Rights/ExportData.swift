@@ -41,7 +41,7 @@ package struct DataExported<Owner: DataOwner>: Event {
     package static var name: MessageName { Owner.message("exported") }
 
     package var requestID: Identifier<SubjectRequest>
-    /// The owner's records as a JSON object of arrays by table; nil when there are none.
+    /// The owner's records as JSON: what each table is in words, then arrays of records by table; nil without any.
     package var records: ExportedObject?
     /// Photographs and videos.
     package var files: [ExportedObject]

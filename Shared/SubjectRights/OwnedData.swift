@@ -1,0 +1,44 @@
+package import Contracts
+package import Messaging
+package import ObjectStore
+package import PersonalData
+package import PostgreSQL
+package import Vault
+
+/// What one owner of personal data needs to give a person a copy of it and to put it right: the whole of a service's
+/// part in these rights.
+///
+/// ```swift
+/// let rights = OwnedData<AccountsData>(personalData, vault: vault, hasher: hasher, store: store)
+/// workloads: [ … , rights.workload()]
+/// ```
+package struct OwnedData<Owner: DataOwner>: Sendable {
+    let schema: PersonalSchema
+    let vault: Vault
+    let hasher: LookupHasher
+    let objects: ExportObjects
+
+    package init(_ schema: PersonalSchema, vault: Vault, hasher: LookupHasher, store: any ObjectStore) {
+        self.schema = schema
+        self.vault = vault
+        self.hasher = hasher
+        objects = ExportObjects(store: store, vault: vault)
+    }
+
+    /// The orders `export` and `rectify` in a queue of their own, one at a time: a copy of many photographs holds up
+    /// nothing else.
+    ///
+    /// - Parameter files: where the owner finds the person's photographs and videos, if it has any.
+    package func workload(
+        files: @escaping @Sendable (Transaction, ExportObjects) -> any SubjectFiles = { _, _ in NoFiles() }
+    ) -> Workload<Transaction> {
+        Workload(
+            "rights", batch: 1,
+            [
+                Subscription(named: "ExportPerson") { transaction in
+                    ExportPerson(data: self, runner: transaction, files: files(transaction, objects))
+                },
+                Subscription(named: "RectifyPerson") { transaction in RectifyPerson(data: self, runner: transaction) },
+            ])
+    }
+}
