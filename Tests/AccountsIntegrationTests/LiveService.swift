@@ -17,6 +17,7 @@ extension ServiceOnServers<Accounts> {
         try await with(
             [
                 "MASTER_KEY_FILE": "\(directory)/master", "PEPPER_FILE": "\(directory)/pepper",
+                "OBJECT_STORE_URL": "file://\(directory)/objects",
                 "PASS_KEY_FILE": "\(directory)/pass",
             ], body)
     }

@@ -20,6 +20,7 @@ struct OpenAPITests {
                 "DATABASE_URL": "postgresql://accounts@127.0.0.1:1/none", "AMQP_URL": "amqp://a:b@127.0.0.1:1/none",
                 "KEYS_DATABASE_URL": "postgresql://accounts@127.0.0.1:1/none",
                 "MASTER_KEY_FILE": "\(directory)/master", "PEPPER_FILE": "\(directory)/pepper",
+                "OBJECT_STORE_URL": "file://\(directory)/objects",
                 "PASS_KEY_FILE": "\(directory)/pass",
             ])
         let parts = try await Accounts.parts(frame)

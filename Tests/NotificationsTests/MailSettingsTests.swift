@@ -9,7 +9,8 @@ struct MailSettingsTests {
     private static let needed = [
         "DATABASE_URL": "postgresql://notifications@127.0.0.1/messagebox", "AMQP_URL": "amqp://u:p@127.0.0.1/box",
         "KEYS_DATABASE_URL": "postgresql://notifications@127.0.0.1/keys", "MASTER_KEY_FILE": "/nowhere/master",
-        "PEPPER_FILE": "/nowhere/pepper", "PUBLIC_ORIGIN": "https://photos.example/",
+        "PEPPER_FILE": "/nowhere/pepper", "OBJECT_STORE_URL": "file:///nowhere/objects",
+        "PUBLIC_ORIGIN": "https://photos.example/",
     ]
 
     private func settings(_ values: [String: String] = [:], without name: String? = nil) throws -> MailSettings {

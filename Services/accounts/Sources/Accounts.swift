@@ -4,7 +4,9 @@ package import Messaging
 package import PostgreSQL
 package import ServiceHost
 import Hummingbird
+import Contracts
 import Passes
+import SubjectRights
 import WebPages
 
 /// Knows who rents which booths, on which terms, and who may ask for what.
@@ -15,7 +17,7 @@ package enum Accounts: ServiceProgram {
     package static let name = "accounts"
     package static let summary = "Knows customers, their rentals and the tokens of programs and operators."
     package static let settings =
-        Backbone.settings + Backbone.vaultSettings + [
+        Backbone.settings + Backbone.vaultSettings + Backbone.storeSettings + [
             .required(
                 "PASS_KEY_FILE", "secret file with the Ed25519 key that signs passes; the first start makes it", .path)
         ]
@@ -31,11 +33,19 @@ package enum Accounts: ServiceProgram {
         let backbone = try Backbone(frame)
         let issuer = try PassIssuer(
             name: name, privateKeyFile: frame.settings.string("PASS_KEY_FILE"), now: frame.now)
+        let (vault, hasher) = (try backbone.vault(), try backbone.lookupHasher())
         let api = AccountsAPI(
-            database: backbone.database, unit: backbone.unit, vault: try backbone.vault(),
-            hasher: try backbone.lookupHasher(), issuer: issuer, now: frame.now)
+            database: backbone.database, unit: backbone.unit, vault: vault, hasher: hasher, issuer: issuer,
+            now: frame.now)
+        let rights = OwnedData<AccountsData>(
+            personalData, vault: vault, hasher: hasher, store: try backbone.objectStore())
         return backbone.parts(
-            workloads: workloads(), migrations: ServiceMigrations(Accounts.self), routes: { api.add(to: $0) })
+            workloads: workloads() + [rights.workload()], migrations: ServiceMigrations(Accounts.self),
+            background: [
+                DescribeData(
+                    AccountsData.self, personalData, unit: backbone.unit, now: frame.now, logger: frame.logger)
+            ],
+            routes: { api.add(to: $0) })
     }
 
     package static func workloads() -> [Workload<Transaction>] {

@@ -1,3 +1,4 @@
+import Contracts
 package import PersonalData
 
 /// What `accounts` holds about people.
@@ -9,15 +10,26 @@ package let personalData = PersonalSchema(
             keys: [.lookup(column: "contact_lookup")],
             columns: [
                 PersonalColumn("kind", .identity, for: "to know which law protects the customer's data"),
-                PersonalColumn("name", .identity, for: "to know whom we have a contract with", form: .sealed),
-                PersonalColumn("contact_name", .identity, for: "to know whom to speak to", form: .sealed),
-                PersonalColumn("contact_mail", .contact, for: "to reach the customer", form: .sealed),
-                PersonalColumn("contact_lookup", .contact, for: "to find a person again", form: .lookup),
+                PersonalColumn(
+                    "name", .identity, for: "to know whom we have a contract with", form: .sealed,
+                    sealedFor: StoredCustomer.Purpose.name, rectifies: .name,
+                    where: .init("kind", is: "natural-person")),
+                PersonalColumn(
+                    "contact_name", .identity, for: "to know whom to speak to", form: .sealed,
+                    sealedFor: StoredCustomer.Purpose.contactName, rectifies: .name),
+                PersonalColumn(
+                    "contact_mail", .contact, for: "to reach the customer", form: .sealed,
+                    sealedFor: StoredCustomer.Purpose.contactMail, rectifies: .mail),
+                PersonalColumn(
+                    "contact_lookup", .contact, for: "to find a person again", form: .lookup, rectifies: .mail),
+                PersonalColumn("enrolled_at", .technical, for: "to know since when somebody is a customer"),
             ]),
         PersonalTable(
             "rental", holds: "what customers booked", retention: .account,
             keys: [.reference(column: "customer_id", table: "customer", key: "id")],
             columns: [
+                PersonalColumn("period_from", .evidence, for: "to know what was booked"),
+                PersonalColumn("period_until", .evidence, for: "to know what was booked"),
                 PersonalColumn("purpose", .evidence, for: "to process captures only as instructed"),
                 PersonalColumn("instruction_version", .evidence, for: "to process captures only as instructed"),
             ]),

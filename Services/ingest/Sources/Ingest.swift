@@ -8,6 +8,7 @@ import Passes
 package import PostgreSQL
 package import ServiceHost
 import ServiceLifecycle
+import SubjectRights
 import Vault
 import WebPages
 
@@ -45,6 +46,8 @@ package enum Ingest: ServiceProgram {
         let sessionKeys = try SessionKeys(secretFile: frame.settings.string("SESSION_SECRET_FILE"))
         let platformKeys = try PlatformKeys(path: frame.settings.string("PLATFORM_KEY_FILE"))
         let signer = try ReceiptSigner(privateKeyFile: frame.settings.string("RECEIPT_KEY_FILE"))
+        let hasher = try backbone.lookupHasher()
+        let rights = OwnedData<IngestData>(personalData, vault: vault, hasher: hasher, store: store)
         let maximumLength = try frame.settings.integer("INGEST_MAXIMUM_BYTES")
         let api = BoothAPI(
             check: BoothCheck(database: backbone.database, now: frame.now),
@@ -60,10 +63,12 @@ package enum Ingest: ServiceProgram {
         return backbone.parts(
             workloads: workloads(
                 check: CaptureCheck(maximumLength: maximumLength) { sessionKeys.mac(ofBooth: $0) },
-                sealing: GuestSealing(
-                    platformKeys: platformKeys, vault: vault, hasher: try backbone.lookupHasher())),
+                sealing: GuestSealing(platformKeys: platformKeys, vault: vault, hasher: hasher)) + [rights.workload()],
             migrations: ServiceMigrations(Ingest.self),
-            background: [sweep(store, backbone.unit, frame)], routes: { api.add(to: $0) })
+            background: [
+                sweep(store, backbone.unit, frame),
+                DescribeData(IngestData.self, personalData, unit: backbone.unit, now: frame.now, logger: frame.logger),
+            ], routes: { api.add(to: $0) })
     }
 
     package static func workloads(check: CaptureCheck, sealing: GuestSealing) -> [Workload<Transaction>] {

@@ -1,3 +1,4 @@
+import Contracts
 package import PersonalData
 
 /// What `ingest` holds about people.
@@ -9,11 +10,19 @@ package let personalData = PersonalSchema(
             keys: [.lookup(column: "address_lookup"), .capture(column: "id")],
             columns: [
                 PersonalColumn("session", .access, for: "to show guests what they made, and nobody else"),
-                PersonalColumn("language", .choice, for: "to write to guests in their language"),
+                PersonalColumn(
+                    "language", .choice, for: "to write to guests in their language", rectifies: .language),
                 PersonalColumn("consents", .choice, for: "to prove what guests agreed to"),
-                PersonalColumn("address", .contact, for: "to send guests what they asked for", form: .sealed),
-                PersonalColumn("address_lookup", .contact, for: "to find a person again", form: .lookup),
-                PersonalColumn("answers", .content, for: "to hand the customer what guests answered", form: .sealed),
+                PersonalColumn(
+                    "address", .contact, for: "to send guests what they asked for", form: .sealed,
+                    sealedFor: SealedPurpose.captureAddress, rectifies: .mail),
+                PersonalColumn(
+                    "address_lookup", .contact, for: "to find a person again", form: .lookup, rectifies: .mail),
+                PersonalColumn(
+                    "answers", .content, for: "to hand the customer what guests answered", form: .sealed,
+                    sealedFor: SealedPurpose.captureAnswers),
+                PersonalColumn("made_at", .technical, for: "to show guests when they made it"),
+                PersonalColumn("received_at", .technical, for: "to count how long it may be kept"),
             ]),
         PersonalTable(
             "capture_file", holds: "which photographs and videos a capture consists of", retention: .capture,
@@ -29,7 +38,11 @@ package let personalData = PersonalSchema(
         PersonalTable(
             "capture_key", holds: "which key seals a guest's capture", retention: .capture,
             keys: [.capture(column: "capture_id"), .reference(column: "capture_id", table: "capture", key: "id")],
-            columns: [PersonalColumn("key_id", .technical, for: "to make everything of a capture unreadable at once")]),
+            columns: [
+                PersonalColumn(
+                    "key_id", .technical, for: "to make everything of a capture unreadable at once",
+                    form: .keyIdentifier)
+            ]),
     ],
     notPersonal: NotPersonal.ofMessaging + [
         .column("booth", "label", because: "what operators call a device"),

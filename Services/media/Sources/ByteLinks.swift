@@ -85,14 +85,7 @@ struct ByteLinks: Sendable {
 
     /// File names tell nothing: not the booth, not the person, not the party.
     private static func disposition(_ disposition: LinkToken.Disposition, _ rendition: MadeRendition) -> String {
-        let ending: String =
-            switch rendition.mediaType {
-            case "image/jpeg": "jpg"
-            case "video/quicktime": "mov"
-            case "video/x-msvideo": "avi"
-            case let type: String(type.drop { $0 != "/" }.dropFirst())
-            }
-        let name = "\(rendition.isVideo ? "video" : "photo").\(ending)"
+        let name = "\(rendition.isVideo ? "video" : "photo").\(FileEnding.of(rendition.mediaType))"
         return "\(disposition == .inline ? "inline" : "attachment"); filename=\"\(name)\""
     }
 

@@ -1,11 +1,13 @@
 package import ArgumentParser
 package import Foundation
 package import ServiceHost
+import Contracts
 import Hummingbird
 import HTTPClient
 import Images
 import Messaging
 import PostgreSQL
+import SubjectRights
 import Vault
 import WebPages
 
@@ -49,11 +51,13 @@ package enum Media: ServiceProgram {
         let backbone = try Backbone(frame)
         let vault = try backbone.vault()
         let concurrency = try frame.settings.integer("MEDIA_RENDER_CONCURRENCY")
-        // Each rendering holds a connection; the relay, the facts and the pages need some besides.
-        guard try frame.settings.integer("DATABASE_CONNECTIONS") >= concurrency + 4 else {
-            throw SettingError("DATABASE_CONNECTIONS", "must be at least 4 more than MEDIA_RENDER_CONCURRENCY")
+        // Each rendering holds a connection; the relay, the facts, copies and the pages need some besides.
+        guard try frame.settings.integer("DATABASE_CONNECTIONS") >= concurrency + 5 else {
+            throw SettingError("DATABASE_CONNECTIONS", "must be at least 5 more than MEDIA_RENDER_CONCURRENCY")
         }
         let objects = SealedObjects(store: try backbone.objectStore(), vault: vault)
+        let hasher = try backbone.lookupHasher()
+        let rights = OwnedData<MediaData>(personalData, vault: vault, hasher: hasher, store: objects.store)
         let decoders = DecoderPool(executable: decoder, children: concurrency, logger: frame.logger)
         let client = HTTPClient()
         let routes = try MediaRoutes(
@@ -64,8 +68,12 @@ package enum Media: ServiceProgram {
                 maker: RenditionMaker(
                     objects: objects, decoders: decoders,
                     maximumLength: try frame.settings.integer("MEDIA_MAXIMUM_BYTES")),
-                lookups: GuestLookups(vault: vault, hasher: try backbone.lookupHasher()), concurrency: concurrency),
+                lookups: GuestLookups(vault: vault, hasher: hasher), concurrency: concurrency)
+                + [rights.workload { PersonFiles(transaction: $0, objects: $1, vault: vault) }],
             migrations: ServiceMigrations(Media.self),
+            background: [
+                DescribeData(MediaData.self, personalData, unit: backbone.unit, now: frame.now, logger: frame.logger)
+            ],
             routes: { routes.add(to: $0) },
             close: {
                 await decoders.shutdown()

@@ -1,3 +1,4 @@
+import Contracts
 package import PersonalData
 
 /// What `media` holds about people.
@@ -6,12 +7,15 @@ package let personalData = PersonalSchema(
     tables: [
         PersonalTable(
             "capture", holds: "captures that guests made at a booth", retention: .capture,
-            keys: [.lookup(column: "address_lookup")],
+            keys: [.lookup(column: "address_lookup"), .capture(column: "id")],
             columns: [
                 PersonalColumn("session", .access, for: "to show a guest their own capture"),
-                PersonalColumn("language", .choice, for: "to speak to the guest in their language"),
+                PersonalColumn(
+                    "language", .choice, for: "to speak to the guest in their language", rectifies: .language),
                 PersonalColumn("consents", .choice, for: "to do with a capture only what the guest agreed to"),
-                PersonalColumn("address_lookup", .contact, for: "to find a person again", form: .lookup),
+                PersonalColumn(
+                    "address_lookup", .contact, for: "to find a person again", form: .lookup, rectifies: .mail),
+                PersonalColumn("made_at", .technical, for: "to show captures in the order in which they were made"),
             ]),
         PersonalTable(
             "original", holds: "the photographs and videos of captures, as received", retention: .capture,
@@ -29,7 +33,8 @@ package let personalData = PersonalSchema(
             ]),
         PersonalTable(
             "clock", holds: "until when captures are kept", retention: .capture,
-            keys: [.reference(column: "capture_id", table: "capture", key: "id")], columns: []),
+            keys: [.reference(column: "capture_id", table: "capture", key: "id")],
+            columns: [PersonalColumn("erase_at", .technical, for: "to tell the guest how long a capture is there")]),
     ],
     notPersonal: NotPersonal.ofMessaging + [
         .column("rental", "purpose", because: "one of four words"),

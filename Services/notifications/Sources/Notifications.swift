@@ -1,9 +1,11 @@
 package import ArgumentParser
+import Contracts
 package import Foundation
 package import Messaging
 import MessagingRuntime
 package import PostgreSQL
 package import ServiceHost
+import SubjectRights
 package import Vault
 import WebPages
 
@@ -14,7 +16,9 @@ import WebPages
 package enum Notifications: ServiceProgram {
     package static let name = "notifications"
     package static let summary = "Tells people by mail what they are owed, each of them once."
-    package static let settings = Backbone.settings + Backbone.vaultSettings + MailSettings.settings
+    package static let settings =
+        Backbone.settings + Backbone.vaultSettings + Backbone.storeSettings
+        + MailSettings.settings
     package static var migrations: URL? { Bundle.module.url(forResource: "Migrations", withExtension: nil) }
     package static var texts: URL? { Bundle.module.url(forResource: "Texts", withExtension: nil) }
     /// The folder of the mails' templates.
@@ -28,6 +32,9 @@ package enum Notifications: ServiceProgram {
         let mail = try MailSettings(frame)
         let transport = try mail.transport()
         let vault = try backbone.vault()
+        let hasher = try backbone.lookupHasher()
+        let rights = OwnedData<NotificationsData>(
+            personalData, vault: vault, hasher: hasher, store: try backbone.objectStore())
         let delivering = DeliverMail(
             database: backbone.database, unit: backbone.unit,
             writer: try MailWriter(
@@ -35,9 +42,13 @@ package enum Notifications: ServiceProgram {
             ),
             transport: transport, limits: mail.limits, now: frame.now, logger: frame.logger)
         return backbone.parts(
-            workloads: workloads(
-                vault: vault, hasher: try backbone.lookupHasher(), domain: mail.domain),
-            migrations: ServiceMigrations(Notifications.self), background: [delivering],
+            workloads: workloads(vault: vault, hasher: hasher, domain: mail.domain) + [rights.workload()],
+            migrations: ServiceMigrations(Notifications.self),
+            background: [
+                delivering,
+                DescribeData(
+                    NotificationsData.self, personalData, unit: backbone.unit, now: frame.now, logger: frame.logger),
+            ],
             close: { await (transport as? any ClosableTransport)?.close() })
     }
 

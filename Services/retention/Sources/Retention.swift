@@ -1,8 +1,10 @@
 package import ArgumentParser
 package import Foundation
+import Contracts
 import Messaging
 import PostgreSQL
 package import ServiceHost
+import SubjectRights
 
 /// Knows until when every capture is kept.
 ///
@@ -10,14 +12,23 @@ package import ServiceHost
 package enum Retention: ServiceProgram {
     package static let name = "retention"
     package static let summary = "Knows until when every capture is kept."
-    package static let settings = Backbone.settings
+    package static let settings = Backbone.settings + Backbone.vaultSettings + Backbone.storeSettings
     package static var migrations: URL? { Bundle.module.url(forResource: "Migrations", withExtension: nil) }
     package static var commands: [any AsyncParsableCommand.Type] {
         [ForecastCommand.self, ClockCommand.self, DeadLetterCommands<Retention>.self]
     }
 
     package static func parts(_ frame: ServiceFrame) async throws -> ServiceParts {
-        try Backbone(frame).parts(workloads: workloads, migrations: ServiceMigrations(Retention.self))
+        let backbone = try Backbone(frame)
+        let rights = OwnedData<RetentionData>(
+            personalData, vault: try backbone.vault(), hasher: try backbone.lookupHasher(),
+            store: try backbone.objectStore())
+        return backbone.parts(
+            workloads: workloads + [rights.workload()], migrations: ServiceMigrations(Retention.self),
+            background: [
+                DescribeData(
+                    RetentionData.self, personalData, unit: backbone.unit, now: frame.now, logger: frame.logger)
+            ])
     }
 
     static var workloads: [Workload<Transaction>] {
