@@ -86,6 +86,7 @@ let layer0 = [
 ]
 
 let layer1 = [
+    room("Archive"),
     room("AMQP", ["CRabbitMQ", "OwnThread", logging], settings: wrapping),
     room("DurableFiles", ["OwnThread"], settings: wrapping),
     room("HTTPClient", ["Transfer"], settings: wrapping),
@@ -116,7 +117,13 @@ let layer3 = [
 let layer4 = [
     room(
         "MessagingRuntime", ["AMQP", "Contracts", "Messaging", "PostgreSQL", lifecycle, logging, metrics],
-        carries: ["Migrations"])
+        carries: ["Migrations"]),
+    room(
+        "SubjectRights",
+        [
+            "Contracts", "Messaging", "MessagingRuntime", "ObjectStore", "PersonalData", "PostgreSQL", "Vault", crypto,
+            lifecycle, logging,
+        ]),
 ]
 
 let layer5 = [
@@ -165,15 +172,19 @@ let testing = [
 
 /// What a service with messages, tables and pages stands on.
 let backbone: [Target.Dependency] = [
-    "Contracts", "Messaging", "MessagingRuntime", "PersonalData", "PostgreSQL", "ServiceHost", argumentParser,
-    hummingbird, lifecycle, logging,
+    "Contracts", "Messaging", "MessagingRuntime", "PersonalData", "PostgreSQL", "ServiceHost", "SubjectRights",
+    argumentParser, hummingbird, lifecycle, logging,
 ]
 
 let services: [[Target]] = [
     service(
         "accounts", module: "Accounts", leaves: ["openapi.yaml"],
-        needs: backbone + ["Deadlines", "Passes", "Vault", "WebPages", crypto, httpTypes, nioCore]),
-    service("gdpr-requests", module: "GDPRRequests", needs: backbone + ["Deadlines", "Vault"]),
+        needs: backbone + ["Deadlines", "ObjectStore", "Passes", "Vault", "WebPages", crypto, httpTypes, nioCore]),
+    service(
+        "gdpr-requests", module: "GDPRRequests", carries: ["Migrations", "Package", "Texts"],
+        needs: backbone + [
+            "Archive", "Deadlines", "DurableFiles", "ObjectStore", "Vault", "WebPages", crypto, mustache,
+        ]),
     service(
         "ingest", module: "Ingest", leaves: ["openapi.yaml"],
         needs: backbone + ["HTTPClient", "ObjectStore", "Passes", "Vault", "WebPages", crypto, httpTypes, nioCore]),
@@ -185,8 +196,8 @@ let services: [[Target]] = [
         ]),
     service(
         "notifications", module: "Notifications", carries: ["Mails", "Migrations", "Texts"],
-        needs: backbone + ["Mail", "Vault", "WebPages", metrics, mustache]),
-    service("retention", module: "Retention", needs: backbone + ["Deadlines"]),
+        needs: backbone + ["Mail", "ObjectStore", "Vault", "WebPages", metrics, mustache]),
+    service("retention", module: "Retention", needs: backbone + ["Deadlines", "ObjectStore", "Vault"]),
 ]
 
 /// Runs at the venue: no database, no pages.
@@ -218,6 +229,7 @@ let suites = [
     tests("AMQPIntegrationTests", ["AMQP", logging]),
     tests("AMQPTests", ["AMQP"]),
     tests("ArchitectureTests", []),
+    tests("ArchiveTests", ["Archive", "Testbed"]),
     tests(
         "BoothIntegrationTests",
         [
@@ -234,11 +246,14 @@ let suites = [
     tests(
         "GDPRRequestsIntegrationTests",
         [
-            "AMQP", "AMQPTesting", "Contracts", "GDPRRequests", "HTTPClient", "Messaging", "MessagingRuntime",
-            "PersonalData", "PostgreSQL", "ServiceHost", "ServiceTesting", "Testbed", "Transfer", "WebPages",
-            "WebPagesTesting", argumentParser, hummingbird, lifecycle, logging,
+            "Accounts", "AMQP", "AMQPTesting", "Contracts", "DurableFiles", "GDPRRequests", "HTTPClient", "Ingest",
+            "Media", "Messaging", "MessagingRuntime", "Notifications", "ObjectStore", "PersonalData", "PostgreSQL",
+            "Retention", "RetentionMain", "ServiceHost", "ServiceTesting", "Testbed", "Transfer", "Vault", "WebPages",
+            "WebPagesTesting", argumentParser, crypto, httpTypes, hummingbird, lifecycle, logging, metrics, mustache,
+            nioCore,
         ]),
-    tests("GDPRRequestsTests", ["Contracts", "Deadlines", "GDPRRequests", "Messaging", "MessagingTesting"]),
+    tests(
+        "GDPRRequestsTests", ["Contracts", "Deadlines", "GDPRRequests", "Messaging", "MessagingTesting", "WebPages"]),
     tests("HTTPClientTests", ["HTTPClient", "LoopbackServer", "Transfer"]),
     tests("ImagesIntegrationTests", ["Images", "decoder-child", logging]),
     tests("ImagesTests", ["Images", "decoder-child", logging]),

@@ -81,6 +81,10 @@ enum Rooms {
         Room(
             4, "MessagingRuntime", ["Messaging", "Contracts", "AMQP", "PostgreSQL"],
             packages: observed.union(["Crypto"])),
+        Room(
+            4, "SubjectRights",
+            ["MessagingRuntime", "Messaging", "Contracts", "PersonalData", "PostgreSQL", "ObjectStore", "Vault"],
+            packages: observed.union(["Crypto"])),
 
         Room(
             5, "WebPages", ["Passes", "Contracts", "PostgreSQL", "HTTPClient", "DurableFiles"],
@@ -101,7 +105,7 @@ enum Rooms {
     /// What every service may use. It does not see `AMQP`: a service speaks through its outbox.
     private static let common: Set<String> = [
         "ServiceHost", "WebPages", "MessagingRuntime", "Messaging", "Contracts", "Deadlines", "PersonalData",
-        "PostgreSQL", "Vault", "Journal", "Passes", "DurableFiles", "HTTPClient",
+        "PostgreSQL", "Vault", "Journal", "Passes", "DurableFiles", "HTTPClient", "SubjectRights",
     ]
 
     private static func service(_ module: String, _ more: Set<String> = []) -> Room {
@@ -112,9 +116,9 @@ enum Rooms {
     static let services: [String: Room] = [
         "ingest": service("Ingest", ["ObjectStore"]),
         "media": service("Media", ["ObjectStore", "Images", "QRCodes", "Archive"]),
-        "accounts": service("Accounts", ["Passwords", "InternationalNames"]),
-        "retention": service("Retention"),
-        "notifications": service("Notifications", ["Mail"]),
+        "accounts": service("Accounts", ["ObjectStore", "Passwords", "InternationalNames"]),
+        "retention": service("Retention", ["ObjectStore"]),
+        "notifications": service("Notifications", ["Mail", "ObjectStore"]),
         "gdpr-requests": service("GDPRRequests", ["Mail", "ObjectStore", "Archive", "InternationalNames"]),
         // The agent runs at the venue without a database: it speaks to the broker itself.
         "booth": Room(

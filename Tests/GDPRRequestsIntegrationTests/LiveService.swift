@@ -31,7 +31,10 @@ struct LiveService: Sendable {
             try await session.declare(Topology(exchanges: ServiceTopology.exchanges))
             await session.close()
             try await ServiceOnServers<GDPRRequests>.with(
-                ["MASTER_KEY_FILE": "\(directory)/master", "PEPPER_FILE": "\(directory)/pepper"], on: host,
+                [
+                    "MASTER_KEY_FILE": "\(directory)/master", "PEPPER_FILE": "\(directory)/pepper",
+                    "OBJECT_STORE_URL": "file://\(directory)/objects",
+                ], on: host,
                 isServing: isServing
             ) { try await body(LiveService(service: $0, host: host)) }
         }

@@ -14,6 +14,8 @@ struct RecordAnswerTests {
             var known: Set<Identifier<SubjectRequest>> = []
             var answers: [Identifier<SubjectRequest>: [OwnerName: Answer]] = [:]
             var completed: [Identifier<SubjectRequest>: Date] = [:]
+            var orders: FollowingOrders?
+            var isOrdered = false
         }
 
         let state = Mutex(State())
@@ -28,8 +30,17 @@ struct RecordAnswerTests {
                 let answered = state.answers[answer.requestID] ?? [:]
                 return RequestState(
                     missing: OwnerName.allCases.filter { answered[$0] == nil },
-                    completedAt: state.completed[answer.requestID])
+                    completedAt: state.completed[answer.requestID], following: Self.following(state))
             }
+        }
+
+        private static func following(_ state: State) -> Following {
+            guard let orders = state.orders else { return .nothing }
+            return state.isOrdered ? .sent : .due(orders)
+        }
+
+        func markOrdered(_ request: Identifier<SubjectRequest>, at instant: Date) async throws {
+            state.withLock { $0.isOrdered = true }
         }
 
         func complete(_ request: Identifier<SubjectRequest>, at instant: Date) async throws {
@@ -86,6 +97,41 @@ struct RecordAnswerTests {
     @Test func `retention is asked also when there are no captures, so that it answers for itself`() async throws {
         try await harness.deliver(found(IngestData.self, 0))
         #expect(try await harness.said(FindData<RetentionData>.self).map(\.captures) == [[]])
+    }
+
+    @Test func `a copy is ordered of everybody with the last answer, once, and does not complete the request`()
+        async throws
+    {
+        let orders = FollowingOrders(
+            wish: .export, keyID: Identifier(at: at), lookups: [AddressLookup(version: 1, hash: "00")],
+            captures: [Identifier(at: at)])
+        answers.state.withLock { $0.orders = orders }
+        try await harness.deliver(found(AccountsData.self, 1))
+        try await harness.deliver(found(IngestData.self, 1))
+        try await harness.deliver(found(MediaData.self, 1))
+        try await harness.deliver(found(NotificationsData.self, 1))
+        #expect(try await harness.said(ExportData<AccountsData>.self).isEmpty)
+        try await harness.deliver(found(RetentionData.self, 1))
+        try await harness.deliver(found(RetentionData.self, 1, at: at.addingTimeInterval(1)))
+        let copies = try await harness.said(ExportData<AccountsData>.self)
+        #expect(copies.map(\.keyID) == [orders.keyID] && copies.first?.captures == orders.captures)
+        #expect(try await harness.said(ExportData<MediaData>.self).map(\.lookups) == [orders.lookups])
+        // Known by captures only, and told no more.
+        #expect(try await harness.said(ExportData<RetentionData>.self).map(\.lookups) == [[]])
+        #expect(answers.state.withLock { $0.completed.isEmpty })
+    }
+
+    @Test func `a correction goes to everybody with its sealed value`() async throws {
+        let orders = FollowingOrders(
+            wish: .rectify(.mail, Sealed("AQ")), keyID: Identifier(at: at), lookups: [], captures: [])
+        answers.state.withLock { $0.orders = orders }
+        try await harness.deliver(found(AccountsData.self, 1))
+        try await harness.deliver(found(IngestData.self, 1))
+        try await harness.deliver(found(MediaData.self, 1))
+        try await harness.deliver(found(RetentionData.self, 1))
+        try await harness.deliver(found(NotificationsData.self, 1))
+        let said = try await harness.said(RectifyData<NotificationsData>.self)
+        #expect(said.map(\.field) == [.mail] && said.first?.value == Sealed("AQ"))
     }
 
     @Test func `a late copy of an older answer does not replace a newer one`() async throws {

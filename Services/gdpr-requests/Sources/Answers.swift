@@ -7,12 +7,18 @@ package struct Answer: Sendable, Equatable {
     package var requestID: Identifier<SubjectRequest>
     package var owner: OwnerName
     package var items: [TableCount]
+    /// The person's captures; only ingest says them.
+    package var captures: [Identifier<Capture>]
     package var answeredAt: Date
 
-    package init(requestID: Identifier<SubjectRequest>, owner: OwnerName, items: [TableCount], answeredAt: Date) {
+    package init(
+        requestID: Identifier<SubjectRequest>, owner: OwnerName, items: [TableCount],
+        captures: [Identifier<Capture>] = [], answeredAt: Date
+    ) {
         self.requestID = requestID
         self.owner = owner
         self.items = items
+        self.captures = captures
         self.answeredAt = answeredAt
     }
 
@@ -24,10 +30,12 @@ package struct Answer: Sendable, Equatable {
 package struct RequestState: Sendable, Equatable {
     package var missing: [OwnerName]
     package var completedAt: Date?
+    package var following: Following
 
-    package init(missing: [OwnerName], completedAt: Date?) {
+    package init(missing: [OwnerName], completedAt: Date?, following: Following = .nothing) {
         self.missing = missing
         self.completedAt = completedAt
+        self.following = following
     }
 }
 
@@ -37,6 +45,8 @@ package protocol Answers: Sendable {
     func record(_ answer: Answer) async throws -> RequestState?
     /// Notes that everybody has answered; the first instant stays.
     func complete(_ request: Identifier<SubjectRequest>, at instant: Date) async throws
+    /// Notes that the following orders went out.
+    func markOrdered(_ request: Identifier<SubjectRequest>, at instant: Date) async throws
 }
 
 struct PostgreSQLAnswers<Runner: QueryRunner>: Answers {
@@ -46,21 +56,28 @@ struct PostgreSQLAnswers<Runner: QueryRunner>: Answers {
         // Locked, so that of two processes with the last two answers the second one sees the first one's.
         guard
             let request = try await runner.row(
-                "select completed_at from request where id = \(answer.requestID.uuid) for update")
+                "select * from request where id = \(answer.requestID.uuid) for update")
         else { return nil }
         try await runner.execute(
             """
-            insert into answer as a (request_id, service, items, answered_at)
+            insert into answer as a (request_id, service, items, captures, answered_at)
             values (\(answer.requestID.uuid), \(answer.owner.rawValue), \(try Self.json(answer.items)),
-                \(answer.answeredAt))
+                \(answer.captures.map(\.uuid)), \(answer.answeredAt))
             on conflict (request_id, service) do update
-                set items = excluded.items, answered_at = excluded.answered_at
+                set items = excluded.items, captures = excluded.captures, answered_at = excluded.answered_at
                 where a.answered_at < excluded.answered_at
             """)
-        let answered = Set(try await answers(to: answer.requestID).map(\.owner))
+        let answers = try await answers(to: answer.requestID)
+        let answered = Set(answers.map(\.owner))
+        let stored = try StoredRequest(request)
         return RequestState(
-            missing: OwnerName.allCases.filter { !answered.contains($0) },
-            completedAt: try request.decode("completed_at"))
+            missing: OwnerName.allCases.filter { !answered.contains($0) }, completedAt: stored.completedAt,
+            following: Following(stored, captures: answers.flatMap(\.captures)))
+    }
+
+    func markOrdered(_ request: Identifier<SubjectRequest>, at instant: Date) async throws {
+        try await runner.execute(
+            "update request set ordered_at = coalesce(ordered_at, \(instant)) where id = \(request.uuid)")
     }
 
     func complete(_ request: Identifier<SubjectRequest>, at instant: Date) async throws {
@@ -71,12 +88,13 @@ struct PostgreSQLAnswers<Runner: QueryRunner>: Answers {
     /// In the order of the owners' names.
     func answers(to request: Identifier<SubjectRequest>) async throws -> [Answer] {
         try await runner.rows(
-            "select service, items, answered_at from answer where request_id = \(request.uuid) order by service"
+            "select * from answer where request_id = \(request.uuid) order by service"
         ).compactMap { row in
             // An owner that this release does not know belongs to a newer one.
             guard let owner = OwnerName(rawValue: try row.decode("service")) else { return nil }
             return Answer(
                 requestID: request, owner: owner, items: try Self.items(try row.decode("items")),
+                captures: try row.decode("captures", as: [UUID].self).map { Identifier($0) },
                 answeredAt: try row.decode("answered_at"))
         }
     }

@@ -12,14 +12,18 @@ package enum GDPRRequests: ServiceProgram {
     package static let name = "gdpr-requests"
     package static let summary = "Answers people who ask what is held about them."
     package static let settings =
-        Backbone.settings + Backbone.vaultSettings + [
+        Backbone.settings + Backbone.vaultSettings + Backbone.storeSettings + [
             .optional(
                 "KEYS_MIGRATION_URL", "for `vault rotate` only: connection to the key cluster as migrator",
                 .url(["postgresql", "postgres"]), isSecret: true)
         ]
     package static var migrations: URL? { Bundle.module.url(forResource: "Migrations", withExtension: nil) }
+    package static var texts: URL? { Bundle.module.url(forResource: "Texts", withExtension: nil) }
     package static var commands: [any AsyncParsableCommand.Type] {
-        [FindCommandLine.self, RequestCommands.self, VaultCommands.self, DeadLetterCommands<GDPRRequests>.self]
+        [
+            FindCommandLine.self, ExportCommandLine.self, RectifyCommandLine.self, RequestCommands.self,
+            RegisterCommand.self, VaultCommands.self, DeadLetterCommands<GDPRRequests>.self,
+        ]
     }
 
     package static func parts(_ frame: ServiceFrame) async throws -> ServiceParts {
@@ -27,7 +31,22 @@ package enum GDPRRequests: ServiceProgram {
     }
 
     package static func workloads() -> [Workload<Transaction>] {
-        [Workload("answers", subscriptions { transaction in PostgreSQLAnswers(runner: transaction) })]
+        [
+            Workload("answers", subscriptions { transaction in PostgreSQLAnswers(runner: transaction) }),
+            Workload(
+                "parts",
+                part(of: AccountsData.self) + part(of: IngestData.self) + part(of: MediaData.self)
+                    + part(of: NotificationsData.self) + part(of: RetentionData.self)),
+        ]
+    }
+
+    /// What an owner does for its part, and what it says that it holds.
+    private static func part<Owner: DataOwner>(of owner: Owner.Type) -> [Subscription<Transaction>] {
+        [
+            Subscription(named: "RecordCopy.\(Owner.owner.rawValue)") { RecordCopy<Owner>(runner: $0) },
+            Subscription(named: "RecordCorrection.\(Owner.owner.rawValue)") { RecordCorrection<Owner>(runner: $0) },
+            Subscription(named: "KeepRegister.\(Owner.owner.rawValue)") { KeepRegister<Owner>(runner: $0) },
+        ]
     }
 
     /// The answers of every owner, recorded through what `answers` makes of a session.

@@ -1,3 +1,4 @@
+import Contracts
 package import PersonalData
 
 /// What `gdpr-requests` holds about people: those who asked.
@@ -8,19 +9,43 @@ package let personalData = PersonalSchema(
             "request", holds: "people who asked what is held about them", retention: .evidence,
             keys: [.lookup(column: "address_lookup")],
             columns: [
-                PersonalColumn("address", .contact, for: "to answer the person who asked", form: .sealed),
-                PersonalColumn("address_lookup", .contact, for: "to find a person's requests again", form: .lookup),
+                PersonalColumn(
+                    "address", .contact, for: "to answer the person who asked", form: .sealed,
+                    sealedFor: StoredRequest.addressPurpose, rectifies: .mail),
+                PersonalColumn(
+                    "address_lookup", .contact, for: "to find a person's requests again", form: .lookup,
+                    rectifies: .mail),
+                PersonalColumn("lookups", .contact, for: "to order what the person wants", form: .lookup),
+                PersonalColumn("field", .evidence, for: "to show which right was exercised"),
+                PersonalColumn(
+                    "value", .evidence, for: "to put right what the person wants", form: .sealed,
+                    sealedFor: SealedPurpose.rectifiedValue),
+                PersonalColumn("received_at", .evidence, for: "to answer in time"),
                 PersonalColumn("kind", .evidence, for: "to show which right was exercised"),
                 PersonalColumn("reason", .evidence, for: "to show why somebody was looked for"),
             ]),
         PersonalTable(
             "answer", holds: "how many records each service found for a request", retention: .evidence,
             keys: [.reference(column: "request_id", table: "request", key: "id")],
-            columns: [PersonalColumn("items", .evidence, for: "to show what was answered")]),
+            columns: [
+                PersonalColumn("items", .evidence, for: "to show what was answered"),
+                PersonalColumn("captures", .identity, for: "to order what the person wants"),
+            ]),
+        PersonalTable(
+            "part", holds: "what each service copied or put right for a request", retention: .evidence,
+            keys: [.reference(column: "request_id", table: "request", key: "id")],
+            columns: [
+                PersonalColumn("records", .evidence, for: "to put the copy together"),
+                PersonalColumn("files", .evidence, for: "to put the copy together"),
+                PersonalColumn("items", .evidence, for: "to show what was done"),
+            ]),
     ],
     notPersonal: NotPersonal.ofMessaging + [
         .column("request", "actor", because: "working names of staff"),
         .column("answer", "service", because: "names of services"),
+        .column("part", "service", because: "names of services"),
+        .column("part", "refusal", because: "one of two words"),
+        .table("register_entry", because: "what services say of their tables, in their own words"),
         .column("operator_act", "actor", because: "working names of staff"),
         .column("operator_act", "reason", because: "why staff did something; the help asks for ticket numbers"),
         .column("operator_act", "act", because: "words of a fixed list"),

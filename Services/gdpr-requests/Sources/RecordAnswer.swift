@@ -2,7 +2,8 @@ package import Contracts
 package import Messaging
 import Logging
 
-/// Records what an owner of data has found, and completes the request with the last answer.
+/// Records what an owner of data has found. With the last answer the request is complete, or, when a
+/// copy is wanted or something is to be put right, every owner is ordered to do it.
 ///
 /// The answer of `ingest` also says which captures are the person's: with them, `retention` is asked, who knows captures
 /// only.
@@ -13,17 +14,35 @@ package struct RecordAnswer<Owner: DataOwner>: MessageHandler {
 
     package func handle(_ found: DataFound<Owner>, in context: HandlingContext) async throws {
         let answer = Answer(
-            requestID: found.requestID, owner: Owner.owner, items: found.items, answeredAt: found.answeredAt)
+            requestID: found.requestID, owner: Owner.owner, items: found.items,
+            captures: found.captures ?? [], answeredAt: found.answeredAt)
         guard let state = try await answers.record(answer) else { throw RecordAnswerError.requestUnknown }
         if Owner.owner == .ingest {
             try await context.outbox.send(
                 FindData<RetentionData>(
                     requestID: found.requestID, lookups: [], askedAt: context.now, captures: found.captures ?? []))
         }
-        if state.missing.isEmpty, state.completedAt == nil {
+        guard state.missing.isEmpty else { return }
+        switch state.following {
+        case .nothing where state.completedAt == nil:
             try await answers.complete(found.requestID, at: context.now)
             context.logger.info("request complete", metadata: ["request.id": "\(found.requestID)"])
+        case .due(let orders): try await send(orders, of: found.requestID, in: context)
+        case .nothing, .sent: break
         }
+    }
+
+    private func send(
+        _ orders: FollowingOrders, of request: Identifier<SubjectRequest>, in context: HandlingContext
+    ) async throws {
+        for owner in OwnerName.allCases {
+            // A key for each, so that one owner that was never started holds up nobody else.
+            try await context.outbox.send(
+                owner.order(orders, of: request, askedAt: context.now),
+                MessageDetails(orderingKey: "\(request) \(owner.rawValue)"))
+        }
+        try await answers.markOrdered(request, at: context.now)
+        context.logger.info("everybody has found, orders sent", metadata: ["request.id": "\(request)"])
     }
 }
 

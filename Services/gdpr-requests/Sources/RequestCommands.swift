@@ -7,8 +7,8 @@ import ServiceHost
 /// `gdpr-requests request …`
 struct RequestCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "request", abstract: "List and show requests.",
-        subcommands: [ListRequests.self, ShowRequest.self])
+        commandName: "request", abstract: "List and show requests, hand over a copy, close them.",
+        subcommands: [ListRequests.self, ShowRequest.self, PackageRequest.self, CloseRequest.self])
 }
 
 struct ListRequests: ServiceCommand {
@@ -37,11 +37,11 @@ struct ListRequests: ServiceCommand {
         }
         await backbone.close()
         let table = TextTable(
-            ["request", "received", "due by the end of", "answers", "opened by"],
+            ["request", "kind", "received", "due by the end of", "answers", "opened by"],
             requests.map { counted in
                 let request = counted.request
                 return [
-                    request.id.description, BrusselsTime.day(of: request.receivedAt).description,
+                    request.id.description, request.kind.rawValue, BrusselsTime.day(of: request.receivedAt).description,
                     BrusselsTime.day(of: request.dueAt.addingTimeInterval(-0.001)).description,
                     "\(counted.answers) of \(OwnerName.allCases.count)", request.actor,
                 ]
@@ -55,30 +55,28 @@ struct ShowRequest: ServiceCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Show what every service answered, and who has not.")
 
-    @Argument(help: "The request's identifier, as `gdpr-requests request list` prints it.")
-    var request: String
+    @OptionGroup var choice: RequestChoice
 
     @Flag(help: "Print JSON.")
     var json = false
 
     func run(_ frame: ServiceFrame) async throws {
-        guard let id = Identifier<SubjectRequest>(request) else {
-            throw ValidationError("a request's identifier is a UUID, as `gdpr-requests request list` prints it")
-        }
-        let backbone = try Backbone(frame)
-        let report: FindReport?
-        do {
-            if let stored = try await Requests(runner: backbone.database).request(id) {
-                report = try await FindReport.read(stored, from: backbone.database)
-            } else {
-                report = nil
+        let id = try choice.id()
+        let (found, wished) = try await Backbone.with(frame) { backbone in
+            guard let stored = try await Requests(runner: backbone.database).request(id) else {
+                throw NoSuchRequest(id: id)
             }
-        } catch {
-            await backbone.close()
-            throw error
+            return (
+                try await FindReport.read(stored, from: backbone.database),
+                try await WishReport.read(stored, from: backbone.database)
+            )
         }
-        await backbone.close()
-        guard let report else { throw ValidationError("there is no request \(id)") }
-        try FindCommandLine.show(report, json: json)
+        if json { return try CommandOutput.writeJSON(RequestView(found, wished)) }
+        try FindCommandLine.show(found, json: false)
+        guard let wished else { return }
+        CommandOutput.write("")
+        CommandOutput.write(TextTable(["service", "table", "rows"], wished.lines).text(otherwise: ""))
+        CommandOutput.write("")
+        CommandOutput.write(wished.sentence)
     }
 }

@@ -17,8 +17,24 @@ struct RequestView: Codable, Sendable, Equatable {
     var due: String
     var isComplete: Bool
     var services: [Service]
+    /// What each owner copied or put right; nil where to find was all.
+    var parts: [Part]?
 
-    init(_ report: FindReport) {
+    /// One owner's part.
+    struct Part: Codable, Sendable, Equatable {
+        var service: String
+        var answeredAt: String
+        var tables: [String: Int]
+        var files: Int
+        var refusal: String?
+    }
+
+    init(_ report: FindReport, _ wished: WishReport? = nil) {
+        parts = wished?.parts.map { part in
+            Part(
+                service: part.owner.rawValue, answeredAt: ContractCoding.text(of: part.answeredAt),
+                tables: Self.tables(part.items), files: part.files.count, refusal: part.refusal)
+        }
         id = report.requestID.description
         receivedAt = ContractCoding.text(of: report.receivedAt)
         due = report.lastDay.description

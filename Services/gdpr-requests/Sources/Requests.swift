@@ -5,10 +5,23 @@ import Vault
 
 /// A request as the table has it: the address is sealed.
 struct StoredRequest: Sendable {
+    /// What the person wants.
+    enum Kind: String, Sendable {
+        case find
+        case export
+        case rectify
+    }
+
     var id: Identifier<SubjectRequest>
+    var kind: Kind
     var keyID: KeyID
     var address: SealedValue
     var addressLookup: [UInt8]
+    /// By which the person is found: under every pepper in use.
+    var lookups: [AddressLookup]
+    /// What is to be put right, and until that is done what it is to be.
+    var field: RectifiableField?
+    var value: SealedValue?
     /// When the person's wish reached us.
     var receivedAt: Date
     var openedAt: Date
@@ -17,6 +30,10 @@ struct StoredRequest: Sendable {
     var actor: String
     var reason: String
     var completedAt: Date?
+    /// When the owners were ordered to do what is wanted.
+    var orderedAt: Date?
+    var packagedAt: Date?
+    var closedAt: Date?
 
     /// What the address was sealed for.
     static let addressPurpose = "gdpr_requests.request.address"
@@ -35,15 +52,42 @@ struct Requests<Runner: QueryRunner>: Sendable {
     func add(_ request: StoredRequest) async throws {
         try await runner.execute(
             """
-            insert into request (id, kind, key_id, address, address_lookup, received_at, opened_at, due_at, actor, reason)
-            values (\(request.id.uuid), 'find', \(request.keyID.uuid), \(request.address.bytes),
-                \(request.addressLookup), \(request.receivedAt), \(request.openedAt), \(request.dueAt),
-                \(request.actor), \(request.reason))
+            insert into request (id, kind, key_id, address, address_lookup, lookups, field, value, received_at, opened_at,
+                due_at, actor, reason)
+            values (\(request.id.uuid), \(request.kind.rawValue), \(request.keyID.uuid), \(request.address.bytes),
+                \(request.addressLookup), \(try StoredRequest.json(request.lookups)),
+                \(request.field?.rawValue as String?), \(request.value?.bytes as [UInt8]?), \(request.receivedAt),
+                \(request.openedAt), \(request.dueAt), \(request.actor), \(request.reason))
             """)
     }
 
     func request(_ id: Identifier<SubjectRequest>) async throws -> StoredRequest? {
         try await runner.row("select * from request where id = \(id.uuid)").map(StoredRequest.init)
+    }
+
+    /// The ends of a request that an operator brings about.
+    enum Step: String {
+        case packaged = "request package"
+        case closed = "request close"
+    }
+
+    /// Notes that a request was packaged or closed, the first instant stays, and who did it each time.
+    func note(
+        _ step: Step, _ id: Identifier<SubjectRequest>, by actor: String, because reason: String, at now: Date
+    ) async throws {
+        let update: Query =
+            switch step {
+            case .packaged:
+                "update request set packaged_at = coalesce(packaged_at, \(now)) where id = \(id.uuid)"
+            case .closed: "update request set closed_at = coalesce(closed_at, \(now)) where id = \(id.uuid)"
+            }
+        _ = try await runner.pipeline([
+            update,
+            """
+            insert into operator_act (at, actor, reason, act, subject)
+            values (\(now), \(actor), \(reason), \(step.rawValue), \(id.description))
+            """,
+        ])
     }
 
     /// Those that are not complete first, by when they are due; then the others, newest first.
@@ -74,8 +118,23 @@ struct Requests<Runner: QueryRunner>: Sendable {
 }
 
 extension StoredRequest {
-    fileprivate init(_ row: Row) throws {
+    fileprivate static func json(_ lookups: [AddressLookup]) throws -> JSON {
+        JSON(bytes: [UInt8](try JSONEncoder().encode(lookups)))
+    }
+
+    init(_ row: Row) throws {
         id = Identifier(try row.decode("id"))
+        guard let kind = Kind(rawValue: try row.decode("kind")) else {
+            throw DatabaseError(.decoding("request.kind holds a word that this release does not know"))
+        }
+        self.kind = kind
+        lookups = try JSONDecoder().decode(
+            [AddressLookup].self, from: Data(try row.decode("lookups", as: JSON.self).bytes))
+        field = try row.decode("field", as: String?.self).flatMap(RectifiableField.init)
+        value = try row.decode("value", as: [UInt8]?.self).map { try SealedValue(bytes: $0) }
+        orderedAt = try row.decode("ordered_at")
+        packagedAt = try row.decode("packaged_at")
+        closedAt = try row.decode("closed_at")
         keyID = KeyID(try row.decode("key_id", as: UUID.self))
         address = try SealedValue(bytes: try row.decode("address"))
         addressLookup = try row.decode("address_lookup")

@@ -1,0 +1,55 @@
+package import Contracts
+import Vault
+
+/// What a person wants done once everybody has found what there is.
+package enum Wish: Sendable, Equatable {
+    /// A copy (Art. 15 and 20 GDPR).
+    case export
+    /// Something put right (Art. 16 GDPR); the value is sealed under the request's key.
+    case rectify(RectifiableField, Sealed)
+}
+
+/// The orders that follow once everybody has found.
+package struct FollowingOrders: Sendable, Equatable {
+    package var wish: Wish
+    package var keyID: Identifier<DataKey>
+    package var lookups: [AddressLookup]
+    package var captures: [Identifier<Capture>]
+
+    package init(
+        wish: Wish, keyID: Identifier<DataKey>, lookups: [AddressLookup], captures: [Identifier<Capture>]
+    ) {
+        self.wish = wish
+        self.keyID = keyID
+        self.lookups = lookups
+        self.captures = captures
+    }
+}
+
+/// What comes after the last answer about what there is.
+package enum Following: Sendable, Equatable {
+    /// To know how much is held was all that was wanted.
+    case nothing
+    case due(FollowingOrders)
+    case sent
+
+    init(_ request: StoredRequest, captures: [Identifier<Capture>]) {
+        let wish: Wish?
+        switch (request.kind, request.field, request.value) {
+        case (.export, _, _): wish = .export
+        case (.rectify, let field?, let value?): wish = .rectify(field, Sealed(value.text))
+        case (.find, _, _), (.rectify, _, _): wish = nil
+        }
+        guard request.kind != .find else {
+            self = .nothing
+            return
+        }
+        guard let wish, request.orderedAt == nil else {
+            self = .sent
+            return
+        }
+        self = .due(
+            FollowingOrders(
+                wish: wish, keyID: Identifier(request.keyID.uuid), lookups: request.lookups, captures: captures))
+    }
+}

@@ -1,0 +1,322 @@
+import Contracts
+import Foundation
+import MessagingRuntime
+import ObjectStore
+import PersonalData
+import PostgreSQL
+import SubjectRights
+import ServiceHost
+import ServiceTesting
+import Testbed
+import Testing
+import Vault
+
+@Suite(
+    "Copies and corrections through all services", .enabled(if: TestServers.areThere, "TEST_SERVICES is not set"),
+    .serialized)
+struct RightsTests {
+    private static let act = ["--as", "tester", "--because", "letter"]
+
+    /// Two decoys and the person, each with rows everywhere.
+    private static func seed(_ platform: WholePlatform) async throws -> (zoe: SeededPerson, others: [SeededPerson]) {
+        let booth = UUID()
+        try await platform.ingest.owner.execute(
+            """
+            insert into ingest.booth (id, number, label, broker_user, created_at)
+            values (\(booth), \(Int.random(in: 100_000...900_000)), 'test', \(UUID().uuidString), \(Date()))
+            """)
+        let people = ["Ann", "Zoe", "Bob"].map { SeededPerson($0) }
+        for (index, person) in people.enumerated() {
+            try await person.seed(platform, booth: booth, sequence: 10 * index + 1)
+        }
+        return (people[1], [people[0], people[2]])
+    }
+
+    private static func copy(
+        of person: SeededPerson, to path: String, _ platform: WholePlatform
+    ) async throws -> (id: String, printed: String) {
+        let (printed, failure) = try await platform.requests.attempt(
+            ["export", "--mail", person.mail, "--to", path] + act)
+        if let failure { throw failure }
+        let id = try #require(
+            printed.split(separator: "\n").first { $0.hasPrefix("Request ") }?.dropFirst(8).prefix(36))
+        return (String(id), printed)
+    }
+
+    private static func run(_ program: String, _ arguments: [String]) throws -> (status: Int32, output: Data) {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = [program] + arguments
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        try process.run()
+        let data = pipe.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return (process.terminationStatus, data)
+    }
+
+    private static func file(_ name: String, in package: String) throws -> Data {
+        try run("unzip", ["-p", package, name]).output
+    }
+
+    private struct Manifest: Decodable {
+        struct File: Decodable {
+            var name: String
+            var length: Int
+            var sha256: String
+        }
+        var records: [String: [String: Int]]
+        var files: [File]
+    }
+
+    @Test func `a copy holds everything of the person and nothing of anybody else, and dies with its key`() async throws
+    {
+        try await WholePlatform.with { platform in
+            let (zoe, others) = try await Self.seed(platform)
+            let path = "\(platform.directory)/zoe.zip"
+            let (id, printed) = try await Self.copy(of: zoe, to: path, platform)
+            #expect(printed.contains("Complete."))
+            #expect(try Self.run("unzip", ["-tqq", path]).status == 0)
+            let manifest = try JSONDecoder().decode(Manifest.self, from: Self.file("manifest.json", in: path))
+            for (service, tables) in SeededPerson.expected {
+                #expect(manifest.records[service] == tables, "\(service)")
+            }
+            let photos = manifest.files.filter { $0.name.hasPrefix("media/") }.map(\.name)
+            #expect(photos == ["media/2026-05-01-1/photo.jpg", "media/2026-05-01-2/photo.jpg"])
+            let copied = try photos.map { try Self.file($0, in: path) }
+            #expect(Set(copied) == Set(zoe.photos.map { Data($0) }))
+            var everything = ""
+            for file in manifest.files where !file.name.hasPrefix("media/") {
+                everything += String(decoding: try Self.file(file.name, in: path), as: UTF8.self)
+            }
+            for word in [zoe.name, zoe.mail, zoe.answers, zoe.session, "lang=\"fr\"", "Drukpersstraat"] {
+                #expect(everything.contains(word), "\(word)")
+            }
+            for other in others {
+                for word in [other.name, other.mail, other.answers, other.session] {
+                    #expect(!everything.contains(word), "\(word)")
+                }
+            }
+            // A second person's copy never holds the first.
+            let second = "\(platform.directory)/ann.zip"
+            _ = try await Self.copy(of: others[0], to: second, platform)
+            let data = String(decoding: try Self.file("data/*", in: second), as: UTF8.self)
+            #expect(data.contains(others[0].name) && !data.contains(zoe.mail) && !data.contains(zoe.answers))
+
+            try await Self.closes(id, platform)
+        }
+    }
+
+    private static func closes(_ id: String, _ platform: WholePlatform) async throws {
+        let request = try #require(Identifier<SubjectRequest>(id))
+        let row = try await platform.requests.owner.row(
+            "select key_id, address from gdpr_requests.request where id = \(request.uuid)")
+        let (key, address) = (
+            KeyID(try #require(try row?.decode("key_id", as: UUID.self))),
+            try SealedValue(bytes: try #require(try row?.decode("address", as: [UInt8].self)))
+        )
+        let prefix = ExportObjects.prefix(of: request)
+        let objects = try await platform.store.names(under: prefix)
+        #expect(objects.count == 7)
+        let kept = try await platform.store.read(try #require(objects.first), atMost: 1 << 20)
+        let (_, refusal) = try await platform.requests.attempt(["request", "close", id] + act)
+        #expect(refusal.map { "\($0)".contains("--yes") } == true)
+        #expect(try await !platform.vaults.requests.isDestroyed(key))
+        try await platform.requests.command("request", "close", id, "--yes", "--as", "tester", "--because", "done")
+        #expect(try await platform.store.names(under: prefix).isEmpty)
+        #expect(try await platform.vaults.requests.isDestroyed(key))
+        // Whoever kept a part, or the table, can read neither.
+        try await platform.store.write(try #require(objects.first), bytes: kept)
+        await #expect(throws: VaultError.destroyed) {
+            _ = try await platform.vaults.requests.opening(objectID: Array(objects[0].text.utf8), under: key)
+        }
+        await #expect(throws: VaultError.destroyed) {
+            _ = try await platform.vaults.requests.openText(address, purpose: "gdpr_requests.request.address")
+        }
+        let (_, failure) = try await platform.requests.attempt(
+            ["request", "package", id, "--to", "\(platform.directory)/again.zip"] + act)
+        #expect(failure.map { "\($0)".contains("closed") } == true)
+    }
+
+    @Test func `a part that is not what its service told stops the package`() async throws {
+        try await WholePlatform.with { platform in
+            let (zoe, _) = try await Self.seed(platform)
+            let (printed, failure) = try await platform.requests.attempt(["export", "--mail", zoe.mail] + Self.act)
+            #expect(failure == nil)
+            let id = try #require(printed.split(separator: "Request ").last?.prefix(36)).description
+            let request = try #require(Identifier<SubjectRequest>(id))
+            let object = try #require(
+                try await platform.store.names(under: ExportObjects.prefix(of: request) + "media/").first)
+            let key: UUID? = try await platform.requests.owner.value(
+                "select key_id from gdpr_requests.request where id = \(request.uuid)")
+            // Rightly sealed, and other bytes.
+            var sealer = try await platform.vaults.requests.sealing(
+                objectID: Array(object.text.utf8), under: KeyID(try #require(key)))
+            try await platform.store.write(object, bytes: try sealer.seal([1, 2, 3]) + sealer.finish())
+            let path = "\(platform.directory)/x.zip"
+            let (_, refusal) = try await platform.requests.attempt(["request", "package", id, "--to", path] + Self.act)
+            #expect(refusal.map { "\($0)".contains("nothing was written") } == true)
+            #expect(!FileManager.default.fileExists(atPath: path))
+            #expect(!FileManager.default.fileExists(atPath: path + ".partial"))
+        }
+    }
+
+    @Test func `what is put right is right everywhere, and what was there before nowhere`() async throws {
+        try await WholePlatform.with { platform in
+            let (zoe, others) = try await Self.seed(platform)
+            // An earlier request of the same person, which holds the old address too.
+            _ = try await platform.requests.attempt(["export", "--mail", zoe.mail] + Self.act)
+            let new = "new." + zoe.mail
+            let (printed, failure) = try await platform.requests.attempt(
+                ["rectify", "--mail", zoe.mail, "--field", "mail", "--value", new] + Self.act)
+            #expect(failure == nil, "\(printed)")
+            #expect(printed.contains("retention") && printed.contains("not-held"))
+            let dump = try await platform.dump()
+            let old = try platform.hasher.hash(mail: zoe.mail).bytes.map {
+                String($0 >> 4, radix: 16) + String($0 & 15, radix: 16)
+            }
+            .joined()
+            let plain = Array(zoe.mail.utf8).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+            for line in dump.split(separator: "\n") {
+                #expect(!line.contains(zoe.mail) && !line.contains(plain))
+                // But as the hash by which the requests found the person.
+                let isEvidence = line.hasPrefix("gdpr_requests.request ") || line.contains(".outbox ")
+                #expect(isEvidence || !line.contains(old), "\(line)")
+            }
+            #expect(try await Self.mails(of: zoe, platform) == Array(repeating: new, count: 4))
+            #expect(try await Self.mails(of: others[0], platform) == Array(repeating: others[0].mail, count: 4))
+            // The same order once more, by the address that is right now.
+            let (_, again) = try await platform.requests.attempt(
+                ["rectify", "--mail", new, "--field", "name", "--value", "Zoë Right"] + Self.act)
+            #expect(again == nil)
+            let name = try await platform.accounts.owner.row(
+                "select name from accounts.customer where id = \(zoe.customer)")
+            #expect(
+                try await platform.vaults.accounts.openText(
+                    SealedValue(bytes: try #require(try name?.decode("name", as: [UInt8].self))),
+                    purpose: "accounts.customer.name") == "Zoë Right")
+            let (_, third) = try await platform.requests.attempt(
+                ["rectify", "--mail", new, "--field", "language", "--value", "fr"] + Self.act)
+            #expect(third == nil)
+            for table in ["ingest.capture", "media.capture"] {
+                let database = table.hasPrefix("ingest") ? platform.ingest.owner : platform.media.owner
+                let languages = try await database.rows(
+                    "select distinct language from \(identifier: table) where id = any(\(zoe.captures))")
+                let words = try languages.map { try $0.decode("language", as: String.self) }
+                #expect(words == ["fr"])
+            }
+            // The mail that was waiting goes to the new address.
+            try await zoe.releaseMail(platform)
+            let sent = try await eventually("the mail") { () -> String? in
+                let folder = "\(platform.directory)/mail/new"
+                return (try? FileManager.default.contentsOfDirectory(atPath: folder))?.compactMap {
+                    try? String(contentsOfFile: "\(folder)/\($0)", encoding: .utf8)
+                }.first { $0.contains("guests.example") }
+            }
+            #expect(sent.contains(new) && !sent.contains("To: \(zoe.mail)") && !sent.contains("<\(zoe.mail)>"))
+        }
+    }
+
+    /// Every place that holds the person's address, opened.
+    private static func mails(of person: SeededPerson, _ platform: WholePlatform) async throws -> [String] {
+        var mails: [String] = []
+        func open(_ vault: Vault, _ purpose: String, _ database: Database, _ query: Query) async throws {
+            for row in try await database.rows(query) {
+                mails.append(try await vault.openText(SealedValue(bytes: try row.decode("sealed")), purpose: purpose))
+            }
+        }
+        try await open(
+            platform.vaults.accounts, "accounts.customer.contact_mail", platform.accounts.owner,
+            "select contact_mail as sealed from accounts.customer where id = \(person.customer)")
+        try await open(
+            platform.vaults.ingest, SealedPurpose.captureAddress, platform.ingest.owner,
+            "select address as sealed from ingest.capture where id = any(\(person.captures))")
+        try await open(
+            platform.vaults.ingest, "notifications.delivery.recipient", platform.notifications.owner,
+            """
+            select d.recipient as sealed from notifications.delivery d join notifications.notice n on n.id = d.notice_id
+            where n.capture_id = any(\(person.captures))
+            """)
+        return mails
+    }
+
+    @Test func `what a field cannot hold is refused before anybody is asked`() async throws {
+        try await LiveService.with(isServing: false) { service in
+            for (field, value) in [("mail", "no address"), ("name", " x"), ("language", "es")] {
+                let (_, failure) = try await service.command(
+                    "rectify", "--mail", "ann@example.org", "--field", field, "--value", value, "--as", "t",
+                    "--because",
+                    "b")
+                #expect(failure.map { "\($0)".contains("--value") } == true, "\(field)")
+            }
+            #expect(try await service.runtime.value("select count(*) from outbox", as: Int64.self) == 0)
+        }
+    }
+
+    @Test func `a service that is killed in the middle of a copy completes it, once`() async throws {
+        try await WholePlatform.with(retentionServes: false) { platform in
+            let (zoe, _) = try await Self.seed(platform)
+            let process = Process()
+            process.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+                .deletingLastPathComponent().appending(path: "retention")
+            process.arguments = ["serve"]
+            process.environment = try TestServers.settings("retention").merging(platform.settings) { _, own in own }
+                .merging(["FAULT_POINT": "copied:1", "SWIFT_BACKTRACE": "enable=no", "LOG_LEVEL": "error"]) { _, own in
+                    own
+                }
+            try process.run()
+            let (_, failure) = try await platform.requests.attempt(
+                ["export", "--mail", zoe.mail, "--wait", "20"] + Self.act)
+            let text = try #require(failure.map { "\($0)" })
+            let request = try #require(Identifier<SubjectRequest>(String(text.suffix(36))))
+            process.waitUntilExit()
+            #expect(process.terminationReason == .uncaughtSignal && process.terminationStatus == SIGKILL)
+            // Its part stands in the store, and nobody was told.
+            let prefix = ExportObjects.prefix(of: request) + "retention/"
+            #expect(try await platform.store.names(under: prefix).count == 1)
+            let parts: Query = "select count(*) from gdpr_requests.part where request_id = \(request.uuid)"
+            #expect(try await platform.requests.owner.value(parts, as: Int64.self) == 4)
+            let second = Process()
+            second.executableURL = process.executableURL
+            second.arguments = ["serve"]
+            second.environment = process.environment?.filter { $0.key != "FAULT_POINT" }
+            try second.run()
+            defer { second.terminate() }
+            _ = try await eventually("the copy") {
+                try await platform.requests.owner.value(parts, as: Int64.self) == 5 ? true : nil
+            }
+            #expect(try await platform.store.names(under: prefix).count == 1)
+            let path = "\(platform.directory)/zoe.zip"
+            try await platform.requests.command(
+                "request", "package", "\(request)", "--to", path, "--as", "t", "--because", "b")
+            let manifest = try JSONDecoder().decode(Manifest.self, from: Self.file("manifest.json", in: path))
+            #expect(manifest.records["retention"] == ["clock": 2])
+        }
+    }
+
+    @Test func `the register says what a service holds, once for each change`() async throws {
+        try await WholePlatform.with { platform in
+            let unit = UnitOfWork(service: "accounts", database: platform.accounts.runtime)
+            func describing(_ holds: String) -> DescribeData<AccountsData> {
+                let table = PersonalTable(
+                    "customer", holds: holds, retention: .account, keys: [.lookup(column: "x")],
+                    columns: [PersonalColumn("x", .contact, for: "to find a person's rows", form: .lookup)])
+                return DescribeData(
+                    AccountsData.self, PersonalSchema("accounts", tables: [table]), unit: unit, now: { Date() },
+                    logger: platform.accounts.frame.logger)
+            }
+            for holds in [UUID().uuidString, UUID().uuidString] {
+                let isNews = try await describing(holds).say()
+                let isNewsAgain = try await describing(holds).say()
+                #expect(isNews && !isNewsAgain)
+                _ = try await eventually("the register") {
+                    try await platform.requests.command("register", "--json").contains(holds) ? true : nil
+                }
+                let page = try await platform.requests.command("register", "--html")
+                #expect(page.hasPrefix("<!doctype html>") && page.contains(holds) && page.contains("person&#39;s rows"))
+            }
+            let text = try await platform.requests.command("register")
+            #expect(text.contains("gdpr-requests") && text.contains("to answer the person who asked"))
+        }
+    }
+}
