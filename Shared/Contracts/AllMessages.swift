@@ -9,7 +9,7 @@ package enum AllMessages {
             ClockSet.self, CaptureHidden.self, CaptureShown.self, DecisionOverdue.self, ErasureAttested.self,
             ErasureRefused.self,
             NoticeDelivered.self, NoticeFailed.self, MailingPrepared.self, MailingProgressed.self, PolicyPublished.self,
-            ErasureRequested.self,
+            ErasureRequested.self, DeadlineNear.self,
             AudienceListed<AccountsData>.self, AudienceListed<IngestData>.self,
         ] + answers(of: AccountsData.self) + answers(of: IngestData.self) + answers(of: MediaData.self)
         + answers(of: NotificationsData.self) + answers(of: RetentionData.self)

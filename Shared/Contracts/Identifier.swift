@@ -57,5 +57,7 @@ package enum Notice {}
 package enum SubjectRequest {}
 /// One thing that is erased everywhere: a capture, or a person's other data.
 package enum Erasure {}
+/// A breach of the protection of personal data, or what may be one.
+package enum Incident {}
 /// One text to many people.
 package enum Mailing {}

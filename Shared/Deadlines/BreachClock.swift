@@ -10,11 +10,15 @@ package struct BreachClock: Sendable, Hashable {
     /// When the officer is alarmed, earliest first.
     package let alarms: [Date]
 
-    package init(awareAt: Date, rules: ClockRules.Breach = .init(), calendar: LegalCalendar = .belgium) {
+    package init(
+        awareAt: Date, to addressee: ClockRules.Breach.Addressee = .authority, rules: ClockRules.Breach = .init(),
+        calendar: LegalCalendar = .belgium
+    ) {
         self.awareAt = awareAt
-        let dueAt = awareAt.addingTimeInterval(Double(rules.hours) * 60 * 60)
+        let hours = rules.hours(to: addressee)
+        let dueAt = awareAt.addingTimeInterval(Double(hours) * 60 * 60)
         self.dueAt = dueAt
-        legalMaximum = calendar.deadline(.hours(rules.hours), after: awareAt)
+        legalMaximum = calendar.deadline(.hours(hours), after: awareAt)
         alarms = rules.alarmHours.sorted(by: >).map { dueAt.addingTimeInterval(-3600 * Double($0)) }
     }
 

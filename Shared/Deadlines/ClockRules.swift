@@ -7,12 +7,29 @@ package import FoundationEssentials
 package struct ClockRules: Sendable, Hashable {
     /// Breach notices, Art. 33 and 34 GDPR.
     package struct Breach: Sendable, Hashable {
-        /// Hours from awareness.
+        /// Who is told.
+        package enum Addressee: Sendable, CaseIterable {
+            case authority, customers, people
+        }
+
+        /// Hours from awareness until the authority is told.
         package var hours = 72
+        /// Until customers are, as the controllers of captures: the law says without undue delay, the policy this.
+        package var customersHours = 72
+        /// Until the people concerned are: likewise.
+        package var peopleHours = 72
         /// Hours before the deadline at which the officer is alarmed, longest first.
         package var alarmHours = [24, 12, 4]
         package var source = "GDPR Art. 33(1); Regulation 1182/71 Art. 3; privacy policy, breaches"
         package init() {}
+
+        package func hours(to addressee: Addressee) -> Int {
+            switch addressee {
+            case .authority: hours
+            case .customers: customersHours
+            case .people: peopleHours
+            }
+        }
     }
 
     /// Answers to people who exercise a right, Art. 12 GDPR.
@@ -21,6 +38,8 @@ package struct ClockRules: Sendable, Hashable {
         package var months = 1
         /// Months added once, when told with reasons within the first period.
         package var extensionMonths = 2
+        /// Hours before the deadline at which the officer is alarmed, longest first.
+        package var alarmHours = [24, 12, 4]
         package var source = "GDPR Art. 12(3), 12(6); Regulation 1182/71 Art. 3"
         package init() {}
     }

@@ -52,6 +52,10 @@ struct Sample {
                 ErasureRequested(
                     requestID: id(8), captures: [id(4)], lookups: [AddressLookup(version: 1, hash: hash)],
                     requestedAt: instant)),
+            Sample(
+                DeadlineNear(
+                    clock: .breachAuthority, subjectID: (id(11) as Identifier<Incident>).uuid, dueAt: later, hours: 24,
+                    saidAt: instant)),
             prepareMailing, Sample(TestMailing(mailingID: id(10), to: Sealed("c2VhbGVk"), askedAt: instant)),
             Sample(SendMailing(mailingID: id(10), confirmedBy: "an", askedAt: instant)),
             Sample(MailingPrepared(mailingID: id(10), guests: 3, customers: 1, records: 5, preparedAt: instant)),

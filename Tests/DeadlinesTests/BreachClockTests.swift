@@ -29,4 +29,23 @@ struct BreachClockTests {
         let awareAt = try instant("2026-11-17T10:00:00+01:00")
         #expect(BreachClock(awareAt: awareAt, rules: rules).dueAt.timeIntervalSince(awareAt) == 96 * 3600)
     }
+
+    @Test func `each of those who are told has hours of its own`() throws {
+        var rules = ClockRules.Breach()
+        rules.peopleHours = 24
+        let awareAt = try instant("2026-11-17T10:00:00+01:00")
+        let hours = ClockRules.Breach.Addressee.allCases.map {
+            BreachClock(awareAt: awareAt, to: $0, rules: rules).timeLeft(at: awareAt) / 3600
+        }
+        #expect(hours == [72, 72, 24])
+    }
+
+    @Test
+    func `C66 a breach noticed on a Friday before Easter is due on Easter Monday and at most when two days worked`()
+        throws
+    {
+        let clock = BreachClock(awareAt: try instant("2026-04-03T16:20:00+02:00"))
+        #expect(clock.dueAt == (try instant("2026-04-06T16:20:00+02:00")))
+        #expect(clock.legalMaximum.lastDay.description == "2026-04-07")
+    }
 }
