@@ -192,7 +192,7 @@ let services: [[Target]] = [
         "media", module: "Media", carries: ["Assets", "Migrations", "Templates", "Texts"], leaves: ["openapi.yaml"],
         needs: backbone + [
             "Deadlines", "DurableFiles", "HTTPClient", "Images", "ObjectStore", "Passes", "QRCodes", "Vault",
-            "WebPages", crypto, httpTypes, nioCore,
+            "WebPages", crypto, httpTypes, metrics, nioCore,
         ]),
     service(
         "notifications", module: "Notifications", carries: ["Mails", "Migrations", "Texts"],

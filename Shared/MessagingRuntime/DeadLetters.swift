@@ -46,6 +46,49 @@ package struct DeadLetters: Sendable {
         return letters
     }
 
+    /// One parked message as far as it may be looked at: who said what about which thing, and what of it there is.
+    package struct Inspection: Sendable, Equatable {
+        package var letter: Letter
+        package var source: String
+        package var saidAt: Date?
+        package var causationID: String?
+        package var entityVersion: Int64?
+        package var rental: String?
+        package var bodyBytes: Int
+        /// The fields at the top of the body, without what is in them; nil for what is no JSON object.
+        package var fields: [String]?
+    }
+
+    /// Looks at a letter, which stays where it is; nil when it is not parked.
+    package func inspect(id: String) async throws -> Inspection? {
+        var found: Inspection?
+        try await each(limit: 10_000) { delivery in
+            if delivery.properties.messageID == id { found = found ?? Self.inspection(delivery) }
+            return .keep
+        }
+        return found
+    }
+
+    private static func inspection(_ delivery: Delivery) -> Inspection {
+        let envelope = WireFormat.envelope(of: delivery)
+        let object = try? JSONDecoder().decode([String: Ignored].self, from: Data(delivery.body))
+        return Inspection(
+            letter: letter(delivery), source: envelope?.source ?? "", saidAt: envelope?.time,
+            causationID: envelope?.causationID.map(WireText.text), entityVersion: envelope?.entityVersion,
+            rental: envelope?.rental.map(WireText.text), bodyBytes: delivery.body.count,
+            fields: object?.keys.map(fieldName).sorted())
+    }
+
+    /// The name, if it is one of ours by its form: a stranger's message may have anything for a name.
+    private static func fieldName(_ key: String) -> String {
+        let isName = key.utf8.count <= 40 && key.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
+        return isName ? key : "(not a name)"
+    }
+
+    private struct Ignored: Decodable {
+        init(from decoder: any Decoder) {}
+    }
+
     /// Sends letters back to the queue they came from, with a fresh count of attempts.
     ///
     /// - Parameter id: one letter, or nil for all of them.

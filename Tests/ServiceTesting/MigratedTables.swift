@@ -1,15 +1,15 @@
 import Foundation
 import Logging
-import PostgreSQL
-import ServiceHost
+package import PostgreSQL
+package import ServiceHost
 import Testbed
 
 /// The tables of a service on the test servers, up to date.
-enum MigratedTables {
+package enum MigratedTables {
     /// Applies the migrations of the key cluster and of the service as the roles that only migrate.
     ///
     /// - Returns: the service's database as the owner of its tables; the caller closes it.
-    static func owner<Program: ServiceProgram>(of program: Program.Type) async throws -> Database {
+    package static func owner<Program: ServiceProgram>(of program: Program.Type) async throws -> Database {
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         let keys = try database(TestServers.settings("keys.migrate")["KEYS_MIGRATION_URL"], logger)
         let directory = URL(filePath: #filePath).deletingLastPathComponent()

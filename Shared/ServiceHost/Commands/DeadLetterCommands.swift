@@ -7,9 +7,11 @@ import MessagingRuntime
 package struct DeadLetterCommands<Program: ServiceProgram>: AsyncParsableCommand {
     package static var configuration: CommandConfiguration {
         CommandConfiguration(
-            commandName: "dead", abstract: "List, replay or discard messages that could not be handled.",
+            commandName: "dead", abstract: "List, show, replay or discard messages that could not be handled.",
             discussion: "A parked message is never lost: it waits here until somebody decides.",
-            subcommands: [ListDead<Program>.self, ReplayDead<Program>.self, DiscardDead<Program>.self],
+            subcommands: [
+                ListDead<Program>.self, ShowDead<Program>.self, ReplayDead<Program>.self, DiscardDead<Program>.self,
+            ],
             defaultSubcommand: ListDead<Program>.self)
     }
 
@@ -36,6 +38,37 @@ struct ListDead<Program: ServiceProgram>: ServiceCommand {
                 ]
             })
         CommandOutput.write(table.text(otherwise: "Nothing is parked."))
+    }
+}
+
+struct ShowDead<Program: ServiceProgram>: ServiceCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "show", abstract: "Show all about one parked message but what it says.")
+    }
+
+    @Argument(help: "The message's id, as `dead list` prints it.")
+    var id: String
+
+    func run(_ frame: ServiceFrame) async throws {
+        guard let found = try await withDeadLetters(frame, { try await $0.inspect(id: id) }) else {
+            throw ValidationError("nothing with this id is parked; `\(Program.name) dead list` shows what is")
+        }
+        let instant = { (date: Date?) in date?.formatted(Date.ISO8601FormatStyle()) ?? "" }
+        CommandOutput.write(
+            TextTable(
+                ["what", "value"],
+                [
+                    ["id", found.letter.id], ["message", found.letter.name], ["said by", found.source],
+                    ["said at", instant(found.saidAt)], ["about", found.letter.subject],
+                    ["version", found.entityVersion.map(String.init) ?? ""], ["rental", found.rental ?? ""],
+                    ["because of", found.causationID ?? ""], ["trace", found.letter.traceparent ?? ""],
+                    ["parked at", instant(found.letter.parkedAt)], ["reason", found.letter.reason],
+                    ["attempts", "\(found.letter.attempts)"], ["from", found.letter.queue],
+                    ["handler", found.letter.handler], ["bytes", "\(found.bodyBytes)"],
+                    ["fields", found.fields?.joined(separator: ", ") ?? "no JSON object"],
+                ]
+            ).text(otherwise: ""))
     }
 }
 
