@@ -183,7 +183,7 @@ let services: [[Target]] = [
     service(
         "gdpr-requests", module: "GDPRRequests", carries: ["Migrations", "Package", "Texts"],
         needs: backbone + [
-            "Archive", "Deadlines", "DurableFiles", "ObjectStore", "Vault", "WebPages", crypto, mustache,
+            "Archive", "Deadlines", "DurableFiles", "ObjectStore", "Vault", "WebPages", crypto, metrics, mustache,
         ]),
     service(
         "ingest", module: "Ingest", leaves: ["openapi.yaml"],
@@ -241,6 +241,13 @@ let suites = [
         ["Booth", "Contracts", "DurableFiles", "LoopbackServer", "Passes", "Testbed", "Vault", crypto, logging]),
     tests("BrokerRightsIntegrationTests", ["AMQP", "Contracts", "MessagingRuntime", "Testbed", lifecycle, logging]),
     tests("ContractTests", ["Contracts"], leaves: ["Recorded"]),
+    tests(
+        "DeadLetterIntegrationTests",
+        [
+            "AMQP", "AMQPTesting", "Accounts", "Contracts", "GDPRRequests", "Ingest", "Media", "MessagingRuntime",
+            "Messaging", "Notifications", "PostgreSQL", "Retention", "ServiceHost", "ServiceTesting", "Testbed",
+            "WebPages", argumentParser, hummingbird, lifecycle, logging,
+        ]),
     tests("DeadlinesTests", ["Deadlines"]),
     tests("DurableFilesTests", ["DurableFiles", "Testbed"]),
     tests(

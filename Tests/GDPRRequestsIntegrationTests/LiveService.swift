@@ -19,10 +19,11 @@ struct LiveService: Sendable {
     var runtime: Database { service.runtime }
 
     /// Runs the relay and the consumers if `isServing`; ends all of it when `body` is done.
-    static func with(isServing: Bool, _ body: (LiveService) async throws -> Void) async throws {
+    static func with(
+        isServing: Bool, now: @escaping @Sendable () -> Date = { Date() }, _ body: (LiveService) async throws -> Void
+    ) async throws {
         // One set of secrets for all tests on these servers: what one of them sealed lies there for the next.
-        let directory = "\(TestServers.services ?? "")/secrets-of-tests"
-        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(atPath: secrets, withIntermediateDirectories: true)
         try await TemporaryVirtualHost.with { host in
             try await host.admit(GDPRRequests.name)
             let session = BrokerSession(
@@ -31,17 +32,44 @@ struct LiveService: Sendable {
             try await session.declare(Topology(exchanges: ServiceTopology.exchanges))
             await session.close()
             try await ServiceOnServers<GDPRRequests>.with(
-                [
-                    "MASTER_KEY_FILE": "\(directory)/master", "PEPPER_FILE": "\(directory)/pepper",
-                    "OBJECT_STORE_URL": "file://\(directory)/objects",
-                ], on: host,
-                isServing: isServing
+                files.merging(["ALARM_EVERY": "1s"]) { own, _ in own }, on: host, isServing: isServing, now: now
             ) { try await body(LiveService(service: $0, host: host)) }
         }
     }
 
+    private static let secrets = "\(TestServers.services ?? "")/secrets-of-tests"
+    private static let files = [
+        "MASTER_KEY_FILE": "\(secrets)/master", "PEPPER_FILE": "\(secrets)/pepper",
+        "OBJECT_STORE_URL": "file://\(secrets)/objects",
+    ]
+
+    /// Starts `gdpr-requests serve` as a process of its own, in the same virtual host.
+    func process(faultPoint: String? = nil, portFile: String? = nil) throws -> Process {
+        let process = Process()
+        process.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+            .appending(path: "gdpr-requests")
+        process.arguments = ["serve"]
+        var environment = try TestServers.settings(GDPRRequests.name).merging(Self.files) { _, own in own }
+        environment["AMQP_URL"] = environment["AMQP_URL"].map(host.address)
+        environment["ALARM_EVERY"] = "1s"
+        environment["LOG_LEVEL"] = "error"
+        environment["SWIFT_BACKTRACE"] = "enable=no"
+        environment["FAULT_POINT"] = faultPoint
+        environment["PORT_FILE"] = portFile
+        environment["LD_LIBRARY_PATH"] = ProcessInfo.processInfo.environment["LD_LIBRARY_PATH"]
+        process.environment = environment
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        return process
+    }
+
     /// Runs an operator command; what it printed comes back also when it throws.
     func command(_ arguments: String...) async throws -> (printed: String, failure: (any Error)?) {
+        try await service.attempt(arguments)
+    }
+
+    func command(_ arguments: [String]) async throws -> (printed: String, failure: (any Error)?) {
         try await service.attempt(arguments)
     }
 }

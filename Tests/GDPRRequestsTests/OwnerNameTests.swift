@@ -18,6 +18,7 @@ struct DataOwnerTests {
             words.contains { name.description.hasSuffix(".\($0).v1") }
         }
         let heard = GDPRRequests.workloads().flatMap(\.subscriptions).map(\.message)
+            .filter { $0.description.hasSuffix(".found.v1") }
         #expect(Set(heard) == Set(answers) && heard.count == answers.count)
     }
 

@@ -2,12 +2,14 @@ package import ArgumentParser
 import Contracts
 package import Foundation
 package import Messaging
+import MessagingRuntime
 package import PostgreSQL
 package import ServiceHost
 
-/// Answers people who ask what we hold about them.
+/// Answers people who ask what we hold about them, and has everybody told of a breach.
 ///
-/// Asks every owner of personal data and keeps count of who has answered, until when the law wants it done.
+/// Asks every owner of personal data and keeps count of who has answered, until when the law wants it done; writes
+/// breaches down, starts their clocks, and alarms the officer before a deadline.
 package enum GDPRRequests: ServiceProgram {
     package static let name = "gdpr-requests"
     package static let summary = "Answers people who ask what is held about them."
@@ -15,19 +17,32 @@ package enum GDPRRequests: ServiceProgram {
         Backbone.settings + Backbone.vaultSettings + Backbone.storeSettings + [
             .optional(
                 "KEYS_MIGRATION_URL", "for `vault rotate` only: connection to the key cluster as migrator",
-                .url(["postgresql", "postgres"]), isSecret: true)
+                .url(["postgresql", "postgres"]), isSecret: true),
+            .optional(
+                "ALARM_EVERY", "time between two looks at deadlines", .duration(.seconds(1)...(.seconds(3600))),
+                default: "30s"),
         ]
     package static var migrations: URL? { Bundle.module.url(forResource: "Migrations", withExtension: nil) }
     package static var texts: URL? { Bundle.module.url(forResource: "Texts", withExtension: nil) }
     package static var commands: [any AsyncParsableCommand.Type] {
         [
             FindCommandLine.self, ExportCommandLine.self, RectifyCommandLine.self, RequestCommands.self,
-            RegisterCommand.self, VaultCommands.self, DeadLetterCommands<GDPRRequests>.self,
+            IncidentCommands.self, DeadlineCommands.self, RegisterCommand.self, VaultCommands.self,
+            DeadLetterCommands<GDPRRequests>.self,
         ]
     }
 
     package static func parts(_ frame: ServiceFrame) async throws -> ServiceParts {
-        try Backbone(frame).parts(workloads: workloads(), migrations: ServiceMigrations(GDPRRequests.self))
+        let backbone = try Backbone(frame)
+        let alarms = RingAlarms()
+        return backbone.parts(
+            workloads: workloads(), migrations: ServiceMigrations(GDPRRequests.self),
+            background: [
+                RunOnceTimer(
+                    named: "deadline-alarms", every: try frame.settings.duration("ALARM_EVERY"), unit: backbone.unit,
+                    now: frame.now, logger: frame.logger, work: alarms.perform),
+                DeadlineGauge(database: backbone.database, logger: frame.logger),
+            ])
     }
 
     package static func workloads() -> [Workload<Transaction>] {
@@ -37,6 +52,12 @@ package enum GDPRRequests: ServiceProgram {
                 "parts",
                 part(of: AccountsData.self) + part(of: IngestData.self) + part(of: MediaData.self)
                     + part(of: NotificationsData.self) + part(of: RetentionData.self)),
+            Workload(
+                "mailings",
+                [
+                    Subscription { transaction in RecordPreparedMailing(transaction: transaction) },
+                    Subscription { transaction in RecordMailingProgress(transaction: transaction) },
+                ]),
         ]
     }
 

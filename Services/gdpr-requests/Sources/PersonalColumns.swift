@@ -50,4 +50,29 @@ package let personalData = PersonalSchema(
         .column("operator_act", "reason", because: "why staff did something; the help asks for ticket numbers"),
         .column("operator_act", "act", because: "words of a fixed list"),
         .column("operator_act", "subject", because: "identifiers"),
-    ])
+    ] + incidentColumns)
+
+/// What is written down of breaches is about what happened, not about a person; the help asks for no names.
+private let incidentColumns: [NotPersonal] = [
+    .column("incident", "kind", because: "one of five words"),
+    .column("incident", "cause", because: "one of two words"),
+    .column("incident", "what", because: "what happened, as the authority is told it"),
+    .column("incident", "categories_of_people", because: "categories"),
+    .column("incident", "categories_of_records", because: "categories"),
+    .column("incident", "consequences", because: "what may follow, as the authority is told it"),
+    .column("incident", "measures", because: "what is done about it, as the authority is told it"),
+    .column("incident", "contact", because: "our own address"),
+    .column("incident", "texts", because: "our own words to everybody"),
+    .column("incident", "proposed_by", because: "working names of staff"),
+    .column("incident", "reason", because: "why staff did something; the help asks for ticket numbers"),
+    .column("incident", "confirmed_by", because: "working names of staff"),
+    .column("incident", "confirmed_because", because: "why staff did something; the help asks for ticket numbers"),
+    .column("incident_clock", "clock", because: "one of three words"),
+    .column("incident_clock", "told_by", because: "working names of staff"),
+    .column("incident_clock", "reference", because: "the authority's number"),
+    .column("incident_clock", "late_because", because: "reasons, as the authority is told them"),
+    .column("incident_clock", "not_owed_because", because: "reasons, as the authority would be told them"),
+    .column("incident_progress", "role", because: "one of two words"),
+    .column("incident_test", "actor", because: "working names of staff"),
+    .column("deadline_alarm", "clock", because: "one of four words"),
+]

@@ -1,0 +1,102 @@
+package import Contracts
+package import Deadlines
+package import Foundation
+
+/// Decides what an incident starts, who may send its mails, and what telling the authority needs.
+package enum IncidentPolicy {
+    package enum Refusal: Error, Sendable, Equatable, CustomStringConvertible {
+        case awareInTheFuture
+        case emptyPeriod
+        case notCounted
+        case notSeen
+        case samePerson
+        case confirmedBy(String)
+        case closed
+        case toldInTheFuture
+        case toldBeforeAware
+        case lateWithoutReason
+        case told
+        case stillOpen([LegalClock])
+        case mailsLeft(Int)
+
+        package var description: String {
+            switch self {
+            case .awareInTheFuture: "--aware-at lies in the future"
+            case .emptyPeriod: "--from must lie before --until"
+            case .notCounted:
+                "nobody has counted yet who is concerned; see that `notifications serve` runs, then `incident preview`"
+            case .notSeen: "nobody has seen the mail yet: `gdpr-requests incident test`"
+            case .samePerson: "whoever proposed it cannot confirm it; a second person must"
+            case .confirmedBy(let who): "\(who) has confirmed it already"
+            case .closed: "the incident is closed"
+            case .toldInTheFuture: "--at lies in the future"
+            case .toldBeforeAware: "--at lies before we were aware of the breach"
+            case .lateWithoutReason:
+                "it is late: the law wants the reasons (Art. 33(1) GDPR), say them with --late-because"
+            case .told: "it is noted already"
+            case .stillOpen(let clocks):
+                "somebody is to be told yet: \(clocks.map(\.rawValue).joined(separator: ", "))"
+            case .mailsLeft(let count): "\(count) mails are under way yet"
+            }
+        }
+    }
+
+    /// The clocks that begin with awareness.
+    package static func clocks(
+        awareAt: Date, rules: ClockRules.Breach = ClockRules.standard.breach
+    ) -> [IncidentClock] {
+        ClockRules.Breach.Addressee.allCases.map { addressee in
+            let clock = BreachClock(awareAt: awareAt, to: addressee, rules: rules)
+            return IncidentClock(
+                clock: LegalClock(addressee), dueAt: clock.dueAt, legalMaximumAt: clock.legalMaximum.expiresAt)
+        }
+    }
+
+    package static func checkOpening(awareAt: Date, scope: MailingScope, now: Date) throws(Refusal) {
+        guard awareAt <= now else { throw .awareInTheFuture }
+        if let from = scope.from, let until = scope.until, from >= until { throw .emptyPeriod }
+    }
+
+    /// Whether `who` may have the mails sent. The table refuses the same.
+    package static func checkConfirmation(of state: IncidentState, by who: String) throws(Refusal) {
+        guard state.closedAt == nil else { throw .closed }
+        if let former = state.confirmedBy { throw .confirmedBy(former) }
+        guard state.counts != nil else { throw .notCounted }
+        guard state.testedAt != nil else { throw .notSeen }
+        guard name(who) != name(state.incident.proposedBy) else { throw .samePerson }
+    }
+
+    /// Whether it can be noted that the authority was told at `instant`.
+    package static func checkTelling(
+        _ state: IncidentState, at instant: Date, lateBecause: String?, now: Date
+    ) throws(Refusal) {
+        guard let clock = state.clocks.first(where: { $0.clock == .breachAuthority }), clock.isOpen else { throw .told }
+        guard instant <= now else { throw .toldInTheFuture }
+        guard instant >= state.incident.awareAt else { throw .toldBeforeAware }
+        guard instant < clock.dueAt || lateBecause != nil else { throw .lateWithoutReason }
+    }
+
+    package static func checkClosing(_ state: IncidentState) throws(Refusal) {
+        guard state.closedAt == nil else { throw .closed }
+        let open = state.clocks.filter(\.isOpen).map(\.clock)
+        guard open.isEmpty else { throw .stillOpen(open) }
+        let left = (state.guests?.left ?? 0) + (state.customers?.left ?? 0)
+        guard left == 0 else { throw .mailsLeft(left) }
+    }
+
+    /// The same person writes a name in more than one way.
+    private static func name(_ who: String) -> String {
+        who.split(whereSeparator: \.isWhitespace).joined(separator: " ").lowercased()
+    }
+}
+
+extension LegalClock {
+    init(_ addressee: ClockRules.Breach.Addressee) {
+        self =
+            switch addressee {
+            case .authority: .breachAuthority
+            case .customers: .breachCustomers
+            case .people: .breachPeople
+            }
+    }
+}

@@ -1,0 +1,229 @@
+import Contracts
+import Foundation
+import GDPRRequests
+import PostgreSQL
+import Testbed
+import Testing
+
+@Suite("Incidents on real servers", .enabled(if: TestServers.areThere, "TEST_SERVICES is not set"), .serialized)
+struct IncidentTests {
+    /// Opens an incident that was noticed some hours ago; returns its identifier and its mailing's.
+    private func open(
+        _ service: LiveService, hoursAgo: Double = 1, _ more: [String] = []
+    ) async throws -> (id: String, mailing: Identifier<Mailing>) {
+        try await withTemporaryDirectory { folder in
+            for language in Language.allCases {
+                try "# Subject in \(language.rawValue)\n\nWhat happened, in \(language.rawValue).\n"
+                    .write(toFile: "\(folder)/\(language.rawValue).md", atomically: true, encoding: .utf8)
+            }
+            let awareAt = ContractCoding.text(of: Date().addingTimeInterval(-hoursAgo * 3600))
+            let (printed, failure) = try await service.command(
+                [
+                    "incident", "open", "--kind", "disclosure", "--cause", "unlawful", "--aware-at", awareAt,
+                    "--what", "A copy of a disk was offered for sale.", "--texts", folder, "--as", "an",
+                    "--because", "ticket 7",
+                ] + more)
+            #expect(failure == nil, "\(failure.map { "\($0)" } ?? "")")
+            let id = try #require(printed.split(separator: "\n").first?.split(separator: " ").last.map(String.init))
+            let row = try await service.runtime.row(
+                "select mailing_id from incident where id = \(try #require(UUID(uuidString: id)))")
+            return (id, Identifier(try #require(row).decode("mailing_id")))
+        }
+    }
+
+    private func status(_ service: LiveService, _ id: String) async throws -> IncidentStatus {
+        let (printed, failure) = try await service.command("incident", "status", id, "--json")
+        if let failure { throw failure }
+        return try JSONDecoder().decode(IncidentStatus.self, from: Data(printed.utf8))
+    }
+
+    @Test func `C58 C66 a breach goes from the count over a test and a second person to everybody told`() async throws {
+        try await LiveService.with(isServing: true) { service in
+            try await MailingDesk.with(service.host) { desk in
+                let rental = UUID().uuidString.lowercased()
+                let (id, mailing) = try await open(service, ["--rental", rental])
+                let order = try await desk.first(PrepareMailing.self, about: "\(mailing)")
+                #expect(order.kind == .breach && order.proposedBy == "an" && order.texts.count == 4)
+                #expect(order.scope == MailingScope(rentalID: Identifier(rental)))
+
+                // Nobody can have it sent before it was counted and seen.
+                #expect(
+                    try await refusal(service, ["incident", "confirm", id, "--yes"] + by("bo")).contains("counted"))
+                try await desk.say(
+                    MailingPrepared(mailingID: mailing, guests: 3, customers: 1, records: 40, preparedAt: Date()))
+                _ = try await eventually("the count") { try await status(service, id).counts }
+                #expect(try await refusal(service, ["incident", "confirm", id, "--yes"] + by("bo")).contains("seen"))
+                let (preview, _) = try await service.command("incident", "preview", id)
+                #expect(preview.contains("3 guests and 1 customers") && preview.contains("Subject in fr"))
+
+                let address = "officer.\(UUID().uuidString.lowercased())@example.org"
+                let (_, failure) = try await service.command(["incident", "test", id, "--to", address] + by("an"))
+                #expect(failure == nil)
+                _ = try await desk.first(TestMailing.self, about: "\(mailing)")
+                #expect(await !desk.everything.contains(address))
+
+                #expect(
+                    try await refusal(service, ["incident", "confirm", id, "--yes"] + by(" AN ")).contains("second"))
+                #expect(try await refusal(service, ["incident", "confirm", id] + by("bo")).contains("--yes"))
+                #expect(try await desk.all(SendMailing.self, about: "\(mailing)").isEmpty)
+                let (_, refused) = try await service.command(["incident", "confirm", id, "--yes"] + by("bo"))
+                #expect(refused == nil)
+                #expect(try await desk.first(SendMailing.self, about: "\(mailing)").confirmedBy == "bo")
+                #expect(try await refusal(service, ["incident", "confirm", id, "--yes"] + by("cy")).contains("bo has"))
+
+                // An older word about progress changes nothing, whenever it comes.
+                let under = MailingProgress(delivered: 2, bounced: 0, failed: 0, left: 1)
+                let over = MailingProgress(delivered: 2, bounced: 0, failed: 1, left: 0)
+                let customer = MailingProgress(delivered: 0, bounced: 1, failed: 0, left: 0)
+                try await desk.say(
+                    MailingProgressed(mailingID: mailing, guests: over, customers: customer, at: Date()), version: 9)
+                _ = try await eventually("the end") {
+                    try await status(service, id).clocks.allSatisfy {
+                        $0.clock == "breach-authority" || $0.toldAt != nil
+                    } ? true : nil
+                }
+                let older = try await desk.say(
+                    MailingProgressed(mailingID: mailing, guests: under, customers: customer, at: Date()), version: 8)
+                _ = try await eventually("the older word") {
+                    try await service.runtime.row("select 1 as heard from inbox where message_id = \(older)")
+                }
+                let now = try await status(service, id)
+                #expect(now.clocks.first { $0.clock == "breach-people" }?.mails == over)
+                #expect(now.clocks.filter { $0.toldBy == "bo" }.count == 2)
+
+                #expect(try await refusal(service, ["incident", "close", id] + by("an")).contains("breach-authority"))
+                let (_, told) = try await service.command(
+                    ["incident", "authority", id, "--reference", "GBA-1"] + by("an"))
+                #expect(told == nil)
+                let (_, closed) = try await service.command(["incident", "close", id] + by("an"))
+                #expect(closed == nil)
+            }
+        }
+    }
+
+    private func by(_ who: String) -> [String] { ["--as", who, "--because", "ticket 7"] }
+
+    private func refusal(_ service: LiveService, _ arguments: [String]) async throws -> String {
+        let (_, failure) = try await service.command(arguments)
+        return failure.map { "\($0)" } ?? "nothing was refused"
+    }
+
+    @Test func `C66 the database itself refuses the proposer and a late word without reasons`() async throws {
+        try await LiveService.with(isServing: false) { service in
+            let (id, _) = try await open(service, hoursAgo: 80)
+            let uuid = try #require(UUID(uuidString: id))
+            let now = Date()
+            try await service.runtime.execute(
+                """
+                update incident set guests = 1, customers = 1, records = 1, prepared_at = \(now), tested_at = \(now)
+                where id = \(uuid)
+                """)
+            let statements: [(String, Query)] = [
+                (
+                    "23514",
+                    "update incident set confirmed_by = ' An', confirmed_at = \(now) where id = \(uuid)"
+                ),
+                (
+                    "23514",
+                    """
+                    update incident_clock set told_at = \(now), told_by = 'bo'
+                    where incident_id = \(uuid) and clock = 'breach-authority'
+                    """
+                ),
+                ("42501", "update incident set proposed_by = 'somebody' where id = \(uuid)"),
+                ("42501", "update incident_clock set due_at = \(now) where incident_id = \(uuid)"),
+                ("42501", "delete from deadline_alarm"),
+            ]
+            for (state, statement) in statements {
+                let error = await #expect(throws: DatabaseError.self) { try await service.runtime.execute(statement) }
+                #expect(error?.sqlState == state, "\(error.map { "\($0)" } ?? "")")
+            }
+            #expect(
+                try await refusal(service, ["incident", "authority", id, "--reference", "GBA-2"] + by("an"))
+                    .contains("reasons"))
+            let (_, failure) = try await service.command(
+                ["incident", "authority", id, "--reference", "GBA-2", "--late-because", "found late"] + by("an"))
+            #expect(failure == nil)
+            try await service.owner.execute("delete from outbox")
+        }
+    }
+
+    @Test func `the dossier has every field of the authority's form, and says which are not known yet`() async throws {
+        try await LiveService.with(isServing: false) { service in
+            let (id, _) = try await open(service)
+            let (text, _) = try await service.command("incident", "dossier", id)
+            for field in ["33(3)(a)", "33(3)(b)", "33(3)(c)", "33(3)(d)", "A copy of a disk", "not known yet"] {
+                #expect(text.contains(field), "\(field)")
+            }
+            let (_, failure) = try await service.command(
+                [
+                    "incident", "update", id, "--people", "guests of weddings", "--records", "photographs",
+                    "--consequences", "unwanted publication", "--measures", "keys were destroyed",
+                ] + by("an"))
+            #expect(failure == nil)
+            try await service.runtime.execute(
+                """
+                update incident set guests = 3, customers = 1, records = 40, prepared_at = \(Date())
+                where id = \(try #require(UUID(uuidString: id)))
+                """)
+            let (json, _) = try await service.command("incident", "dossier", id, "--json")
+            #expect(json.contains("\"missing\" : [\n\n  ]") && json.contains("keys were destroyed"))
+            #expect(json.contains("\"approximatePeople\" : 4"))
+            try await service.owner.execute("delete from outbox")
+        }
+    }
+
+    @Test func `C66 every alarm before a deadline rings once, over two processes and one that dies in the middle`()
+        async throws
+    {
+        try await LiveService.with(isServing: false) { service in
+            try await MailingDesk.with(service.host) { desk in
+                // Eleven hours are left: the alarms at 24 and 12 hours should have rung, the one at 4 not.
+                let (id, _) = try await open(service, hoursAgo: 61)
+                let rung: Query =
+                    "select count(*) from deadline_alarm where subject_id = \(try #require(UUID(uuidString: id)))"
+                let dying = try service.process(faultPoint: "rung:2")
+                _ = await eventually(within: .seconds(60)) { !dying.isRunning }
+                #expect(dying.terminationReason == .uncaughtSignal && dying.terminationStatus == SIGKILL)
+                #expect(try await service.runtime.value(rung, as: Int64.self) == 0)
+
+                let processes = [try service.process(), try service.process()]
+                _ = try await eventually("six alarms") {
+                    try await desk.all(DeadlineNear.self, about: id).count >= 6 ? true : nil
+                }
+                // The timer has come round again: nothing rings twice.
+                let timer: Query = "select count(*) from timer where name = 'deadline-alarms' and ran_at > \(Date())"
+                _ = try await eventually("another look") {
+                    try await service.runtime.value(timer, as: Int64.self) == 1 ? true : nil
+                }
+                let alarms = try await desk.all(DeadlineNear.self, about: id)
+                #expect(Set(alarms.map { "\($0.clock.rawValue) \($0.hours)" }).count == 6 && alarms.count == 6)
+                #expect(Set(alarms.map(\.hours)) == [24, 12])
+                #expect(try await service.runtime.value(rung, as: Int64.self) == 6)
+                for process in processes { process.terminate() }
+                _ = await eventually(within: .seconds(30)) { processes.allSatisfy { !$0.isRunning } }
+            }
+        }
+    }
+
+    @Test func `the next deadline is the soonest over requests and incidents`() async throws {
+        struct Line: Decodable {
+            var clock: String
+            var subject: String
+            var secondsLeft: Int
+        }
+        try await LiveService.with(isServing: false) { service in
+            let (id, _) = try await open(service, hoursAgo: 70)
+            let address = "ann.\(UUID().uuidString.lowercased())@example.org"
+            _ = try await service.command(
+                ["find", "--mail", address, "--wait", "0"] + by("an"))
+            let (printed, _) = try await service.command("deadline", "next", "--limit", "10000", "--json")
+            let lines = try JSONDecoder().decode([Line].self, from: Data(printed.utf8))
+            #expect(lines.filter { $0.subject == id }.count == 3 && lines.contains { $0.clock == "request" })
+            #expect(lines.map(\.secondsLeft) == lines.map(\.secondsLeft).sorted())
+            let (one, _) = try await service.command("deadline", "next", "--json")
+            #expect(try JSONDecoder().decode([Line].self, from: Data(one.utf8)).count == 1)
+            try await service.owner.execute("delete from outbox")
+        }
+    }
+}
