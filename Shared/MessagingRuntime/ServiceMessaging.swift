@@ -26,7 +26,7 @@ package struct ServiceMessaging: Sendable {
                 publisher: Publisher(broker, topology: topology, logger: logger), now: now, logger: logger),
             InboxSweep.timer(service: service, database: database, now: now, logger: logger),
         ]
-        var consumers: [(String, Consumer)] = []
+        var consumers: [(queue: String, consumer: Consumer)] = []
         for workload in workloads {
             let queue = names.workload(workload.name)
             for _ in 0..<workload.concurrency {
@@ -40,6 +40,10 @@ package struct ServiceMessaging: Sendable {
                         logger: logger))
             }
         }
+        services.append(
+            BacklogGauges(
+                database: database, broker: BrokerSession(broker, logger: logger), names: names, consumers: consumers,
+                now: now, logger: logger))
         self.services = services
         self.consumers = consumers
     }

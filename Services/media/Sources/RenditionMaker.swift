@@ -1,6 +1,7 @@
 import Contracts
 import Crypto
 import Images
+import Metrics
 import ObjectStore
 import Vault
 
@@ -41,6 +42,8 @@ struct RenditionMaker: Sendable {
         do {
             return try await develop(original, of: capture)
         } catch let error as ImageError {
+            Counter(label: "decoder_failures", dimensions: [("reason", RenderPolicy.failure(error).reasonCode)])
+                .increment()
             guard let reason = RenderPolicy.givesUp(after: error, attempt: attempt) else {
                 throw RenderPolicy.failure(error)
             }

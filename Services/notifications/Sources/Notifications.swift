@@ -45,7 +45,7 @@ package enum Notifications: ServiceProgram {
             workloads: workloads(vault: vault, hasher: hasher, domain: mail.domain) + [rights.workload()],
             migrations: ServiceMigrations(Notifications.self),
             background: [
-                delivering,
+                delivering, MailGauges(database: backbone.database, now: frame.now, logger: frame.logger),
                 DescribeData(
                     NotificationsData.self, personalData, unit: backbone.unit, now: frame.now, logger: frame.logger),
             ],

@@ -1,0 +1,50 @@
+import AMQP
+import FoundationEssentials
+import Logging
+import Metrics
+import PostgreSQL
+import ServiceLifecycle
+
+/// Measures what waits in a service, so that somebody can be alarmed: what lies in its outbox and since when, what is
+/// parked, which queue this process does not consume.
+///
+/// Asked every few seconds and kept, so that a scrape costs no query. When database or broker are away the figures stay
+/// as they were and `backlog_measured_timestamp_seconds` stands still.
+struct BacklogGauges: Service {
+    let database: Database
+    /// Asks how many letters are parked.
+    let broker: BrokerSession
+    let names: QueueNames
+    let consumers: [(queue: String, consumer: Consumer)]
+    let now: @Sendable () -> Date
+    let logger: Logger
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                do {
+                    try await measure()
+                } catch {
+                    logger.debug("backlog was not measured", metadata: ["reason": "\(error)"])
+                }
+                try? await Task.sleep(for: .seconds(10))
+            }
+        }
+        await broker.close()
+    }
+
+    private func measure() async throws {
+        for (queue, consumer) in consumers {
+            let isThere = await consumer.state == .ready
+            Gauge(label: "consumer_up", dimensions: [("queue", queue)]).record(isThere ? 1 : 0)
+        }
+        let instant = now()
+        let row = try await database.row("select count(*) as waiting, min(recorded_at) as oldest from outbox")
+        let oldest = try row?.decode("oldest", as: Date?.self)
+        Gauge(label: "outbox_messages").record(try row?.decode("waiting", as: Int64.self) ?? 0)
+        Gauge(label: "outbox_oldest_age_seconds")
+            .record(max(0, oldest.map { instant.timeIntervalSince($0) } ?? 0))
+        if let depth = try await broker.queueDepth(names.dead) { Gauge(label: "dead_letters").record(depth.messages) }
+        Gauge(label: "backlog_measured_timestamp_seconds").record(instant.timeIntervalSince1970)
+    }
+}
