@@ -28,7 +28,7 @@ up: ## starts the system without the demo's data
 down: ## stops what up or demo started
 	@deploy/local/down
 
-status: ## what runs, queue depths, oldest message
+status: ## what runs, queues and outboxes, parked letters, next legal deadline
 	@deploy/local/status
 
 logs: ## follows the logs of what runs
