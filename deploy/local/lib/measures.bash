@@ -184,3 +184,83 @@ measure_latency() {
         '{measure: "latency", unit: "s", ours: $p50, limit: 0.5, peers: {}, runs: $runs, p99: $p99, "p99-limit": 1.5}' \
         >"$results/latency.json"
 }
+
+# --- scaling ----------------------------------------------------------------------------------------------------------
+
+## Photographs a second that one and two processes of `media` render, one at a time each with one libvips thread. They
+## wait in the queue before the clock starts, and the clock is the tables' own: first to last that became ready.
+measure_scaling() {
+    local photographs=${SCALING_PHOTOGRAPHS:-60} run processes index rates=() one two
+    # shellcheck source=lib/platform.bash
+    . "$here/lib/platform.bash"
+    # shellcheck source=lib/scene.bash
+    . "$here/lib/scene.bash"
+    BUILD=${BUILD:-release} deploy/local/up --dir "$dir" --no-build
+    load_ports
+    # shellcheck source=/dev/null
+    . "$dir/env"
+    make_scene "make bench"
+    (become_booth run --directory "$agent" --watch "$inbox") </dev/null >>"$dir/log/booth.log" 2>&1 &
+    remember booth $!
+    # Twelve megapixels, as the booths' cameras make them.
+    ffmpeg -v error -y -f lavfi -i testsrc2=size=4000x3000:rate=1 -frames:v 1 -q:v 3 "$dir/scaling.jpg"
+    for ((run = 0; run < runs; run++)); do
+        for processes in 1 2; do
+            rates+=("$processes $(rendered_per_second "$run-$processes" "$processes" "$photographs")")
+        done
+    done
+    end_process media-2 TERM 12
+    one=$(printf '%s\n' "${rates[@]}" | median_of 1)
+    two=$(printf '%s\n' "${rates[@]}" | median_of 2)
+    printf '| media | photographs/s | × |\n|---|--:|--:|\n| 1 process | %.2f | 1.00 |\n| 2 processes | %.2f | %.2f |\n' \
+        "$one" "$two" "$(jq -n --argjson one "$one" --argjson two "$two" '$two / $one')"
+    jq -n --argjson one "$one" --argjson two "$two" --argjson runs "$runs" --argjson cores "$(nproc)" \
+        --argjson photographs "$photographs" '{measure: "scaling", unit: "× of one process", ours: ($two / $one),
+            limit: 2, wanted: 1.7, peers: {}, runs: $runs, cores: $cores, photographs: $photographs,
+            media: {"1": $one, "2": $two}}' >"$results/scaling.json"
+}
+
+## The median of the second column where the first is $1.
+median_of() {
+    awk -v kind="$1" '$1 == kind { print $2 }' | sort -n |
+        awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'
+}
+
+## Lets $3 photographs wait for `media`, then starts $2 processes of it: prints how many a second became ready. $1 names
+## the run.
+rendered_per_second() {
+    local name=$1 processes=$2 photographs=$3 index known
+    end_process media TERM 12 >&2
+    end_process media-2 TERM 12 >&2
+    known=$(sql "select count(*) from ingest.capture where rental_id = '$rental'")
+    for ((index = 1; index <= photographs; index++)); do
+        # Bytes of its own, so that nothing is taken for the same picture.
+        { cat "$dir/scaling.jpg"; printf '%s %s' "$name" "$index"; } >"$inbox/.scaling.tmp"
+        mv "$inbox/.scaling.tmp" "$inbox/scaling-$name-$index.jpg"
+        jq -n --arg now "$(date -u +%Y-%m-%dT%H:%M:%SZ)" --arg name "scaling-$name-$index.jpg" \
+            '{madeAt: $now, language: "nl", files: [$name], consents: [], complete: true}' >"$inbox/.sidecar.tmp"
+        mv "$inbox/.sidecar.tmp" "$inbox/scaling-$name-$index.json"
+    done
+    wait_for_count "select count(*) from ingest.capture where rental_id = '$rental'" $((known + photographs)) 300
+    # All of them in the queue: nothing is left to be said.
+    wait_for_count "select -count(*) from ingest.outbox" 0 60
+    start_process media media serve
+    # Not before both consume does the first photograph count.
+    ((processes == 1)) || ANOTHER_PROCESS=yes start_process media-2 media serve
+    wait_for_count "select count(*) from media.capture where rental_id = '$rental' and state = 'ready'" \
+        $((known + photographs)) 900
+    # The first ones were rendered while the second process started, the last ones by whoever was not done yet.
+    sql "select (count(*) - 1) / extract(epoch from max(ready_at) - min(ready_at)) from (
+        select ready_at, row_number() over (order by ready_at) as place from (
+            select ready_at from media.capture where rental_id = '$rental' order by ready_at desc limit $photographs) as run
+        ) as placed where place between $photographs / 10 + 1 and $photographs - 1"
+}
+
+## Asks until the answer is at least $2, $3 seconds at most.
+wait_for_count() {
+    local deadline=$((SECONDS + $3))
+    until (($(sql "$1") >= $2)); do
+        ((SECONDS < deadline)) || fail "after $3 s: $1 is $(sql "$1") and not $2"
+        sleep 0.2
+    done
+}

@@ -72,6 +72,8 @@ become_service() {
         # shellcheck source=/dev/null
         . "$file"
     done
+    # A second process of a kind takes a free port.
+    [[ -z ${ANOTHER_PROCESS:-} ]] || export HTTP_PORT=0
     export SWIFT_BACKTRACE=enable=no
     exec "$bin/$service" "$@"
 }
