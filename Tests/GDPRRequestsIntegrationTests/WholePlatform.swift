@@ -38,8 +38,11 @@ struct WholePlatform: Sendable {
         try FileManager.default.createDirectory(
             atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         defer { try? FileManager.default.removeItem(atPath: directory) }
+        // One set of secrets for all tests on these servers: what one of them sealed lies there for the next.
+        let secrets = "\(TestServers.services ?? "")/secrets-of-tests"
+        try FileManager.default.createDirectory(atPath: secrets, withIntermediateDirectories: true)
         let settings = [
-            "MASTER_KEY_FILE": "\(directory)/master", "PEPPER_FILE": "\(directory)/pepper",
+            "MASTER_KEY_FILE": "\(secrets)/master", "PEPPER_FILE": "\(secrets)/pepper",
             "SESSION_SECRET_FILE": "\(directory)/session", "PLATFORM_KEY_FILE": "\(directory)/platform",
             "PASS_KEY_FILE": "\(directory)/pass", "RECEIPT_KEY_FILE": "\(directory)/receipt",
             "LINK_SECRET_FILE": "\(directory)/link", "OBJECT_STORE_URL": "file://\(directory)/objects",
@@ -61,7 +64,7 @@ struct WholePlatform: Sendable {
                                 try await ServiceOnServers<Retention>.with(
                                     own(Retention.settings), isServing: retentionServes
                                 ) { retention in
-                                    let master = try MasterKeys(path: "\(directory)/master")
+                                    let master = try MasterKeys(path: "\(secrets)/master")
                                     let vaults = keys.map {
                                         Vault(keys: PostgreSQLKeyStore(database: $0), masterKeys: master)
                                     }
@@ -70,7 +73,7 @@ struct WholePlatform: Sendable {
                                             accounts: accounts, ingest: ingest, media: media, notifications: mails,
                                             retention: retention, requests: requests,
                                             vaults: (vaults[0], vaults[1], vaults[2]),
-                                            hasher: try LookupHasher(pepperFile: "\(directory)/pepper"),
+                                            hasher: try LookupHasher(pepperFile: "\(secrets)/pepper"),
                                             store: DirectoryObjectStore(directory: "\(directory)/objects"),
                                             directory: directory, settings: own(Retention.settings)))
                                 }
