@@ -245,7 +245,6 @@ rendered_per_second() {
     # All of them in the queue: nothing is left to be said.
     wait_for_count "select -count(*) from ingest.outbox" 0 60
     start_process media media serve
-    # Not before both consume does the first photograph count.
     ((processes == 1)) || ANOTHER_PROCESS=yes start_process media-2 media serve
     wait_for_count "select count(*) from media.capture where rental_id = '$rental' and state = 'ready'" \
         $((known + photographs)) 900
