@@ -78,20 +78,11 @@ become_service() {
     exec "$bin/$service" "$@"
 }
 
-## Applies the key store's migrations; each file once.
 migrate_keys() {
     (
         # shellcheck source=/dev/null
         . "$dir/services/keys.migrate.env"
-        export PGCONNECT_TIMEOUT=10
-        psql_keys() { timeout 120 psql --no-psqlrc --quiet --tuples-only --no-align --set=ON_ERROR_STOP=1 "$@" "$KEYS_MIGRATION_URL"; }
-        psql_keys --command='create table if not exists schema_migration (name text primary key)' 2>/dev/null
-        for file in "$repository"/deploy/postgresql/keys/*.sql; do
-            name=$(basename "$file" .sql)
-            [[ -z $(psql_keys --command="select 1 from schema_migration where name = '$name'") ]] || continue
-            psql_keys --single-transaction --file="$file" \
-                --command="insert into schema_migration (name) values ('$name')"
-        done
+        apply_key_migrations "$KEYS_MIGRATION_URL"
     ) >"$dir/log/keys.migrate.log" 2>&1 || {
         tail -n 5 "$dir/log/keys.migrate.log" >&2
         fail "the key store's migrations failed (above)"

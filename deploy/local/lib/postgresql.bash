@@ -4,6 +4,8 @@
 # shellcheck disable=SC2154  # $dir, $repository and $ports are common.bash's and the caller's
 
 postgresql_programs=/usr/lib/postgresql/15/bin
+## How every cluster is made, for `initdb`.
+cluster_form=(-U postgres -A scram-sha-256 -E UTF8 --locale=C.UTF-8 --data-checksums)
 
 launch_cluster() {
     local name=$1 home=$dir/$1 as=()
@@ -18,8 +20,8 @@ launch_cluster() {
         rm -rf "$home/data.new"
         (umask 077 && secret "$name-postgres" >"$home/password")
         is_root && chown postgres "$home/password"
-        "${as[@]}" initdb -D "$home/data.new" -U postgres -A scram-sha-256 "--pwfile=$home/password" \
-            -E UTF8 --locale=C.UTF-8 --data-checksums </dev/null >"$home/log" 2>&1 || return 1
+        "${as[@]}" initdb -D "$home/data.new" "${cluster_form[@]}" "--pwfile=$home/password" \
+            </dev/null >"$home/log" 2>&1 || return 1
         rm -f "$home/password"
         mv "$home/data.new" "$home/data"
     fi

@@ -15,9 +15,19 @@ become_booth() {
     exec "$bin/booth" "$@"
 }
 
-## Enrols all three and sets customer, number, booth, rental, token, agent and inbox.
+## Makes all three, on the platform and on this device; sets agent and inbox beside what make_rental sets.
 make_scene() {
-    local why=$1 code from until who
+    make_rental "$1"
+    agent=$dir/booth-$number
+    inbox=$dir/inbox-$number
+    mkdir -p "$inbox"
+    run_booth enrol --url "$(origin)" --code "$code" --directory "$agent" >"$dir/log/booth.enrol.log"
+}
+
+## Enrols a customer and a booth and books a rental; sets customer, number, booth, rental, token, and the code with which
+## a device becomes the booth.
+make_rental() {
+    local why=$1 from until who
     who=(--as "${USER:-demo}" --because "$why")
     customer=$(run_service accounts customer enrol --kind natural-person --name "An Peeters" \
         --mail an.peeters@example.be "${who[@]}")
@@ -34,8 +44,28 @@ make_scene() {
         --purpose party --instruction 2026-1 --months 12 "${who[@]}")
     say "rental    $rental, kept for 12 months"
     token=$(run_service accounts token issue --customer "$customer" --scopes captures:read --label "$why" "${who[@]}" | tail -n 1)
-    agent=$dir/booth-$number
-    inbox=$dir/inbox-$number
-    mkdir -p "$inbox"
-    run_booth enrol --url "$(origin)" --code "$code" --directory "$agent" >"$dir/log/booth.enrol.log"
+}
+
+## Writes what booth software writes beside a picture in $inbox: who is to get it, in which language, and that they agreed.
+sidecar() {
+    local name=$1 address=$2 language=$3 now
+    now=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+    jq -n --arg address "$address" --arg language "$language" --arg now "$now" --arg name "$name" '{
+        madeAt: $now, language: $language, address: $address, files: [$name], complete: true,
+        consents: [{scope: "mail", given: true, language: $language, at: $now,
+            textHash: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"}]}' >"$inbox/${name%.*}.json.tmp"
+    mv "$inbox/${name%.*}.json.tmp" "$inbox/${name%.*}.json"
+}
+
+## Prints a line per original of the rental: hash, type, state, renditions, mail, day of erasure, session.
+what_became() {
+    sql "select left(encode(o.sha256, 'hex'), 12), o.media_type, m.state,
+            coalesce((select string_agg(r.recipe || ' ' || r.width || 'x' || r.height, ', ' order by r.width)
+                from media.rendition r where r.capture_id = m.id), '-'),
+            coalesce((select d.state from notifications.notice n join notifications.delivery d on d.notice_id = n.id
+                where n.capture_id = m.id limit 1), '-'),
+            coalesce(to_char(k.erase_at at time zone 'Europe/Brussels', 'YYYY-MM-DD'), '-'), m.session
+        from media.capture m left join media.original o on o.capture_id = m.id
+            left join retention.clock k on k.capture_id = m.id
+        where m.rental_id = '$rental' order by m.made_at, m.id"
 }

@@ -1,10 +1,12 @@
 # shellcheck shell=bash
-# An authority of our own and one certificate for localhost, which every private server shows. Sourced; wants $dir.
+# An authority of our own and one certificate, which every private server shows. Sourced; wants $dir.
 # shellcheck disable=SC2154  # $dir, $repository and $ports are common.bash's and the caller's
 
 ## Makes the authority at the first start, and a server certificate when there is none or it ends within 30 days.
+## The arguments are the names under which the servers are reached.
 make_authority() {
-    local tls=$dir/tls
+    local tls=$dir/tls names
+    names=$(printf 'DNS:%s,' "$@")
     mkdir -p "$tls"
     chmod 0755 "$tls"
     if [[ ! -s $tls/ca.crt ]]; then
@@ -23,7 +25,7 @@ make_authority() {
                 -keyout "$tls/server.key" -out "$tls/server.csr" &&
                 openssl x509 -req -in "$tls/server.csr" -CA "$tls/ca.crt" -CAkey "$tls/ca.key" -CAcreateserial -days 365 \
                     -sha256 -out "$tls/server.crt" -extfile <(
-                    printf '%s\n' 'subjectAltName=DNS:localhost,IP:127.0.0.1' 'basicConstraints=critical,CA:false' \
+                    printf '%s\n' "subjectAltName=${names}IP:127.0.0.1" 'basicConstraints=critical,CA:false' \
                         'keyUsage=critical,digitalSignature' 'extendedKeyUsage=serverAuth'
                 )
         ) 2>"$tls/log" || fail "openssl could not make the servers' certificate: $(tail -n 3 "$tls/log")"
