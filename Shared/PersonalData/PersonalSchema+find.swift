@@ -36,8 +36,7 @@ extension PersonalSchema {
         of table: PersonalTable, for subject: Subject, selecting columns: String = "tableoid, ctid"
     ) -> SQLText? {
         var branches: [SQLText] = []
-        for key in table.keys {
-            guard let condition = condition(for: key, of: table, subject: subject, seen: []) else { continue }
+        for condition in conditions(of: table, for: subject) {
             var branch = SQLText()
             branch.append("select \(columns) from ")
             branch.append(identifier: name, table.name)
@@ -51,6 +50,11 @@ extension PersonalSchema {
             text.append(branch)
         }
         return branches.isEmpty ? nil : text
+    }
+
+    /// What ties rows of `table` to `subject`, one condition per key that applies.
+    func conditions(of table: PersonalTable, for subject: Subject, seen: Set<String> = []) -> [SQLText] {
+        table.keys.compactMap { condition(for: $0, of: table, subject: subject, seen: seen) }
     }
 
     /// - Parameter seen: the tables on the way here; a reference back to one of them ties nothing.
@@ -77,11 +81,7 @@ extension PersonalSchema {
         case .reference(_, let parent, let parentKey):
             let seen = seen.union([table.name])
             guard !seen.contains(parent), let parent = self.table(parent) else { return nil }
-            var conditions: [SQLText] = []
-            for key in parent.keys {
-                guard let condition = condition(for: key, of: parent, subject: subject, seen: seen) else { continue }
-                conditions.append(condition)
-            }
+            let conditions = conditions(of: parent, for: subject, seen: seen)
             guard !conditions.isEmpty else { return nil }
             text.append(" in (")
             for (index, condition) in conditions.enumerated() {

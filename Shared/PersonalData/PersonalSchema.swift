@@ -1,7 +1,9 @@
 /// What one service holds about people: every column of its schema that can, declared once.
 ///
 /// From this one value follow the search for a person (``find(_:in:)``), the copy (``records(of:in:open:)``), the
-/// correction (``rectify(_:of:in:reseal:)``), the rows of the register of processing (``register``) and the check that the live schema holds nothing undeclared (``findings(in:)``). A service states it
+/// correction (``rectify(_:of:in:reseal:)``), the erasure of everything about them (``erase(_:in:)``), the rows of the
+/// register of processing (``register``) and the check that the live schema holds nothing undeclared
+/// (``findings(in:)``). A service states it
 /// in one file, and a test compares it with the migrated schema:
 ///
 /// ```swift

@@ -175,6 +175,81 @@ struct PersonalDataIntegrationTests {
         }
     }
 
+    @Test func `everything of a capture goes at once, however tables point at each other, and nothing of another`()
+        async throws
+    {
+        try await withTemporarySchema(try #require(url)) { database, schema in
+            // A ring: no table's rows could go before or after those of the others.
+            _ = try await database.pipeline([
+                "create table cover (id uuid primary key, capture_id uuid, lookup bytea)",
+                "create table page (id uuid primary key, cover_id uuid not null references cover (id))",
+                "alter table cover add column front uuid references page (id)",
+                "create table proof (cover_id uuid not null, words text)",
+            ])
+            let declaration = PersonalSchema(
+                schema,
+                tables: [
+                    PersonalTable(
+                        "cover", holds: "covers", retention: .capture,
+                        keys: [.lookup(column: "lookup"), .capture(column: "capture_id")], columns: []),
+                    PersonalTable(
+                        "page", holds: "pages", retention: .capture,
+                        keys: [
+                            .reference(column: "cover_id", table: "cover", key: "id"),
+                            .reference(column: "id", table: "cover", key: "front"),
+                        ], columns: []),
+                    PersonalTable(
+                        "proof", holds: "proofs", retention: .evidence, uponErasure: .retained(.evidence),
+                        keys: [.reference(column: "cover_id", table: "cover", key: "id")], columns: []),
+                ])
+            let (mine, other): ([UInt8], [UInt8]) = ([1], [2])
+            let captures = (0..<2).map { _ in UUID() }
+            for (capture, lookup) in zip(captures, [mine, other]) {
+                let (cover, front) = (UUID(), UUID())
+                _ = try await database.pipeline([
+                    "insert into cover values (\(cover), \(capture), \(lookup), null)",
+                    "insert into page values (\(front), \(cover)), (\(UUID()), \(cover))",
+                    "update cover set front = \(front) where id = \(cover)",
+                    "insert into proof values (\(cover), 'sent')",
+                ])
+            }
+            let erased = try await declaration.erase(Subject(lookups: [mine], captures: [captures[0]]), in: database)
+            #expect(erased.removed == [TableCount(table: "cover", count: 1), TableCount(table: "page", count: 2)])
+            #expect(erased.retained == [RetainedData(table: "proof", count: 1, reason: .evidence)])
+            #expect(erased.left == [])
+            let found = try await declaration.find(Subject(captures: [captures[1]]), in: database)
+            #expect(found.map(\.count) == [1, 2, 1])
+            #expect(try await declaration.erase(Subject(captures: [captures[0]]), in: database) == ErasedRows())
+            #expect(try await declaration.erase(Subject(), in: database) == ErasedRows())
+            let proofs: Int64? = try await database.value("select count(*) from proof")
+            #expect(proofs == 2)
+        }
+    }
+
+    @Test func `rows that the database does not let go are told, not passed over`() async throws {
+        try await withTemporarySchema(try #require(url)) { database, schema in
+            try await create(database)
+            _ = try await database.pipeline([
+                "create function keep() returns trigger language plpgsql as 'begin return null; end'",
+                "create trigger keep before delete on picture for each row execute function keep()",
+            ])
+            let capture = UUID()
+            _ = try await database.pipeline([
+                "insert into guest values (\(capture), null, null)",
+                "insert into picture values (\(UUID()), \(capture), 'a', 'b', 1)",
+            ])
+            let declaration = PersonalSchema(
+                schema,
+                tables: [
+                    PersonalTable(
+                        "picture", holds: "pictures of guests", retention: .capture,
+                        keys: [.capture(column: "capture_id")], columns: [])
+                ])
+            let erased = try await declaration.erase(Subject(captures: [capture]), in: database)
+            #expect(erased.removed == [] && erased.left == [TableCount(table: "picture", count: 1)])
+        }
+    }
+
     @Test func `a live schema agrees with its declaration until a migration adds a column of words`() async throws {
         try await withTemporarySchema(try #require(url)) { database, schema in
             try await create(database)
