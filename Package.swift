@@ -115,6 +115,7 @@ let layer3 = [
 ]
 
 let layer4 = [
+    room("Erasing", ["Contracts", "Messaging", "MessagingRuntime", "PersonalData", "PostgreSQL", logging]),
     room(
         "MessagingRuntime", ["AMQP", "Contracts", "Messaging", "PostgreSQL", lifecycle, logging, metrics],
         carries: ["Migrations"]),
@@ -172,7 +173,7 @@ let testing = [
 
 /// What a service with messages, tables and pages stands on.
 let backbone: [Target.Dependency] = [
-    "Contracts", "Messaging", "MessagingRuntime", "PersonalData", "PostgreSQL", "ServiceHost", "SubjectRights",
+    "Contracts", "Erasing", "Messaging", "MessagingRuntime", "PersonalData", "PostgreSQL", "ServiceHost", "SubjectRights",
     argumentParser, hummingbird, lifecycle, logging,
 ]
 
@@ -267,8 +268,9 @@ let suites = [
     tests(
         "IngestIntegrationTests",
         [
-            "AMQP", "AMQPTesting", "Contracts", "DurableFiles", "HTTPClient", "Ingest", "Messaging", "MessagingRuntime",
-            "MessagingTesting", "ObjectStore", "Passes", "PersonalData", "PostgreSQL", "PostgreSQLTesting",
+            "AMQP", "AMQPTesting", "Contracts", "DurableFiles", "HTTPClient", "Ingest", "IngestMain", "Messaging",
+            "MessagingRuntime", "MessagingTesting", "ObjectStore", "Passes", "PersonalData", "PostgreSQL",
+            "PostgreSQLTesting",
             "ServiceHost", "ServiceTesting", "Testbed", "Transfer", "Vault", "WebPages", "WebPagesTesting",
             argumentParser, crypto, httpTypes, hummingbird, lifecycle, logging, nioCore,
         ]),
@@ -287,7 +289,7 @@ let suites = [
     tests(
         "MediaIntegrationTests",
         [
-            "AMQP", "AMQPTesting", "Contracts", "DurableFiles", "Images", "Media", "MediaMain", "Messaging",
+            "AMQP", "AMQPTesting", "Contracts", "DurableFiles", "Erasing", "Images", "Media", "MediaMain", "Messaging",
             "MessagingRuntime", "ObjectStore", "Passes", "PersonalData", "PostgreSQL", "PostgreSQLTesting",
             "ServiceHost", "ServiceTesting", "Testbed", "Vault", "WebPages", "WebPagesTesting", crypto, httpTypes,
             hummingbird, lifecycle, logging, nioCore,

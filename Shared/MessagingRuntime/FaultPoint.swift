@@ -8,9 +8,10 @@
 ///
 /// `FAULT_POINT=committed:3` kills the process with SIGKILL the third time it reaches `committed`. The points are
 /// `handled` (before the commit), `committed` (before the acknowledgement), `told` (confirmed by the broker, before its
-/// row goes), `copied` in every owner of data (its part of a copy stands, its answer does not), `rung` in gdpr-requests (an
-/// alarm is noted and not committed), `sealed` in ingest (the object stands, its row does not) and `handed-over` in
-/// notifications (the mail is out, its row says nothing yet). `deploy/local/soak` uses those that a capture passes.
+/// row goes), `copied` in every owner of data (its part of a copy stands, its answer does not), `objects-erased` in whoever
+/// erases (objects are gone, rows are not), `rung` in gdpr-requests (an alarm is noted and not committed), `sealed` in
+/// ingest (the object stands, its row does not) and `handed-over` in notifications (the mail is out, its row says nothing
+/// yet). `deploy/local/soak` uses those that a capture passes.
 package enum FaultPoint {
     @inline(__always)
     package static func reached(_ name: StaticString) {

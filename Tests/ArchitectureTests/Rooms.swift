@@ -85,6 +85,7 @@ enum Rooms {
             4, "SubjectRights",
             ["MessagingRuntime", "Messaging", "Contracts", "PersonalData", "PostgreSQL", "ObjectStore", "Vault"],
             packages: observed.union(["Crypto"])),
+            4, "Erasing", ["MessagingRuntime", "Messaging", "Contracts", "PersonalData", "PostgreSQL"], packages: log),
 
         Room(
             5, "WebPages", ["Passes", "Contracts", "PostgreSQL", "HTTPClient", "DurableFiles"],
@@ -104,7 +105,7 @@ enum Rooms {
 
     /// What every service may use. It does not see `AMQP`: a service speaks through its outbox.
     private static let common: Set<String> = [
-        "ServiceHost", "WebPages", "MessagingRuntime", "Messaging", "Contracts", "Deadlines", "PersonalData",
+        "ServiceHost", "WebPages", "MessagingRuntime", "Messaging", "Contracts", "Deadlines", "PersonalData", "Erasing",
         "PostgreSQL", "Vault", "Journal", "Passes", "DurableFiles", "HTTPClient", "SubjectRights",
     ]
 

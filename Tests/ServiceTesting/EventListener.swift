@@ -56,10 +56,11 @@ package actor EventListener {
         try await arrived(type, about: subject).count
     }
 
-    /// Says something as the service that owns it would; a command as gdpr-requests would.
+    /// Says something as the service that owns it would; a command as one that may give it would.
     package func say(_ message: any Message, id: UUID = UUID(), version: Int64? = nil) async throws {
         let name = type(of: message).name
-        let source = message is any Command ? "gdpr-requests" : name.owner
+        let senders = (message as? any Command).map { type(of: $0).senders } ?? [name.owner]
+        let source = senders.first ?? name.owner
         let encoded = try EncodedMessage(
             message, details: MessageDetails(id: id, entityVersion: version), source: source, at: Date())
         try await publisher.publish(
