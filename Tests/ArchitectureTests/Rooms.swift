@@ -85,6 +85,7 @@ enum Rooms {
             4, "SubjectRights",
             ["MessagingRuntime", "Messaging", "Contracts", "PersonalData", "PostgreSQL", "ObjectStore", "Vault"],
             packages: observed.union(["Crypto"])),
+        Room(
             4, "Erasing", ["MessagingRuntime", "Messaging", "Contracts", "PersonalData", "PostgreSQL"], packages: log),
 
         Room(

@@ -19,6 +19,8 @@ struct LiveService: Sendable {
     private let service: ServiceOnServers<Ingest>
     let vault: Vault
     let store: any ObjectStore
+    /// What the servers do not say; for processes of their own.
+    let settings: [String: String]
 
     var frame: ServiceFrame { service.frame }
     /// As the owner of the tables.
@@ -46,7 +48,8 @@ struct LiveService: Sendable {
             let outcome: Result<Void, any Error>
             do {
                 let live = LiveService(
-                    service: service, vault: try backbone.vault(), store: try backbone.objectStore())
+                    service: service, vault: try backbone.vault(), store: try backbone.objectStore(),
+                    settings: settings)
                 outcome = .success(try await body(live))
             } catch {
                 outcome = .failure(error)

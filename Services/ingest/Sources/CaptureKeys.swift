@@ -7,6 +7,10 @@ import Vault
 struct CaptureClaim: Sendable, Equatable {
     var keyID: KeyID
     var boothID: Identifier<Booth>
+
+    /// The key bears the capture's own identifier, so that whoever decides decides the same, and an erased capture,
+    /// whose key left a tombstone, cannot come back under another key.
+    static func keyID(of capture: Identifier<Capture>) -> KeyID { KeyID(capture.uuid) }
 }
 
 /// Which key seals a capture, and which booth the capture belongs to.
@@ -15,9 +19,7 @@ struct CaptureKeys<Runner: QueryRunner>: Sendable {
 
     /// Claims a capture for the first booth that speaks of it, and decides its key.
     ///
-    /// The key bears the capture's own identifier, so that whoever decides decides the same, and an erased capture,
-    /// whose key left a tombstone, cannot come back under another key. The key itself is made afterwards; a process
-    /// that dies in between leaves nothing but this row.
+    /// The key itself is made afterwards; a process that dies in between leaves nothing but this row.
     func claim(
         _ capture: Identifier<Capture>, for booth: Identifier<Booth>, at now: Date
     ) async throws -> CaptureClaim {
@@ -33,10 +35,13 @@ struct CaptureKeys<Runner: QueryRunner>: Sendable {
 
     // MARK: For pipelines
 
+    /// Nobody claims an erased capture; run it under the capture's lock.
     func claiming(_ capture: Identifier<Capture>, for booth: Identifier<Booth>, at now: Date) -> Query {
         """
         insert into capture_key (capture_id, key_id, booth_id, created_at)
-        values (\(capture.uuid), \(capture.uuid), \(booth.uuid), \(now)) on conflict do nothing
+        select \(capture.uuid), \(CaptureClaim.keyID(of: capture).uuid), \(booth.uuid), \(now)
+        where not exists (select from tombstone where capture_id = \(capture.uuid))
+        on conflict do nothing
         """
     }
 

@@ -1,4 +1,5 @@
 import Contracts
+import Erasing
 import Foundation
 import PostgreSQL
 import Vault
@@ -10,21 +11,24 @@ struct Captures<Runner: QueryRunner>: Sendable {
     /// What is done about one capture at a time, until this transaction ends: of message and files that come at the
     /// same time, the second sees the first.
     func lock(_ capture: Identifier<Capture>) async throws {
-        try await runner.execute(Transaction.locking("capture \(capture)"))
+        try await runner.execute(Tombstones<IngestData>.locking(capture))
     }
 
     /// Takes a capture for the booth that speaks of it, and says what is known of it so far.
     ///
     /// One round trip, because every message of a booth begins with it: ``lock(_:)``, the claim
     /// (``CaptureKeys/claim(_:for:at:)``), and what stands in the tables once both are done.
+    ///
+    /// - Returns: nil when the capture was erased.
     func taking(
         _ id: Identifier<Capture>, for booth: Identifier<Booth>, at now: Date
-    ) async throws -> KnownCapture {
+    ) async throws -> KnownCapture? {
         let keys = CaptureKeys(runner: runner)
         let results = try await runner.pipeline([
-            Transaction.locking("capture \(id)"), keys.claiming(id, for: booth, at: now), keys.selecting(id),
-            selecting(id), Uploads(runner: runner).selecting(of: id),
+            Tombstones<IngestData>.locking(id), keys.claiming(id, for: booth, at: now), keys.selecting(id),
+            selecting(id), Uploads(runner: runner).selecting(of: id), Tombstones<IngestData>.selecting(id),
         ])
+        guard results[5].rows.isEmpty else { return nil }
         guard let claim = try CaptureKeys<Runner>.claim(results[2]), claim.boothID == booth else {
             throw CaptureRefusal.foreignCapture
         }

@@ -37,9 +37,10 @@ struct GiveReceipt: Sendable {
         return try JSONAnswer.make(Answer(receipt: try await signer.sign(receipt)))
     }
 
-    /// Whether the booth's capture was erased before it was whole: there will never be a receipt, and the booth would
+    /// Whether the booth's capture was erased: there will never be a receipt, and the booth would
     /// keep its copy and ask for ever.
     private func isErased(_ id: Identifier<Capture>, of booth: Identifier<Booth>) async throws -> Bool {
+        if try await ErasedCaptures(runner: database).contains(id, of: booth) { return true }
         guard let claim = try await CaptureKeys(runner: database).claim(on: id), claim.boothID == booth else {
             return false
         }

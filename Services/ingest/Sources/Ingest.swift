@@ -1,6 +1,7 @@
 package import ArgumentParser
 package import Foundation
 import Contracts
+import Erasing
 package import Messaging
 import MessagingRuntime
 import ObjectStore
@@ -63,7 +64,8 @@ package enum Ingest: ServiceProgram {
         return backbone.parts(
             workloads: workloads(
                 check: CaptureCheck(maximumLength: maximumLength) { sessionKeys.mac(ofBooth: $0) },
-                sealing: GuestSealing(platformKeys: platformKeys, vault: vault, hasher: hasher)) + [rights.workload()],
+                sealing: GuestSealing(platformKeys: platformKeys, vault: vault, hasher: hasher))
+                + [rights.workload(), erasing(store, vault)],
             migrations: ServiceMigrations(Ingest.self),
             background: [
                 sweep(store, backbone.unit, frame),
@@ -87,6 +89,17 @@ package enum Ingest: ServiceProgram {
                     Subscription(named: "FindPerson") { transaction in FindPerson(runner: transaction) },
                 ]),
         ]
+    }
+
+    private static func erasing(_ store: any ObjectStore, _ vault: Vault) -> Workload<Transaction> {
+        Workload(
+            "erase", batch: 1,
+            [
+                Subscription(named: "EraseCapture") { transaction in
+                    AnswerErasure<IngestData>(
+                        transaction, holdings: IngestHoldings(runner: transaction, store: store, vault: vault))
+                }
+            ])
     }
 
     private static func boothAddress(_ frame: ServiceFrame) throws -> BoothAddress {

@@ -43,6 +43,10 @@ package let personalData = PersonalSchema(
                     "key_id", .technical, for: "to make everything of a capture unreadable at once",
                     form: .keyIdentifier)
             ]),
+        PersonalTable(
+            "upload_attempt", holds: "uploads that are under way", retention: .transient,
+            keys: [.capture(column: "capture_id")],
+            columns: [PersonalColumn("sha256", .content, for: "to refuse other bytes under the same name")]),
     ],
     notPersonal: NotPersonal.ofMessaging + [
         .column("booth", "label", because: "what operators call a device"),
@@ -50,7 +54,7 @@ package let personalData = PersonalSchema(
         .column("booth", "public_key", because: "a device's public key"),
         .column("enrolment", "code_hash", because: "the hash of a device's one-time code"),
         .column("enrolment", "sealed_credentials", because: "a device's password, sealed"),
-        .column("upload_attempt", "sha256", because: "gone within an hour; names no capture and no person"),
+        .column("tombstone", "answer", because: "names of tables, counts and words of a fixed list"),
         .column("capture", "state", because: "one of three words"),
         .column("capture", "parked_reason", because: "one of three words"),
         .column("capture_file", "role", because: "one of four words"),

@@ -1,4 +1,5 @@
 import Contracts
+import Erasing
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -99,6 +100,7 @@ struct ReceiveFile: Sendable {
             try await Self.holdBooth(upload, transaction)
             let uploads = Uploads(runner: transaction)
             try await uploads.lock(upload.fileID)
+            try await Self.holdCapture(upload, transaction)
             if let stored = try await Self.stored(upload, uploads) { return .stored(stored) }
             let declared = try await Captures(runner: transaction).declaredHash(of: upload.fileID)
             guard declared == nil || declared == upload.sha256 else { throw UploadRefusal.fileDiffers }
@@ -108,7 +110,8 @@ struct ReceiveFile: Sendable {
             guard try await !uploads.isContested(upload.fileID, sha256: upload.sha256, at: now) else {
                 throw UploadRefusal.contested
             }
-            try await uploads.begin(upload.attempt, of: upload.fileID, sha256: upload.sha256, at: now)
+            try await uploads.begin(
+                upload.attempt, of: upload.fileID, in: upload.captureID, sha256: upload.sha256, at: now)
             return .granted(claim.keyID)
         }
     }
@@ -119,6 +122,17 @@ struct ReceiveFile: Sendable {
             throw BoothCheck.revoked
         }
         return booth
+    }
+
+    /// Nobody else does anything about the capture until the transaction ends.
+    ///
+    /// - Throws: ``UploadRefusal/erased``.
+    private static func holdCapture(_ upload: Upload, _ transaction: Transaction) async throws {
+        try await Captures(runner: transaction).lock(upload.captureID)
+        guard try await !Tombstones<IngestData>(runner: transaction).isErased(upload.captureID) else {
+            let isTheirs = try await ErasedCaptures(runner: transaction).contains(upload.captureID, of: upload.boothID)
+            throw isTheirs ? UploadRefusal.erased : UploadRefusal.foreign
+        }
     }
 
     /// The file as it is stored already, if it is.
@@ -142,7 +156,8 @@ struct ReceiveFile: Sendable {
             return try await record(upload, length: length, logger)
         } catch {
             // A task of its own: this one may have been cancelled because the booth went away.
-            _ = await Task { try? await abandon(upload, wasRefused: error is APIError) }.value
+            let isFinal = error is APIError || error as? UploadRefusal == .erased
+            _ = await Task { try? await abandon(upload, wasRefused: isFinal) }.value
             throw error
         }
     }
@@ -151,11 +166,13 @@ struct ReceiveFile: Sendable {
     /// and replaces it.
     private func abandon(_ upload: Upload, wasRefused: Bool) async throws {
         let uploads = Uploads(runner: database)
-        try await uploads.end(upload.attempt)
-        guard wasRefused, try await uploads.upload(upload.fileID) == nil,
+        if wasRefused, try await uploads.upload(upload.fileID) == nil,
             let name = ObjectName(StoredUpload.object(of: upload.fileID))
-        else { return }
-        try await store.delete(name)
+        {
+            // First: an erasure waits for the attempt's end and then finds nothing.
+            try await store.delete(name)
+        }
+        try await uploads.end(upload.attempt)
     }
 
     /// - Returns: the length before sealing.
@@ -184,13 +201,13 @@ struct ReceiveFile: Sendable {
             let booth = try await Self.holdBooth(upload, transaction)
             let uploads = Uploads(runner: transaction)
             try await uploads.lock(upload.fileID)
+            try await Self.holdCapture(upload, transaction)
             try await uploads.end(upload.attempt)
             // Somebody else may have stored the same bytes meanwhile.
             if let stored = try await Self.stored(upload, uploads) { return stored }
             let stored = StoredUpload(
                 fileID: upload.fileID, captureID: upload.captureID, boothID: upload.boothID,
                 object: StoredUpload.object(of: upload.fileID), length: length, sha256: upload.sha256, storedAt: now)
-            try await Captures(runner: transaction).lock(upload.captureID)
             try await uploads.add(stored)
             let outcome = try await CaptureBinding(runner: transaction).settle(upload.captureID, of: booth, at: now)
             try await outcome?.publish(to: outbox)

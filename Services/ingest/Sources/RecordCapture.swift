@@ -18,7 +18,10 @@ struct RecordCapture<Runner: QueryRunner>: MessageHandler {
         guard booth.sequences.contains(made.sequence) else { throw CaptureRefusal.invalid("sequence") }
         let files = try CaptureCheck.files(of: made)
         let captures = Captures(runner: runner)
-        let known = try await captures.taking(made.captureID, for: booth.id, at: now)
+        guard let known = try await captures.taking(made.captureID, for: booth.id, at: now) else {
+            context.logger.notice("capture erased before it came", metadata: ["capture.id": "\(made.captureID)"])
+            return
+        }
         if let recorded = known.recorded { return try await compare(made, files, with: recorded) }
         let uploadedAt = try uploadedAt(files, stored: known.uploads)
         let guest: GuestSealing.Resealed

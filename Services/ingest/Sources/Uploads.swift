@@ -64,11 +64,13 @@ struct Uploads<Runner: QueryRunner>: Sendable {
             """) != nil
     }
 
-    func begin(_ attempt: UUID, of file: Identifier<Original>, sha256: [UInt8], at now: Date) async throws {
+    func begin(
+        _ attempt: UUID, of file: Identifier<Original>, in capture: Identifier<Capture>, sha256: [UInt8], at now: Date
+    ) async throws {
         try await runner.execute(
             """
-            insert into upload_attempt (attempt, file_id, sha256, started_at)
-            values (\(attempt), \(file.uuid), \(sha256), \(now)) on conflict do nothing
+            insert into upload_attempt (attempt, file_id, capture_id, sha256, started_at)
+            values (\(attempt), \(file.uuid), \(capture.uuid), \(sha256), \(now)) on conflict do nothing
             """)
     }
 
@@ -76,10 +78,15 @@ struct Uploads<Runner: QueryRunner>: Sendable {
         try await runner.execute("delete from upload_attempt where attempt = \(attempt)")
     }
 
-    /// Forgets attempts of processes that died.
+    /// Forgets attempts of processes that died; not those of a capture that is being erased, whose objects they name.
     func forgetAttempts(at now: Date) async throws {
         let since = now.addingTimeInterval(-Self.attemptLifetime)
-        try await runner.execute("delete from upload_attempt where started_at <= \(since)")
+        try await runner.execute(
+            """
+            delete from upload_attempt a
+            where a.started_at <= \(since)
+                and not exists (select from tombstone t where t.capture_id = a.capture_id)
+            """)
     }
 }
 
