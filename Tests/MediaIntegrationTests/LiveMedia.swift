@@ -23,6 +23,8 @@ struct LiveMedia: Sendable {
     let store: any ObjectStore
     let hasher: LookupHasher
     let directory: String
+    /// What the servers do not say; for processes of their own.
+    let settings: [String: String]
     private let clock: TestClock
 
     /// As the owner of the tables.
@@ -30,9 +32,12 @@ struct LiveMedia: Sendable {
 
     /// Migrates, runs everything, and ends all of it when `body` is done.
     ///
-    /// - Parameter more: settings besides those of every test.
+    /// - Parameters:
+    ///   - more: settings besides those of every test.
+    ///   - isServing: whether the relay and the consumers run; the pages always do.
     static func with(
-        _ more: [String: String] = [:], _ body: @escaping @Sendable (LiveMedia) async throws -> Void
+        _ more: [String: String] = [:], isServing: Bool = true,
+        _ body: @escaping @Sendable (LiveMedia) async throws -> Void
     ) async throws {
         let directory = FileManager.default.temporaryDirectory.appending(path: "media-\(UUID())").path
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
@@ -47,12 +52,14 @@ struct LiveMedia: Sendable {
         let outcome: Result<Void, any Error>
         do {
             try await accounts.serve { address in
+                let settings = [
+                    "MASTER_KEY_FILE": "\(directory)/master", "PEPPER_FILE": "\(directory)/pepper",
+                    "SESSION_SECRET_FILE": "\(directory)/session", "LINK_SECRET_FILE": "\(directory)/link",
+                    "OBJECT_STORE_URL": "file://\(directory)/objects", "ACCOUNTS_URL": address,
+                ].merging(more) { $1 }
                 try await ServiceOnServers<Media>.with(
-                    [
-                        "MASTER_KEY_FILE": "\(directory)/master", "PEPPER_FILE": "\(directory)/pepper",
-                        "SESSION_SECRET_FILE": "\(directory)/session", "LINK_SECRET_FILE": "\(directory)/link",
-                        "OBJECT_STORE_URL": "file://\(directory)/objects", "ACCOUNTS_URL": address,
-                    ].merging(more) { $1 }, now: { clock.now }, parts: { try Media.parts($0, decoder: decoder) }
+                    settings, isServing: isServing, now: { clock.now },
+                    parts: { try Media.parts($0, decoder: decoder) }
                 ) { service in
                     try await body(
                         LiveMedia(
@@ -63,7 +70,7 @@ struct LiveMedia: Sendable {
                             sessionKeys: try SessionKeys(secretFile: "\(directory)/session"),
                             store: DirectoryObjectStore(directory: "\(directory)/objects"),
                             hasher: try LookupHasher(pepperFile: "\(directory)/pepper"), directory: directory,
-                            clock: clock))
+                            settings: settings, clock: clock))
                 }
             }
             outcome = .success(())
@@ -93,16 +100,31 @@ struct LiveMedia: Sendable {
 
     var now: Date { clock.now }
 
+    /// Seals another original of a capture.
+    func adding(_ bytes: [UInt8], to capture: CaptureReceived) async throws -> CaptureReceived {
+        let key = KeyID(capture.keyID.uuid)
+        var capture = capture
+        capture.originals.append(try await original(bytes, of: capture.captureID, under: key))
+        return capture
+    }
+
+    private func original(
+        _ bytes: [UInt8], of capture: Identifier<Capture>, under key: KeyID
+    ) async throws -> CaptureReceived.StoredOriginal {
+        let name = try #require(ObjectName("originals/\(capture)/\(UUID().uuidString.lowercased())"))
+        var sealer = try await ingestVault.sealing(objectID: Array(name.text.utf8), under: key)
+        try await store.write(name, bytes: try sealer.seal(bytes) + sealer.finish())
+        return CaptureReceived.StoredOriginal(
+            id: Identifier(at: Date()), role: .photo, object: name.text, length: bytes.count,
+            sha256: SHA256.hash(data: bytes).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
+    }
+
     /// Seals an original as ingest does, and says what ingest would say.
     func received(
         _ bytes: [UInt8], customer: Identifier<Customer> = Identifier(at: Date()), mail: String? = nil
     ) async throws -> CaptureReceived {
         let key = try await ingestVault.createKey(.capture)
-        let original = Identifier<Original>(at: Date())
         let capture = Identifier<Capture>(at: Date())
-        let name = try #require(ObjectName("originals/\(capture)/\(UUID().uuidString.lowercased())"))
-        var sealer = try await ingestVault.sealing(objectID: Array(name.text.utf8), under: key)
-        try await store.write(name, bytes: try sealer.seal(bytes) + sealer.finish())
         var address: Sealed?
         if let mail {
             address = Sealed(
@@ -114,12 +136,8 @@ struct LiveMedia: Sendable {
             captureID: capture, boothID: Identifier(at: Date()), rentalID: Identifier(at: Date()), customerID: customer,
             keyID: Identifier(key.uuid), session: session.text, madeAt: now.inMilliseconds,
             receivedAt: now.inMilliseconds,
-            originals: [
-                .init(
-                    id: original, role: .photo, object: name.text, length: bytes.count,
-                    sha256: SHA256.hash(data: bytes).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
-            ],
-            language: .dutch, consents: [], address: address)
+            originals: [try await original(bytes, of: capture, under: key)], language: .dutch, consents: [],
+            address: address)
     }
 }
 

@@ -17,11 +17,13 @@ final class GuestPageTester: SessionCaptures {
     static let keys = SessionKeys(secret: Array(repeating: 7, count: 32))
 
     private let found: [GuestCapture]
+    private let erased: ErasedCapture?
     private let count = Mutex(0)
     let code: SessionCode
 
-    init(_ found: [GuestCapture]) throws {
+    init(_ found: [GuestCapture], erased: ErasedCapture? = nil) throws {
         self.found = found
+        self.erased = erased
         code = try Self.code()
     }
 
@@ -35,6 +37,8 @@ final class GuestPageTester: SessionCaptures {
         count.withLock { $0 += 1 }
         return found
     }
+
+    func erased(of session: SessionCode) async throws -> ErasedCapture? { erased }
 
     /// How often the table was asked.
     var questions: Int { count.withLock { $0 } }

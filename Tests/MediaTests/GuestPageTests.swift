@@ -121,6 +121,37 @@ struct GuestPageTests {
         #expect(answer.status == .gone && answer.text.contains("The time for keeping it is over"))
     }
 
+    @Test(arguments: ErasureCause.allCases, Language.allCases)
+    func `what is hidden or erased is gone, with the reason in every language`(
+        cause: ErasureCause, language: Language
+    ) async throws {
+        var capture = PageState.capture(.ready, ["image/jpeg"])
+        capture.hidden = HiddenCapture(cause: cause, hiddenAt: GuestPageTester.instant)
+        let hidden = try await GuestPageTester([capture]).page(language)
+        let erased = try await GuestPageTester(
+            [], erased: ErasedCapture(cause: cause, erasedAt: GuestPageTester.instant)
+        ).page(language)
+        for answer in [hidden, erased] {
+            #expect(answer.status == .gone && answer.text.contains("<html lang=\"\(language.rawValue)\">"))
+            #expect(!answer.text.contains("[gone.") && !answer.text.contains("{") && !answer.text.contains("/o/"))
+            #expect(answer.text.contains("privacy@photobooth.example") && answer.text.contains("2027"))
+        }
+        #expect(hidden.text != erased.text)
+    }
+
+    @Test func `what nobody told the reason of is gone all the same`() async throws {
+        let erased = ErasedCapture(cause: nil, erasedAt: GuestPageTester.instant)
+        let answer = try await GuestPageTester([], erased: erased).page(.english)
+        #expect(answer.status == .gone && answer.text.contains("This was erased") && !answer.text.contains("[gone."))
+    }
+
+    @Test func `a capture that is hidden does not hide its neighbors of the same turn`() async throws {
+        var hidden = PageState.capture(.ready, ["image/jpeg"])
+        hidden.hidden = HiddenCapture(cause: .request, hiddenAt: GuestPageTester.instant)
+        let answer = try await GuestPageTester([hidden, PageState.capture(.ready, ["video/mp4"])]).page(.english)
+        #expect(answer.status == .ok && answer.text.contains("Here is your video!"))
+    }
+
     @Test func `the code for the guest beside is an image without the address in its text`() async throws {
         let tester = try GuestPageTester([])
         let answer = try await tester.answer("/g/\(tester.code.text)/qr.svg")

@@ -21,8 +21,9 @@ struct ByteLinks: Sendable {
         } catch {
             throw error == .expired ? Self.expired : APIError.notFound
         }
-        guard let found = try await Renditions(runner: database).linked(token.original, token.recipe, at: now()) else {
-            throw APIError.gone
+        let renditions = Renditions(runner: database)
+        guard let found = try await renditions.linked(token.original, token.recipe, at: now()) else {
+            throw try await renditions.isHidden(token.original) ? Self.hidden : APIError.gone
         }
         let rendition = found.rendition
         let tag = "\"\(hexadecimal(rendition.sha256.prefix(12)))\""
@@ -89,6 +90,8 @@ struct ByteLinks: Sendable {
         return "\(disposition == .inline ? "inline" : "attachment"); filename=\"\(name)\""
     }
 
+    private static let hidden = APIError(
+        .gone, code: "capture-hidden", message: "This is not shown any more: it is to be erased.")
     private static let expired = APIError(
         .gone, code: "link-expired", message: "The link was valid for a few minutes. Open the page again for a new one."
     )

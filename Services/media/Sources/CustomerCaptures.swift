@@ -20,6 +20,8 @@ struct ListedCapture: Sendable {
 struct CustomerCaptures: Sendable {
     let runner: any QueryRunner
 
+    /// Those that are over or hidden are left out.
+    ///
     /// - Parameter customer: nobody else's captures are listed.
     func page(
         of customer: Identifier<Customer>, after cursor: Identifier<Capture>?, atMost count: Int, at now: Date
@@ -32,6 +34,7 @@ struct CustomerCaptures: Sendable {
             where c.customer_id = \(customer.uuid)
                 and (\(after as UUID?)::uuid is null or c.id > \(after as UUID?)::uuid)
                 and (k.erase_at is null or k.erase_at > \(now))
+                and not exists (select from hidden_capture h where h.capture_id = c.id)
             order by c.id limit \(count)
             """)
     }

@@ -29,22 +29,32 @@ package struct GuestCapture: Sendable, Equatable {
     /// What its rental is for; nil until accounts has told.
     package var purpose: RentalPurpose?
     package var parts: [Part]
+    /// Why it is not shown; nil as long as it is.
+    package var hidden: HiddenCapture?
 
     package init(
-        id: Identifier<Capture>, state: State, eraseAt: Date?, purpose: RentalPurpose?, parts: [Part]
+        id: Identifier<Capture>, state: State, eraseAt: Date?, purpose: RentalPurpose?, parts: [Part],
+        hidden: HiddenCapture? = nil
     ) {
         self.id = id
         self.state = state
         self.eraseAt = eraseAt
         self.purpose = purpose
         self.parts = parts
+        self.hidden = hidden
     }
+
+    /// Whether a page may show it.
+    func isShown(at instant: Date) -> Bool { hidden == nil && eraseAt.map { $0 > instant } ?? true }
 }
 
 /// Where pages find captures.
 package protocol SessionCaptures: Sendable {
-    /// The captures of a session in the order in which they were made, those that are over included.
+    /// The captures of a session in the order in which they were made, those that are over or hidden included.
     ///
     /// - Parameter session: a code that its booth has made; callers check that first.
     func captures(of session: SessionCode) async throws -> [GuestCapture]
+
+    /// What became of the session's captures, when they were erased.
+    func erased(of session: SessionCode) async throws -> ErasedCapture?
 }

@@ -13,8 +13,9 @@ package import WebPages
 package struct GuestPage: Sendable {
     private let pages: Pages
     private let template: String
+    private let goneTemplate: String
     private let styleSheet: String
-    private let keys: SessionKeys
+    private let door: SessionDoor
     private let captures: any SessionCaptures
     private let signer: LinkSigner
     private let now: @Sendable () -> Date
@@ -25,19 +26,24 @@ package struct GuestPage: Sendable {
     ) throws {
         self.pages = pages
         template = try pages.template("guest")
+        goneTemplate = try pages.template("gone")
         styleSheet = pages.assets.address(of: "guest.css") ?? ""
-        self.keys = keys
+        door = SessionDoor(keys: keys)
         self.captures = captures
         self.signer = signer
         self.now = now
     }
 
     @Sendable package func show(_ request: Request, _ context: PageContext) async throws -> Response {
-        let code = try authentic(context)
+        let code = try door.code(context)
         let found = try await captures.captures(of: code)
         let instant = now()
-        let shown = found.filter { $0.eraseAt.map { $0 > instant } ?? true }
-        guard found.isEmpty || !shown.isEmpty else { throw Self.over }
+        let shown = found.filter { $0.isShown(at: instant) }
+        if shown.isEmpty, let gone = try await goneReason(found, of: code) {
+            let model = GonePageModel(gone, texts: pages.texts, language: context.language, styleSheet: styleSheet)
+            return try pages.page(
+                goneTemplate, model, title: model.title, status: .gone, request: request, context: context)
+        }
         let model = GuestPageModel(
             shown, of: code, texts: pages.texts, language: context.language, companyName: pages.site.companyName,
             styleSheet: styleSheet
@@ -45,25 +51,22 @@ package struct GuestPage: Sendable {
         return try pages.page(template, model, title: model.title, request: request, context: context)
     }
 
+    /// Why nothing is shown; nil when nothing has arrived yet.
+    private func goneReason(_ found: [GuestCapture], of code: SessionCode) async throws -> GonePageModel.Reason? {
+        if let hidden = found.lazy.compactMap(\.hidden).first { return .hidden(hidden) }
+        if let eraseAt = found.lazy.compactMap(\.eraseAt).max() {
+            return .hidden(HiddenCapture(cause: .clock, hiddenAt: eraseAt))
+        }
+        return try await captures.erased(of: code).map { .erased($0) }
+    }
+
     /// The page's address as a QR code, for the guest beside.
     @Sendable package func qrCode(_ request: Request, _ context: PageContext) async throws -> Response {
-        let code = try authentic(context)
+        let code = try door.code(context)
         let origin = pages.site.publicOrigin ?? "http://\(request.head.authority ?? "localhost")"
         let svg = try QRCode.svg("\(origin)/g/\(code.text)", title: pages.text("guest.share.title", context))
         return Response(
             status: .ok, headers: [.contentType: "image/svg+xml"],
             body: ResponseBody(byteBuffer: ByteBuffer(string: svg)))
     }
-
-    private func authentic(_ context: PageContext) throws(APIError) -> SessionCode {
-        guard let text = context.parameters.get("session"), let code = SessionCode(text),
-            code.isAuthentic(mac: keys.mac(ofBooth: code.boothNumber))
-        else { throw Self.unknown }
-        return code
-    }
-
-    private static let unknown = APIError(
-        .notFound, code: "unknown-code", message: "No booth has made this code.")
-    private static let over = APIError(
-        .gone, code: "capture-over", message: "The time for which this was kept is over.")
 }

@@ -30,6 +30,8 @@ package struct GuestPageModel: Sendable {
     var isWaiting: Bool
     /// A page without any picture looks again by itself; one with pictures does not, it would stop a video.
     var isRefreshing: Bool
+    /// Whether there is something that the guest could have erased.
+    var isErasable: Bool
     var address: String
     var refresh: String
     var holder: String
@@ -46,7 +48,7 @@ package struct GuestPageModel: Sendable {
     }
 
     /// - Parameters:
-    ///   - captures: those that are not over.
+    ///   - captures: those that are shown.
     ///   - link: signs the address of a rendition.
     package init(
         _ captures: [GuestCapture], of session: SessionCode, texts: Texts, language: Language, companyName: String,
@@ -77,6 +79,7 @@ package struct GuestPageModel: Sendable {
         }
         isWaiting = waiting > 0 || captures.isEmpty
         isRefreshing = wording == .waiting
+        isErasable = !captures.isEmpty
         address = "/g/\(session.text)"
         refresh = "\(Self.refreshSeconds)"
         holder = text("holder.\(captures.lazy.compactMap(\.purpose).first?.rawValue ?? "unknown")")

@@ -1,4 +1,5 @@
 import Contracts
+import Erasing
 import Logging
 import Messaging
 import PostgreSQL
@@ -14,12 +15,16 @@ struct KeepCapture: MessageHandler {
     func handle(_ capture: CaptureReceived, in context: HandlingContext) async throws {
         let lookup: [UInt8]?
         do {
+            guard try await Tombstones<MediaData>(runner: captures.runner).admits(capture.captureID) else {
+                throw VaultError.destroyed
+            }
             // Without an address nothing would be opened, and an erased capture would come back as a row.
             guard try await !lookups.vault.isDestroyed(KeyID(capture.keyID.uuid)) else { throw VaultError.destroyed }
             lookup = try await lookups.hash(of: capture.address)
         } catch VaultError.destroyed {
             context.logger.info("capture erased before it came", metadata: ["capture.id": "\(capture.captureID)"])
-            return
+            return try await ErasedSessions(runner: captures.runner).add(
+                capture.captureID, session: capture.session, cause: nil, at: context.now)
         }
         try await captures.add(capture, lookup: lookup)
     }

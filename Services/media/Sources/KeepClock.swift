@@ -1,4 +1,5 @@
 import Contracts
+import Erasing
 import Messaging
 import PostgreSQL
 
@@ -7,6 +8,7 @@ struct KeepClock: MessageHandler {
     let runner: Transaction
 
     func handle(_ clock: ClockSet, in context: HandlingContext) async throws {
+        guard try await Tombstones<MediaData>(runner: runner).admits(clock.captureID) else { return }
         let toldAt = context.envelope.time
         try await runner.execute(
             """

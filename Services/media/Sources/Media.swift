@@ -2,6 +2,7 @@ package import ArgumentParser
 package import Foundation
 package import ServiceHost
 import Contracts
+import Erasing
 import Hummingbird
 import HTTPClient
 import Images
@@ -61,7 +62,7 @@ package enum Media: ServiceProgram {
         let decoders = DecoderPool(executable: decoder, children: concurrency, logger: frame.logger)
         let client = HTTPClient()
         let routes = try MediaRoutes(
-            frame: frame, database: backbone.database, objects: objects,
+            frame: frame, database: backbone.database, unit: backbone.unit, objects: objects,
             desk: PassDesk(accounts: try frame.settings.string("ACCOUNTS_URL"), client: client, now: frame.now))
         return backbone.parts(
             workloads: workloads(
@@ -101,7 +102,17 @@ package enum Media: ServiceProgram {
                     Subscription { transaction in KeepRental(rentals: Rentals(runner: transaction)) },
                     Subscription { transaction in KeepBooth(runner: transaction) },
                     Subscription { transaction in KeepClock(runner: transaction) },
+                    Subscription { transaction in HideCapture(runner: transaction) },
+                    Subscription { transaction in ShowCapture(runner: transaction) },
                     Subscription { transaction in FindPerson(runner: transaction) },
+                ]),
+            Workload(
+                "erase", batch: 1,
+                [
+                    Subscription(named: "EraseCapture") { transaction in
+                        AnswerErasure<MediaData>(
+                            transaction, holdings: MediaHoldings(runner: transaction, objects: maker.objects))
+                    }
                 ]),
         ]
     }

@@ -1,4 +1,5 @@
 import Hummingbird
+import MessagingRuntime
 import PostgreSQL
 import ServiceHost
 import Vault
@@ -7,15 +8,22 @@ import WebPages
 /// Everything that this service answers over HTTP.
 struct MediaRoutes: Sendable {
     private let page: GuestPage
+    private let erasing: ErasePage
     private let links: ByteLinks
     private let api: CustomerAPI
     private let perMinute: Int
 
-    init(frame: ServiceFrame, database: Database, objects: SealedObjects, desk: PassDesk) throws {
+    init(
+        frame: ServiceFrame, database: Database, unit: UnitOfWork, objects: SealedObjects, desk: PassDesk
+    ) throws {
+        let keys = try SessionKeys(secretFile: frame.settings.string("SESSION_SECRET_FILE"))
         let signer = try LinkSigner(path: frame.settings.string("LINK_SECRET_FILE"), now: frame.now)
         page = try GuestPage(
-            pages: frame.pages, keys: SessionKeys(secretFile: frame.settings.string("SESSION_SECRET_FILE")),
-            captures: PostgreSQLSessionCaptures(runner: database), signer: signer, now: frame.now)
+            pages: frame.pages, keys: keys, captures: PostgreSQLSessionCaptures(runner: database), signer: signer,
+            now: frame.now)
+        erasing = try ErasePage(
+            pages: frame.pages, door: SessionDoor(keys: keys), asking: AskForErasure(database: database, unit: unit),
+            now: frame.now)
         links = ByteLinks(database: database, objects: objects, signer: signer, now: frame.now)
         api = CustomerAPI(
             captures: CustomerCaptures(runner: database), signer: signer, desk: desk, now: frame.now)
@@ -26,6 +34,8 @@ struct MediaRoutes: Sendable {
         router.group("g").add(middleware: limit(perMinute)).add(middleware: NoIndex())
             .get(":session", use: page.show)
             .get(":session/qr.svg", use: page.qrCode)
+            .get(":session/erase", use: erasing.confirm)
+            .post(":session/erase", use: erasing.ask)
         // A page shows many pictures, and a video is fetched in pieces.
         router.group("o").add(middleware: limit(10 * perMinute)).add(middleware: NoIndex())
             .get(":token", use: links.answer)

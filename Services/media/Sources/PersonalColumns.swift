@@ -19,24 +19,32 @@ package let personalData = PersonalSchema(
             ]),
         PersonalTable(
             "original", holds: "the photographs and videos of captures, as received", retention: .capture,
-            keys: [.reference(column: "capture_id", table: "capture", key: "id")],
+            keys: [.capture(column: "capture_id"), .reference(column: "capture_id", table: "capture", key: "id")],
             columns: [
                 PersonalColumn("object", .content, for: "to find the sealed bytes in the object store"),
                 PersonalColumn("sha256", .content, for: "to notice when bytes are not those that were received"),
             ]),
         PersonalTable(
             "rendition", holds: "pictures and videos made from originals, for pages and for keeping",
-            retention: .capture, keys: [.reference(column: "capture_id", table: "capture", key: "id")],
+            retention: .capture,
+            keys: [.capture(column: "capture_id"), .reference(column: "capture_id", table: "capture", key: "id")],
             columns: [
                 PersonalColumn("object", .content, for: "to find the sealed bytes in the object store"),
                 PersonalColumn("sha256", .content, for: "to let a browser go on with a download that broke off"),
             ]),
         PersonalTable(
             "clock", holds: "until when captures are kept", retention: .capture,
-            keys: [.reference(column: "capture_id", table: "capture", key: "id")],
+            keys: [.capture(column: "capture_id"), .reference(column: "capture_id", table: "capture", key: "id")],
             columns: [PersonalColumn("erase_at", .technical, for: "to tell the guest how long a capture is there")]),
+        PersonalTable(
+            "hiding", holds: "why captures are not shown", retention: .capture,
+            keys: [.capture(column: "capture_id"), .reference(column: "capture_id", table: "capture", key: "id")],
+            columns: [PersonalColumn("cause", .evidence, for: "to say on a capture's page why it is not shown")]),
     ],
     notPersonal: NotPersonal.ofMessaging + [
+        .column("tombstone", "answer", because: "names of tables, counts and words of a fixed list"),
+        .column("erased_session", "session_hash", because: "the hash of a code that opens nothing any more"),
+        .column("erased_session", "cause", because: "one of four words"),
         .column("rental", "purpose", because: "one of four words"),
         .column("capture", "state", because: "one of three words"),
         .column("capture", "reason", because: "words of a fixed list"),

@@ -12,8 +12,9 @@ struct PostgreSQLSessionCaptures: SessionCaptures {
     func captures(of session: SessionCode) async throws -> [GuestCapture] {
         let answers = try await runner.pipeline([
             """
-            select c.id, c.state, k.erase_at, r.purpose from capture c
+            select c.id, c.state, k.erase_at, r.purpose, h.cause, h.hidden_at from capture c
             left join clock k on k.capture_id = c.id left join rental r on r.id = c.rental_id
+            left join hidden_capture h on h.capture_id = c.id
             where c.session = \(session.text) order by c.made_at, c.id limit \(Self.mostCaptures)
             """,
             """
@@ -38,7 +39,21 @@ struct PostgreSQLSessionCaptures: SessionCaptures {
                 id: Identifier(id), state: GuestCapture.State(rawValue: try row.decode("state")) ?? .rendering,
                 eraseAt: try row.decode("erase_at"),
                 purpose: try row.decode("purpose", as: String?.self).flatMap(RentalPurpose.init(rawValue:)),
-                parts: parts[id] ?? [])
+                parts: parts[id] ?? [], hidden: try HiddenCapture(row))
         }
+    }
+
+    func erased(of session: SessionCode) async throws -> ErasedCapture? {
+        try await ErasedSessions(runner: runner).capture(of: session)
+    }
+}
+
+extension HiddenCapture {
+    /// Nil for a row of a capture that is shown.
+    fileprivate init?(_ row: Row) throws {
+        guard let cause = try row.decode("cause", as: String?.self).flatMap(ErasureCause.init(rawValue:)),
+            let hiddenAt = try row.decode("hidden_at", as: Date?.self)
+        else { return nil }
+        self.init(cause: cause, hiddenAt: hiddenAt)
     }
 }

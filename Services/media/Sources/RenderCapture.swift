@@ -1,4 +1,5 @@
 import Contracts
+import Erasing
 import Logging
 import Messaging
 import PostgreSQL
@@ -7,14 +8,17 @@ import Vault
 /// Makes of a capture's originals what guests and customers see, and says that it is ready, or why not.
 ///
 /// Rows are written at the end only, so that nobody waits for a lock while a picture is decoded. Objects are sealed
-/// before: a process that dies in between makes them again in the same places.
+/// before: a process that dies in between makes them again in the same places. Until the end an erasure of the capture
+/// waits; it finds every object, also of a process that died.
 struct RenderCapture: MessageHandler {
     let transaction: Transaction
     let maker: RenditionMaker
     let lookups: GuestLookups
 
     func handle(_ capture: CaptureReceived, in context: HandlingContext) async throws {
-        guard try await !isSettled(capture.captureID) else { return }
+        guard try await Tombstones<MediaData>(runner: transaction).admits(capture.captureID),
+            try await !isSettled(capture.captureID)
+        else { return }
         var logger = context.logger
         logger[metadataKey: "capture.id"] = "\(capture.captureID)"
         do {
@@ -32,6 +36,8 @@ struct RenderCapture: MessageHandler {
         } catch VaultError.destroyed {
             // Erased while it was on its way: nothing of it may come back.
             try await Captures(runner: transaction).delete(capture.captureID)
+            try await ErasedSessions(runner: transaction).add(
+                capture.captureID, session: capture.session, cause: nil, at: context.now)
             logger.info("capture erased before it was rendered")
         }
     }

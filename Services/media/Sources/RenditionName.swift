@@ -4,11 +4,14 @@ package import ObjectStore
 
 /// Where a rendition lies in the object store: always in the same place, so that making it again leaves no orphan.
 package enum RenditionName {
+    /// What the names of all renditions of a capture begin with.
+    package static func folder(of capture: Identifier<Capture>) -> String { "renditions/\(capture)/" }
+
     /// `renditions/<capture>/<original>/<recipe>-<version>`
     package static func object(
         _ capture: Identifier<Capture>, _ original: Identifier<Original>, _ recipe: RenditionRecipe
     ) throws -> ObjectName {
-        guard let name = ObjectName("renditions/\(capture)/\(original)/\(recipe.name)-\(recipe.version)") else {
+        guard let name = ObjectName("\(folder(of: capture))\(original)/\(recipe.name)-\(recipe.version)") else {
             throw RenderError.nameImpossible
         }
         return name

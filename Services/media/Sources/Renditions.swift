@@ -55,7 +55,17 @@ struct Renditions<Runner: QueryRunner>: Sendable {
             left join clock k on k.capture_id = c.id
             where r.original_id = \(original.uuid) and r.recipe = \(recipe) and c.state = 'ready'
                 and (k.erase_at is null or k.erase_at > \(now))
+                and not exists (select from hidden_capture h where h.capture_id = c.id)
             """
         ).map { (try MadeRendition($0), try $0.decode("key_id")) }
+    }
+
+    /// Whether the original's capture is here and hidden.
+    func isHidden(_ original: Identifier<Original>) async throws -> Bool {
+        try await runner.row(
+            """
+            select 1 as one from original o join hidden_capture h on h.capture_id = o.capture_id
+            where o.id = \(original.uuid) limit 1
+            """) != nil
     }
 }
