@@ -7,6 +7,7 @@ import Mail
 import Messaging
 import MessagingRuntime
 import Notifications
+import PersonalData
 import PostgreSQL
 import PostgreSQLTesting
 import ServiceHost
@@ -23,12 +24,14 @@ final class PostOffice: Sendable {
     let masterKeys = MasterKeys(VersionedSecrets.random())
     let vault: Vault
     let hasher = LookupHasher(peppers: VersionedSecrets.random())
+    private let schema: PersonalSchema
     private let clock = Mutex(Date(timeIntervalSince1970: 1_790_000_000))
 
     private let log: InMemoryLogHandler
 
-    private init(_ database: Database) {
+    private init(_ database: Database, _ schema: String) {
         self.database = database
+        self.schema = PersonalSchema(schema, tables: personalData.tables)
         vault = Vault(keys: keys, masterKeys: masterKeys)
         var log = InMemoryLogHandler()
         log.logLevel = .trace
@@ -49,7 +52,7 @@ final class PostOffice: Sendable {
                 """)
             try await ServiceMigrations(Notifications.self, schema: schema, ownerRole: "postgres").migrate(
                 database, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-            try await body(PostOffice(database))
+            try await body(PostOffice(database, schema))
         }
     }
 
@@ -80,6 +83,28 @@ final class PostOffice: Sendable {
                     outbox: outbox, now: instant, logger: Self.silence, attempt: 1))
         }
         return capture
+    }
+
+    /// Handles an order to erase, as the runtime does, and returns what was answered.
+    func erase(_ order: EraseData<NotificationsData>) async throws -> DataErased<NotificationsData> {
+        let instant = now
+        let encoded = try EncodedMessage(order, details: MessageDetails(), source: "retention", at: instant)
+        let subscription = try #require(
+            Notifications.workloads(vault: vault, hasher: hasher, domain: "photos.example", schema: schema)
+                .flatMap(\.subscriptions).first { $0.message == EraseData<NotificationsData>.name })
+        try await unit.perform(at: instant) { transaction, outbox in
+            try await subscription.handle(
+                encoded, transaction,
+                HandlingContext(
+                    envelope: encoded.envelope, outbox: outbox, now: instant, logger: Self.silence, attempt: 1))
+        }
+        let body: [UInt8]? = try await database.value(
+            """
+            select body from outbox
+            where name = \(DataErased<NotificationsData>.name.description) and subject = \("\(order.erasureID)")
+            order by position desc limit 1
+            """)
+        return try ContractCoding.decode(DataErased<NotificationsData>.self, from: try #require(body))
     }
 
     /// Runs the post office with `transport` while `body` runs.

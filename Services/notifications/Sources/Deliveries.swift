@@ -13,6 +13,8 @@ package struct Deliveries<Runner: QueryRunner>: Sendable {
 
     /// Takes up to `count` deliveries whose turn it is, oldest first; nobody else takes them before `until`.
     ///
+    /// Nothing about an erased capture is taken: its rows are about to go.
+    ///
     /// Attempts are counted here, so that a mail that kills the process that sends it does not do so for ever unseen.
     ///
     /// - Parameters:
@@ -29,6 +31,9 @@ package struct Deliveries<Runner: QueryRunner>: Sendable {
             with due as (
                 select id from delivery
                 where state = 'due' and not_before <= \(now)
+                    and not exists (
+                        select from notice n join tombstone t on t.capture_id = n.capture_id
+                        where n.id = delivery.notice_id)
                     and (leased_until is null or (\(takesOver) and leased_until <= \(now)))
                     and id <> all(\(held))
                 order by not_before, id limit \(count)

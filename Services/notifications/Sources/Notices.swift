@@ -1,11 +1,13 @@
 import Contracts
+import Erasing
 import FoundationEssentials
 package import PostgreSQL
 import Vault
 
 /// What was or will be told to people.
 package protocol Notices: Sendable {
-    /// Records a notice with its delivery, unless the same was recorded before; returns whether it was.
+    /// Records a notice with its delivery, unless the same was recorded before or the capture was erased; returns
+    /// whether it was.
     func record(_ notice: NewNotice) async throws -> Bool
 }
 
@@ -16,6 +18,9 @@ package struct PostgreSQLNotices: Notices {
     package init(transaction: Transaction) { self.transaction = transaction }
 
     package func record(_ notice: NewNotice) async throws -> Bool {
+        guard try await Tombstones<NotificationsData>(runner: transaction).admits(notice.captureID) else {
+            return false
+        }
         let recorded = try await transaction.execute(
             """
             insert into notice (id, kind, class, capture_id, key_id, language, session, created_at)

@@ -1,8 +1,11 @@
 package import ArgumentParser
 import Contracts
 package import Foundation
+import Contracts
+import Erasing
 package import Messaging
 import MessagingRuntime
+package import PersonalData
 package import PostgreSQL
 package import ServiceHost
 import SubjectRights
@@ -52,8 +55,12 @@ package enum Notifications: ServiceProgram {
             close: { await (transport as? any ClosableTransport)?.close() })
     }
 
-    /// - Parameter domain: the right half of every Message-ID.
-    package static func workloads(vault: Vault, hasher: LookupHasher, domain: String) -> [Workload<Transaction>] {
+    /// - Parameters:
+    ///   - domain: the right half of every Message-ID.
+    ///   - schema: what is erased of people; where tables stand elsewhere, under another name.
+    package static func workloads(
+        vault: Vault, hasher: LookupHasher, domain: String, schema: PersonalSchema = personalData
+    ) -> [Workload<Transaction>] {
         [
             Workload(
                 "facts",
@@ -64,7 +71,15 @@ package enum Notifications: ServiceProgram {
                             domain: domain)
                     },
                     Subscription { transaction in FindPerson(runner: transaction) },
-                ])
+                ]),
+            Workload(
+                "erase", batch: 1,
+                [
+                    Subscription(named: "Erase") { transaction in
+                        AnswerErasure<NotificationsData>(
+                            transaction, holdings: NotificationsHoldings(runner: transaction, schema: schema))
+                    }
+                ]),
         ]
     }
 }

@@ -1,0 +1,91 @@
+import Contracts
+import Foundation
+import Mail
+import Messaging
+import Notifications
+import PersonalData
+import PostgreSQL
+import Synchronization
+import Testbed
+import Testing
+import Vault
+
+@Suite(
+    "Erasing notices", .enabled(if: TestServers.postgres != nil, "TEST_POSTGRESQL_URL names no server"), .serialized,
+    .timeLimit(.minutes(3)))
+struct ErasureTests {
+    private func order(_ capture: Identifier<Capture>) -> EraseData<NotificationsData> {
+        EraseData(erasureID: Identifier(at: Date()), captureID: capture, askedAt: Date().inMilliseconds)
+    }
+
+    @Test func `what was told of a capture goes, sent or not, and what was not sent never is`() async throws {
+        try await PostOffice.open { office in
+            let transport = ScriptedTransport()
+            let sent = try await office.invite("zoe@guests.example")
+            try await office.deliver(by: transport) {
+                #expect(await eventually { await office.isIn("delivered", sent) })
+            }
+            let unsent = try await office.invite("ann@guests.example")
+            let neighbor = try await office.invite("eve@guests.example")
+            for capture in [sent, unsent] {
+                let order = order(capture)
+                let answer = try await office.erase(order)
+                #expect(answer.outcome == .removed)
+                #expect(
+                    answer.removed == [TableCount(table: "notice", count: 1), TableCount(table: "delivery", count: 1)])
+                #expect(try await office.row(of: capture) == nil)
+                #expect(try await office.erase(order).removed == answer.removed, "the same answer again")
+                // Media says late, or again, that it is ready.
+                try await office.invite("late@guests.example", capture: capture)
+                #expect(try await office.row(of: capture) == nil)
+            }
+            try await office.deliver(by: transport) {
+                #expect(await eventually { await office.isIn("delivered", neighbor) })
+            }
+            #expect(transport.all.map(\.recipient) == ["zoe@guests.example", "eve@guests.example"])
+        }
+    }
+
+    @Test func `a mail that is leaving is waited for, and is not tried again`() async throws {
+        try await PostOffice.open { office in
+            let (stalled, capture) = (
+                AsyncStream<Void>.makeStream(), try await office.invite("zoe@guests.example")
+            )
+            let transport = ScriptedTransport { _, _ throws(MailError) in
+                for await _ in stalled.stream { break }
+                throw MailError(.temporary(code: 450))
+            }
+            let order = order(capture)
+            try await office.deliver(by: transport) {
+                #expect(await eventually { transport.all.count == 1 })
+                #expect(try await office.erase(order).outcome == .pending)
+                stalled.continuation.finish()
+                #expect(await eventually { await (try? office.row(of: capture)?.isLeased) == false })
+                office.wait(86_400)
+                let other = try await office.invite("ann@guests.example")
+                #expect(await eventually { transport.all.contains { $0.recipient == "ann@guests.example" } })
+                _ = other
+                #expect(transport.all.count { $0.recipient == "zoe@guests.example" } == 1)
+                #expect(try await office.erase(order).outcome == .removed)
+            }
+            #expect(try await office.row(of: capture) == nil)
+        }
+    }
+
+    @Test func `a person's mails go, and nobody else's`() async throws {
+        try await PostOffice.open { office in
+            let mine = [try await office.invite("zoe@guests.example"), try await office.invite("zoe@guests.example")]
+            let other = try await office.invite("ann@guests.example")
+            let lookups = try office.hasher.allHashes(mail: "Zoe@guests.example").map { hash in
+                AddressLookup(
+                    version: hash.version,
+                    hash: hash.bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
+            }
+            let answer = try await office.erase(
+                EraseData(erasureID: Identifier(at: Date()), captureID: nil, lookups: lookups, askedAt: Date()))
+            #expect(answer.outcome == .removed && answer.removed.map(\.count) == [2, 2])
+            for capture in mine { #expect(try await office.row(of: capture) == nil) }
+            #expect(try await office.row(of: other) != nil)
+        }
+    }
+}
