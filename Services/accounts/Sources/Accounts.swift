@@ -1,5 +1,7 @@
 package import ArgumentParser
 package import Foundation
+import Contracts
+import Erasing
 package import Messaging
 package import PostgreSQL
 package import ServiceHost
@@ -7,6 +9,7 @@ import Hummingbird
 import Contracts
 import Passes
 import SubjectRights
+import Vault
 import WebPages
 
 /// Knows who rents which booths, on which terms, and who may ask for what.
@@ -40,7 +43,7 @@ package enum Accounts: ServiceProgram {
         let rights = OwnedData<AccountsData>(
             personalData, vault: vault, hasher: hasher, store: try backbone.objectStore())
         return backbone.parts(
-            workloads: workloads() + [rights.workload()], migrations: ServiceMigrations(Accounts.self),
+            workloads: workloads() + [rights.workload(), erasing(vault)], migrations: ServiceMigrations(Accounts.self),
             background: [
                 DescribeData(
                     AccountsData.self, personalData, unit: backbone.unit, now: frame.now, logger: frame.logger)
@@ -57,5 +60,16 @@ package enum Accounts: ServiceProgram {
                     Subscription { transaction in FindPerson(runner: transaction) },
                 ])
         ]
+    }
+
+    private static func erasing(_ vault: Vault) -> Workload<Transaction> {
+        Workload(
+            "erase", batch: 1,
+            [
+                Subscription(named: "Erase") { transaction in
+                    AnswerErasure<AccountsData>(
+                        transaction, holdings: AccountsHoldings(runner: transaction, vault: vault))
+                }
+            ])
     }
 }

@@ -5,7 +5,7 @@ import Vault
 struct CustomerView: Codable, Sendable, Equatable {
     var id: String
     var kind: String
-    /// Nil, as the two below, once the customer's key was destroyed.
+    /// Nil, as the two below, once the person was erased; a company keeps its name.
     var name: String?
     var contactName: String?
     var contactMail: String?
@@ -17,11 +17,15 @@ struct CustomerView: Codable, Sendable, Equatable {
         kind = customer.kind.rawValue
         enrolledAt = ContractCoding.text(of: customer.enrolledAt)
         do {
-            name = try await vault.openText(customer.name, purpose: StoredCustomer.Purpose.name)
+            if let sealed = customer.name {
+                name = try await vault.openText(sealed, purpose: StoredCustomer.Purpose.name)
+            }
             if let sealed = customer.contactName {
                 contactName = try await vault.openText(sealed, purpose: StoredCustomer.Purpose.contactName)
             }
-            contactMail = try await vault.openText(customer.contactMail, purpose: StoredCustomer.Purpose.contactMail)
+            if let sealed = customer.contactMail {
+                contactMail = try await vault.openText(sealed, purpose: StoredCustomer.Purpose.contactMail)
+            }
         } catch VaultError.destroyed {
             (name, contactName, contactMail) = (nil, nil, nil)
         }

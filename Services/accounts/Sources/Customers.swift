@@ -8,10 +8,11 @@ struct StoredCustomer: Sendable {
     var id: Identifier<Customer>
     var kind: CustomerEnrolled.Kind
     var keyID: KeyID
-    var name: SealedValue
+    /// Nil, as the three below, once the person was erased; a company keeps its name.
+    var name: SealedValue?
     var contactName: SealedValue?
-    var contactMail: SealedValue
-    var contactLookup: [UInt8]
+    var contactMail: SealedValue?
+    var contactLookup: [UInt8]?
     var enrolledAt: Date
     var version: Int64
 
@@ -33,8 +34,9 @@ struct Customers<Runner: QueryRunner>: Sendable {
         try await runner.execute(
             """
             insert into customer (id, kind, key_id, name, contact_name, contact_mail, contact_lookup, enrolled_at, version)
-            values (\(customer.id.uuid), \(customer.kind.rawValue), \(customer.keyID.uuid), \(customer.name.bytes),
-                \(customer.contactName?.bytes as [UInt8]?), \(customer.contactMail.bytes), \(customer.contactLookup),
+            values (\(customer.id.uuid), \(customer.kind.rawValue), \(customer.keyID.uuid), \(customer.name?.bytes as [UInt8]?),
+                \(customer.contactName?.bytes as [UInt8]?), \(customer.contactMail?.bytes as [UInt8]?),
+                \(customer.contactLookup as [UInt8]?),
                 \(customer.enrolledAt), \(customer.version))
             """)
     }
@@ -62,9 +64,9 @@ extension StoredCustomer {
         }
         self.kind = kind
         keyID = KeyID(try row.decode("key_id", as: UUID.self))
-        name = try SealedValue(bytes: try row.decode("name"))
+        name = try row.decode("name", as: [UInt8]?.self).map { try SealedValue(bytes: $0) }
         contactName = try row.decode("contact_name", as: [UInt8]?.self).map { try SealedValue(bytes: $0) }
-        contactMail = try SealedValue(bytes: try row.decode("contact_mail"))
+        contactMail = try row.decode("contact_mail", as: [UInt8]?.self).map { try SealedValue(bytes: $0) }
         contactLookup = try row.decode("contact_lookup")
         enrolledAt = try row.decode("enrolled_at")
         version = try row.decode("version")

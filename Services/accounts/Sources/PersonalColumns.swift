@@ -42,6 +42,7 @@ package let personalData = PersonalSchema(
             ]),
     ],
     notPersonal: NotPersonal.ofMessaging + [
+        .column("tombstone", "answer", because: "names of tables, counts and words of a fixed list"),
         .column("token", "holder", because: "one of two words"),
         .column("token", "scopes", because: "words of a fixed list"),
         .column("operator_act", "actor", because: "working names of staff and identifiers of tokens"),

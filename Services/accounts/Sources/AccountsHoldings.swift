@@ -1,0 +1,39 @@
+import Contracts
+import Erasing
+import Foundation
+import PersonalData
+import PostgreSQL
+import Vault
+
+/// What `accounts` erases: of a person, what the contract does not need any more; of a capture it holds nothing.
+///
+/// A customer who rents now, or will, is kept whole: the contract needs them. Of any other company the contact goes and
+/// the company stays; of any other person everything goes, with the key under which it was sealed and the tokens of
+/// their programs. That somebody rented booths at some time stays too, and leads to nobody.
+struct AccountsHoldings: Holdings {
+    let runner: any QueryRunner
+    let vault: Vault
+
+    var schema: PersonalSchema { personalData }
+
+    func erase(_ person: Subject, at now: Date) async throws -> ErasedRows {
+        let customers = ErasableCustomers(runner: runner)
+        let found = try await customers.holding(person.lookups, at: now)
+        let (needed, erasable) = (found.filter(\.isNeeded), found.filter { !$0.isNeeded })
+        let companies = erasable.filter { $0.kind == .legalPerson }
+        let people = erasable.filter { $0.kind == .naturalPerson }
+        let tokens = try await customers.removeTokens(of: people)
+        try await customers.empty(erasable)
+        // Last: whatever fails before takes the rows back, and they must be readable then.
+        for customer in people { try await vault.destroyKey(customer.keyID) }
+        return ErasedRows(
+            removed: [
+                TableCount(table: "customer", count: erasable.count), TableCount(table: "token", count: tokens),
+            ].filter { $0.count > 0 },
+            retained: [
+                RetainedData(table: "customer", count: needed.count, reason: .contract),
+                RetainedData(table: "customer", count: companies.count, reason: .company),
+            ].filter { $0.count > 0 },
+            left: try await customers.left(of: person.lookups, but: needed))
+    }
+}
