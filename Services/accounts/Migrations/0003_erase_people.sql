@@ -1,4 +1,4 @@
--- 0002_erase_people.sql
+-- 0003_erase_people.sql
 -- Why:   customers' and contacts' data can be erased; what a company is called, and that somebody rented, stays.
 -- Locks: customer, exclusively, for an instant.
 

@@ -1,4 +1,4 @@
--- 0002_erase_captures.sql
+-- 0003_erase_captures.sql
 -- Why:   what was told of a capture, and to whom, can be erased, and no mail about it leaves afterwards.
 -- Locks: none; everything is new.
 
