@@ -76,5 +76,11 @@ package struct JournalChain: Sendable {
 
 extension Date {
     /// Whole microseconds since 1970, which survive the database.
-    var microseconds: Int64 { Int64((timeIntervalSince1970 * 1_000_000).rounded()) }
+    var microseconds: Int64 {
+        // Rounded as the database does it, from what Foundation keeps: since 1970 the number is so large that an instant
+        // between two microseconds would sometimes become the other one, and its entry would look changed.
+        let seconds = timeIntervalSinceReferenceDate.rounded(.down)
+        let rest = ((timeIntervalSinceReferenceDate - seconds) * 1_000_000).rounded()
+        return (Int64(seconds) + 978_307_200) * 1_000_000 + Int64(rest)
+    }
 }

@@ -46,6 +46,26 @@ struct JournalChainTests {
         #expect(verdict([], head: nil) == .intact(entries: 0))
     }
 
+    @Test func `an instant between two microseconds is bound as the database keeps it`() {
+        for number in 0..<20_000 {
+            let instant = Date(timeIntervalSinceReferenceDate: 816_000_000 + Double(number) * 1.7e-7)
+            let written = Self.chain.entry(
+                JournalDraft(kind: "a", actor: "b", reason: "c"), in: Self.stream, at: instant, position: 1,
+                after: JournalChain.beginning)
+            // As `Date` is written to a `timestamptz` and read back.
+            let seconds = instant.timeIntervalSinceReferenceDate.rounded(.down)
+            let rest = ((instant.timeIntervalSinceReferenceDate - seconds) * 1_000_000).rounded()
+            let read = JournalEntry(
+                stream: Self.stream, position: 1,
+                at: Date(timeIntervalSinceReferenceDate: seconds + rest / 1_000_000), draft: written.draft,
+                keyVersion: written.keyVersion, mac: written.mac)
+            guard Self.chain.isGenuine(read, after: JournalChain.beginning) == true else {
+                Issue.record("\(number)")
+                return
+            }
+        }
+    }
+
     @Test(arguments: 0..<10) func `a change of any field is named by its position`(position: Int) {
         let changes: [(inout JournalDraft) -> Void] = [
             { $0.kind += " " }, { $0.actor = "guest" }, { $0.reason = "" }, { $0.data["capture"] = "x" },
