@@ -25,7 +25,8 @@ extension EncodedMessage {
             envelope: Envelope(
                 id: details.id ?? UUID.version7(at: now), name: name, source: source, time: now, subject: subject,
                 causationID: cause?.id, traceparent: cause?.traceparent, entityVersion: details.entityVersion,
-                rental: details.rental ?? cause?.rental, actor: actor ?? cause?.actor, reason: reason ?? cause?.reason),
+                rental: details.rental ?? cause?.rental, actor: details.actor ?? actor ?? cause?.actor,
+                reason: details.reason ?? reason ?? cause?.reason),
             body: try ContractCoding.encode(message))
     }
 }

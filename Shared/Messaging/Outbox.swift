@@ -32,14 +32,20 @@ package struct MessageDetails: Sendable, Equatable {
     package var rental: UUID?
     /// Messages with the same key leave in the order in which they were recorded; the subject unless told otherwise.
     package var orderingKey: String?
+    /// Who wants it and why, where that is not who wanted the unit of work or the message that caused it.
+    package var actor: String?
+    package var reason: String?
 
     package init(
-        id: UUID? = nil, entityVersion: Int64? = nil, rental: UUID? = nil, orderingKey: String? = nil
+        id: UUID? = nil, entityVersion: Int64? = nil, rental: UUID? = nil, orderingKey: String? = nil,
+        actor: String? = nil, reason: String? = nil
     ) {
         self.id = id
         self.entityVersion = entityVersion
         self.rental = rental
         self.orderingKey = orderingKey
+        self.actor = actor
+        self.reason = reason
     }
 }
 

@@ -57,12 +57,14 @@ package actor EventListener {
     }
 
     /// Says something as the service that owns it would; a command as one that may give it would.
-    package func say(_ message: any Message, id: UUID = UUID(), version: Int64? = nil) async throws {
+    package func say(
+        _ message: any Message, id: UUID = UUID(), version: Int64? = nil, actor: String? = nil
+    ) async throws {
         let name = type(of: message).name
         let senders = (message as? any Command).map { type(of: $0).senders } ?? [name.owner]
         let source = senders.first ?? name.owner
         let encoded = try EncodedMessage(
-            message, details: MessageDetails(id: id, entityVersion: version), source: source, at: Date())
+            message, details: MessageDetails(id: id, entityVersion: version, actor: actor), source: source, at: Date())
         try await publisher.publish(
             OutgoingMessage(encoded, exchange: message is any Command ? Exchanges.commands : Exchanges.events))
     }

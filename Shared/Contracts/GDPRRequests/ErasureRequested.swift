@@ -4,7 +4,8 @@ package import FoundationEssentials
 ///
 /// - Published by: `gdpr-requests`, once it knows the person's captures.
 /// - Heard by: `retention`, which opens an erasure per capture and one for the person's other data.
-/// - Personal data: none. Who wanted it and why stand in the envelope.
+/// - Personal data: none. Who wanted it and why stand in the envelope; the actor `customer:<who>` or `court:<who>` means
+///   that they have decided about the captures already.
 package struct ErasureRequested: Event {
     package static let name: MessageName = "gdpr-requests.erasure-requested.v1"
 
