@@ -31,7 +31,7 @@ struct OpenAPITests {
     @Test func `it describes exactly the routes that exist`() async throws {
         let own = try await router().operations(below: "/accounts")
         #expect(own == (try OpenAPIDocument(of: "accounts").operations))
-        #expect(own.count == 6)
+        #expect(own.count == 8)
     }
 
     @Test(arguments: [("Enrolment", CustomersAPI.fields), ("Terms", RentalsAPI.fields)])
@@ -46,7 +46,7 @@ struct OpenAPITests {
             let headers: HTTPFields = authorization.map { [.authorization: $0] } ?? [:]
             for (method, path) in [
                 (HTTPRequest.Method.get, "customers"), (.post, "customers"), (.get, "rentals"), (.post, "rentals"),
-                (.post, "passes"),
+                (.post, "passes"), (.delete, "rentals/\(UUID())"), (.post, "rentals/\(UUID())/restore"),
             ] {
                 let answer = try await client.execute(uri: "/accounts/api/\(path)", method: method, headers: headers)
                 #expect(answer.status == .unauthorized)

@@ -31,7 +31,7 @@ struct TokenPolicyTests {
 
     @Test(arguments: TokenScope.allCases)
     func `each scope is for one kind of holder only`(scope: TokenScope) {
-        let isForCustomers = scope == .capturesRead
+        let isForCustomers = scope == .capturesRead || scope == .rentalsDelete
         #expect(refusal(customer, [scope.rawValue])?.code == (isForCustomers ? nil : "scope-not-allowed"))
         #expect(refusal(.operator, [scope.rawValue])?.code == (isForCustomers ? "scope-not-allowed" : nil))
     }

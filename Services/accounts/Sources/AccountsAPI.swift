@@ -25,7 +25,10 @@ struct AccountsAPI: Sendable {
             check: check, database: database, vault: vault,
             enrol: EnrolCustomer(unit: unit, vault: vault, hasher: hasher), now: now
         ).add(to: api)
-        RentalsAPI(check: check, database: database, book: BookRental(unit: unit), now: now).add(to: api)
+        RentalsAPI(
+            check: check, database: database, book: BookRental(unit: unit), delete: DeleteRental(unit: unit), now: now
+        )
+        .add(to: api)
         PassesAPI(check: check, issuer: issuer, now: now).add(to: api)
     }
 }
@@ -41,8 +44,20 @@ struct Refusals: RouterMiddleware {
             return try await next(request, context)
         } catch let refusal as Refusal {
             throw APIError.invalid(refusal.field, refusal.reason, code: refusal.code)
+        } catch let refusal as RentalDeletionRefusal {
+            throw APIError(refusal)
         } catch let conflict as BookingConflict {
             throw APIError(.conflict, code: "booth-already-booked", message: "\(conflict)", field: "booths")
+        }
+    }
+}
+
+extension APIError {
+    fileprivate init(_ refusal: RentalDeletionRefusal) {
+        switch refusal {
+        case .unknown: self.init(.notFound, code: "rental-unknown", message: "\(refusal)")
+        case .notDeleted: self.init(.conflict, code: "rental-not-deleted", message: "\(refusal)")
+        case .final: self.init(.conflict, code: "deletion-final", message: "\(refusal)")
         }
     }
 }

@@ -22,7 +22,7 @@ struct BookRental: Sendable {
                 throw Refusal("customer", "customer-unknown", "there is no customer \(terms.customerID)")
             }
             let rentals = Rentals(runner: transaction)
-            if let conflict = TermsPolicy.conflict(of: terms, with: try await rentals.overlapping(terms)) {
+            if let conflict = TermsPolicy.conflict(of: terms, with: try await rentals.overlapping(terms, at: now)) {
                 throw conflict
             }
             try await rentals.add(rental)

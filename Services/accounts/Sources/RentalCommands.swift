@@ -5,8 +5,10 @@ import ServiceHost
 /// `accounts rental …`
 struct RentalCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "rental", abstract: "Book and list rentals.",
-        subcommands: [BookRentalCommand.self, ListRentalsCommand.self])
+        commandName: "rental", abstract: "Book, list, delete and restore rentals.",
+        subcommands: [
+            BookRentalCommand.self, ListRentalsCommand.self, DeleteRentalCommand.self, RestoreRentalCommand.self,
+        ])
 }
 
 struct BookRentalCommand: ServiceCommand {
@@ -84,13 +86,71 @@ struct ListRentalsCommand: ServiceCommand {
         let views = rentals.map(RentalView.init)
         if json { return try CommandOutput.writeJSON(views) }
         let table = TextTable(
-            ["rental", "customer", "booths", "from (Brussels)", "until (Brussels)", "purpose", "months", "captures"],
+            [
+                "rental", "customer", "booths", "from (Brussels)", "until (Brussels)", "purpose", "months", "captures",
+                "deleted",
+            ],
             zip(views, rentals).map { view, counted in
                 [
                     view.id, view.customer, view.booths.joined(separator: " "), BrusselsText.of(counted.rental.from),
                     BrusselsText.of(counted.rental.until), view.purpose, "\(view.retentionMonths)", "\(view.captures)",
+                    counted.rental.deletion.map { BrusselsText.of($0.at) } ?? "",
                 ]
             })
         CommandOutput.write(table.text(otherwise: "There is no rental yet. `accounts rental book` makes one."))
+    }
+}
+
+struct DeleteRentalCommand: ServiceCommand {
+    typealias Program = Accounts
+    static let configuration = CommandConfiguration(
+        commandName: "delete", abstract: "Delete a rental with every capture in it; for ten minutes it can be restored."
+    )
+
+    @Argument(help: "The rental's identifier, as `accounts rental list` prints it.")
+    var rental: String
+
+    @Flag(help: "Yes, erase all of it.")
+    var yes = false
+
+    @OptionGroup var operatorOptions: OperatorCommandOptions
+
+    func run(_ frame: ServiceFrame) async throws {
+        let deleted = try await CommandDesk.work(frame) { backbone in
+            let id = try CommandDesk.identifier(rental, Rental.self, "the rental")
+            guard yes else {
+                guard let counted = try await Rentals(runner: backbone.database).rental(id) else {
+                    throw RentalDeletionRefusal.unknown
+                }
+                throw ValidationError(
+                    "this hides the \(counted.captures) captures of rental \(id) at once and erases them for good ten "
+                        + "minutes later; say --yes to do it")
+            }
+            return try await DeleteRental(unit: backbone.unit).perform(id, by: Order(operatorOptions), at: frame.now())
+        }
+        guard let deletion = deleted.rental.deletion else { return }
+        CommandOutput.write(
+            "Deleted, with \(deleted.captures) captures. Until \(BrusselsText.of(deletion.finalAt)) in Brussels "
+                + "`accounts rental restore \(deleted.rental.id)` takes it back.")
+    }
+}
+
+struct RestoreRentalCommand: ServiceCommand {
+    typealias Program = Accounts
+    static let configuration = CommandConfiguration(
+        commandName: "restore", abstract: "Take the deletion of a rental back, within ten minutes.")
+
+    @Argument(help: "The rental's identifier.")
+    var rental: String
+
+    @OptionGroup var operatorOptions: OperatorCommandOptions
+
+    func run(_ frame: ServiceFrame) async throws {
+        let restored = try await CommandDesk.work(frame) { backbone in
+            try await DeleteRental(unit: backbone.unit).restore(
+                try CommandDesk.identifier(rental, Rental.self, "the rental"), by: Order(operatorOptions),
+                at: frame.now())
+        }
+        CommandOutput.write("Restored, with \(restored.captures) captures, which are shown again.")
     }
 }

@@ -12,6 +12,9 @@ struct RentalView: Codable, Sendable, Equatable {
     var instructionVersion: String
     var retentionMonths: Int
     var bookedAt: String
+    var deletedAt: String?
+    /// Until when the deletion can be taken back.
+    var restorableUntil: String?
     /// How many captures have arrived.
     var captures: Int64
     var lastCaptureAt: String?
@@ -31,6 +34,8 @@ struct RentalView: Codable, Sendable, Equatable {
         instructionVersion = rental.terms.instructionVersion
         retentionMonths = rental.terms.retentionMonths
         bookedAt = ContractCoding.text(of: rental.bookedAt)
+        deletedAt = rental.deletion.map { ContractCoding.text(of: $0.at) }
+        restorableUntil = rental.deletion.map { ContractCoding.text(of: $0.finalAt) }
         captures = counted.captures
         lastCaptureAt = counted.lastCaptureAt.map { ContractCoding.text(of: $0) }
     }

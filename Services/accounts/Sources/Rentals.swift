@@ -7,25 +7,42 @@ package struct BookedRental: Sendable, Equatable {
     package var id: Identifier<Rental>
     package var terms: RentalTerms
     package var bookedAt: Date
-    /// Grows with every change of the terms.
+    /// Grows with every change.
     package var version: Int64
+    package var deletion: RentalDeletion?
 
-    package init(id: Identifier<Rental>, terms: RentalTerms, bookedAt: Date, version: Int64) {
+    package init(
+        id: Identifier<Rental>, terms: RentalTerms, bookedAt: Date, version: Int64, deletion: RentalDeletion? = nil
+    ) {
         self.id = id
         self.terms = terms
         self.bookedAt = bookedAt
         self.version = version
+        self.deletion = deletion
     }
 
     package var boothIDs: [Identifier<Booth>] { terms.boothIDs }
     package var from: Date { terms.from }
     package var until: Date { terms.until }
 
+    /// What projections are told: of a deleted rental the part before its deletion, so that it takes no more captures.
     package var fact: RentalBooked {
-        RentalBooked(
+        var fact = RentalBooked(
             rentalID: id, customerID: terms.customerID, boothIDs: terms.boothIDs, from: terms.from, until: terms.until,
             purpose: terms.purpose, instructionVersion: terms.instructionVersion,
             retentionMonths: terms.retentionMonths)
+        guard let deletion else { return fact }
+        if deletion.at > from { fact.until = min(until, deletion.at) } else { fact.boothIDs = [] }
+        return fact
+    }
+}
+
+extension BookedRental {
+    /// That it is deleted; nil when it is not.
+    var deletedFact: RentalDeleted? {
+        deletion.map {
+            RentalDeleted(rentalID: id, customerID: terms.customerID, deletedAt: $0.at, finalAt: $0.finalAt)
+        }
     }
 }
 
@@ -40,14 +57,16 @@ struct CountedRental: Sendable, Equatable {
 struct Rentals<Runner: QueryRunner>: Sendable {
     let runner: Runner
 
-    /// The rentals that have one of the booths at some time between the instants.
-    func overlapping(_ terms: RentalTerms) async throws -> [BookedRental] {
+    /// The rentals that have one of the booths at some time between the instants. A deleted one keeps its booths until
+    /// the deletion is final, and afterwards what lies before it.
+    func overlapping(_ terms: RentalTerms, at now: Date) async throws -> [BookedRental] {
         try await runner.rows(
             """
             select rental.*, array(select booth_id from rental_booth where rental_id = rental.id order by booth_id) as booths
             from rental
             where id in (select rental_id from rental_booth where booth_id = any(\(terms.boothIDs.map(\.uuid))))
                 and period_from < \(terms.until) and period_until > \(terms.from)
+                and (final_at is null or final_at > \(now) or deleted_at > \(terms.from))
             order by period_from, id
             """
         ).map(BookedRental.init)
@@ -83,16 +102,52 @@ struct Rentals<Runner: QueryRunner>: Sendable {
                 and (\(customer?.uuid as UUID?)::uuid is null or customer_id = \(customer?.uuid as UUID?)::uuid)
             order by id limit \(count)
             """
-        ).map { row in
-            CountedRental(
-                rental: try BookedRental(row), captures: try row.decode("captures"),
-                lastCaptureAt: try row.decode("last_at"))
-        }
+        ).map(CountedRental.init)
+    }
+
+    func rental(_ id: Identifier<Rental>) async throws -> CountedRental? {
+        try await runner.row(
+            """
+            select rental.*, array(select booth_id from rental_booth where rental_id = rental.id order by booth_id) as booths,
+                coalesce(captures, 0) as captures, last_at
+            from rental left join rental_count on rental_id = id
+            where id = \(id.uuid)
+            """
+        ).map(CountedRental.init)
+    }
+
+    /// One rental, locked until the transaction ends.
+    func locked(_ id: Identifier<Rental>) async throws -> CountedRental? {
+        // First the lock, so that what is read is what a change before it left.
+        try await runner.execute("select 1 from rental where id = \(id.uuid) for update")
+        return try await rental(id)
+    }
+
+    /// Writes what can change of a rental.
+    func save(_ rental: BookedRental) async throws {
+        try await runner.execute(
+            """
+            update rental set deleted_at = \(rental.deletion?.at as Date?), final_at = \(rental.deletion?.finalAt as Date?),
+                version = \(rental.version)
+            where id = \(rental.id.uuid)
+            """)
+    }
+}
+
+extension CountedRental {
+    fileprivate init(_ row: Row) throws {
+        self.init(
+            rental: try BookedRental(row), captures: try row.decode("captures"),
+            lastCaptureAt: try row.decode("last_at"))
     }
 }
 
 extension BookedRental {
     fileprivate init(_ row: Row) throws {
+        var deletion: RentalDeletion?
+        if let deletedAt = try row.decode("deleted_at", as: Date?.self) {
+            deletion = RentalDeletion(at: deletedAt, finalAt: try row.decode("final_at"))
+        }
         guard let purpose = RentalPurpose(rawValue: try row.decode("purpose")) else {
             throw DatabaseError(.decoding("rental.purpose holds a word that this release does not know"))
         }
@@ -104,6 +159,6 @@ extension BookedRental {
                 from: try row.decode("period_from"), until: try row.decode("period_until"), purpose: purpose,
                 instructionVersion: try row.decode("instruction_version"),
                 retentionMonths: Int(try row.decode("retention_months", as: Int16.self))),
-            bookedAt: try row.decode("booked_at"), version: try row.decode("version"))
+            bookedAt: try row.decode("booked_at"), version: try row.decode("version"), deletion: deletion)
     }
 }

@@ -5,11 +5,12 @@ import Hummingbird
 import PostgreSQL
 import WebPages
 
-/// `GET` and `POST /accounts/api/rentals`.
+/// `GET` and `POST /accounts/api/rentals`, `DELETE /accounts/api/rentals/{id}` and `POST` to its `restore`.
 package struct RentalsAPI: Sendable {
     let check: TokenCheck
     let database: Database
     let book: BookRental
+    let delete: DeleteRental
     let now: @Sendable () -> Date
 
     /// Exactly these fields are taken in.
@@ -26,6 +27,8 @@ package struct RentalsAPI: Sendable {
     func add(to api: RouterGroup<PageContext>) {
         api.get("rentals", use: list)
         api.post("rentals", use: post)
+        api.delete("rentals/:id", use: remove)
+        api.post("rentals/:id/restore", use: restore)
     }
 
     @Sendable private func list(_ request: Request, _ context: PageContext) async throws -> Response {
@@ -53,5 +56,27 @@ package struct RentalsAPI: Sendable {
             retentionMonths: try fields.integer("retentionMonths"))
         let rental = try await book.perform(wanted, by: order, at: now())
         return try JSONAnswer.make(RentalView(rental), status: .created)
+    }
+
+    @Sendable private func remove(_ request: Request, _ context: PageContext) async throws -> Response {
+        let (rental, owner, order) = try await self.order(request, context)
+        return try JSONAnswer.make(RentalView(try await delete.perform(rental, of: owner, by: order, at: now())))
+    }
+
+    @Sendable private func restore(_ request: Request, _ context: PageContext) async throws -> Response {
+        let (rental, owner, order) = try await self.order(request, context)
+        return try JSONAnswer.make(RentalView(try await delete.restore(rental, of: owner, by: order, at: now())))
+    }
+
+    /// Which rental the path names, whose it must be, and who wants something of it; the reason stands in the header.
+    private func order(
+        _ request: Request, _ context: PageContext
+    ) async throws -> (rental: Identifier<Rental>, owner: Identifier<Customer>?, order: Order) {
+        let token = try await check.holder(.rentalsWrite, customer: .rentalsDelete, of: request, context)
+        let order = try RequestFields([:], known: []).order(request, by: token)
+        guard let rental = context.parameters.get("id").flatMap({ Identifier<Rental>($0) }) else {
+            throw RentalDeletionRefusal.unknown
+        }
+        return (rental, token.holder.customerID, order)
     }
 }

@@ -44,6 +44,10 @@ struct Republish: Sendable {
                 for rental in page {
                     try await outbox.publish(
                         rental.fact, MessageDetails(entityVersion: rental.version, rental: rental.id.uuid))
+                    if let deletion = rental.deletedFact {
+                        try await outbox.publish(
+                            deletion, MessageDetails(entityVersion: rental.version, rental: rental.id.uuid))
+                    }
                 }
             }
             count += page.count

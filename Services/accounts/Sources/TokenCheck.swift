@@ -47,6 +47,20 @@ struct TokenCheck: Sendable {
         guard token.holder == .operator else {
             throw APIError(.forbidden, code: "operators-only", message: "Only an operator's token may do this.")
         }
+        return try Self.checked(token, scope)
+    }
+
+    /// The valid token of the request, if it has the scope that its kind of holder needs for this.
+    ///
+    /// - Throws: 401 as above; 403 when it lacks the scope.
+    func holder(
+        _ operatorScope: TokenScope, customer customerScope: TokenScope, of request: Request, _ context: PageContext
+    ) async throws -> StoredToken {
+        let token = try await token(of: request, context)
+        return try Self.checked(token, token.holder == .operator ? operatorScope : customerScope)
+    }
+
+    private static func checked(_ token: StoredToken, _ scope: TokenScope) throws -> StoredToken {
         guard token.scopes.contains(scope) else {
             throw APIError(.forbidden, code: "scope-missing", message: "The token lacks the scope \(scope.rawValue).")
         }

@@ -7,6 +7,11 @@ package enum TokenScope: String, Sendable, CaseIterable, Comparable {
     case rentalsRead = "rentals:read"
     case rentalsWrite = "rentals:write"
     case capturesRead = "captures:read"
+    /// A customer's own rentals, with every capture in them.
+    case rentalsDelete = "rentals:delete"
+
+    /// Whether it is for customers, about what is theirs; all others are for operators.
+    var isForCustomers: Bool { self == .capturesRead || self == .rentalsDelete }
 
     /// The service that answers to it, which a pass with this scope is meant for.
     package var service: String { self == .capturesRead ? "media" : "accounts" }
@@ -72,9 +77,9 @@ package enum TokenPolicy {
             label: try OneLine.tidy(label, "label", atMost: 100, about: "label"), days: days)
     }
 
-    /// Captures are their customer's: an operator's token does not show them.
+    /// Captures are their customer's: an operator's token does not show them. Operators delete rentals by `rentals:write`.
     private static func allowedScopes(of holder: TokenHolder) -> [TokenScope] {
-        TokenScope.allCases.filter { ($0 == .capturesRead) == (holder.customerID != nil) }
+        TokenScope.allCases.filter { $0.isForCustomers == (holder.customerID != nil) }
     }
 
     private static func usualScopes(of holder: TokenHolder) -> [String] {
