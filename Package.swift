@@ -198,7 +198,7 @@ let services: [[Target]] = [
     service(
         "notifications", module: "Notifications", carries: ["Mails", "Migrations", "Texts"],
         needs: backbone + ["Mail", "ObjectStore", "Vault", "WebPages", metrics, mustache]),
-    service("retention", module: "Retention", needs: backbone + ["Deadlines", "ObjectStore", "Vault"]),
+    service("retention", module: "Retention", needs: backbone + ["Deadlines", "Journal", "ObjectStore", "Vault", metrics]),
 ]
 
 /// Runs at the venue: no database, no pages.
@@ -328,6 +328,13 @@ let suites = [
     tests("PostgreSQLIntegrationTests", ["PostgreSQL", "PostgreSQLTesting", logging]),
     tests("PostgreSQLTests", ["PostgreSQL"]),
     tests("QRCodesTests", ["QRCodes"]),
+    tests(
+        "RetentionIntegrationTests",
+        [
+            "AMQP", "AMQPTesting", "Contracts", "HTTPClient", "Journal", "Messaging", "MessagingRuntime",
+            "PersonalData", "PostgreSQL", "Retention", "RetentionMain", "ServiceHost", "ServiceTesting", "Testbed",
+            "Transfer", "WebPages", "WebPagesTesting", argumentParser, hummingbird, lifecycle, logging, metrics,
+        ]),
     tests(
         "RetentionTests", ["Contracts", "Deadlines", "Messaging", "MessagingTesting", "Retention"]),
     tests(

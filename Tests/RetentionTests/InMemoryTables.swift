@@ -19,9 +19,12 @@ final class InMemoryRentals: Rentals {
 }
 
 final class InMemoryClocks: Clocks {
+    let erased = Mutex<Set<Identifier<Capture>>>([])
     private let timers = Mutex<[Identifier<Capture>: CaptureTimer]>([:])
 
     func set(_ timer: CaptureTimer, at now: Date) async throws { timers.withLock { $0[timer.captureID] = timer } }
+
+    func isErased(_ capture: Identifier<Capture>) async throws -> Bool { erased.withLock { $0.contains(capture) } }
 
     func clocks(of rental: Identifier<Rental>) async throws -> [CaptureTimer] {
         timers.withLock { $0.values.filter { $0.rentalID == rental }.sorted { $0.captureID < $1.captureID } }

@@ -4,6 +4,7 @@ import Foundation
 import Messaging
 import MessagingTesting
 import Retention
+import Synchronization
 import Testing
 
 @Suite("Clocks of captures")
@@ -47,6 +48,15 @@ struct SetClockTests {
         let wanted = try CaptureClock(receivedAt: Self.received, madeAt: Self.received, retentionMonths: 6)
         #expect(said.map(\.eraseAt) == [wanted.eraseAt])
         #expect(said.map(\.notAfter) == [wanted.ceiling])
+    }
+
+    @Test func `an erased capture that is heard of late gets no clock`() async throws {
+        try await book(months: 6, version: 1)
+        let capture = capture()
+        clocks.erased.withLock { _ = $0.insert(capture.captureID) }
+        try await harness.deliver(capture)
+        #expect(try await harness.said(ClockSet.self).isEmpty)
+        #expect(try await clocks.clocks(of: rental.rentalID).isEmpty)
     }
 
     @Test func `a capture that overtakes its rental waits for it`() async throws {

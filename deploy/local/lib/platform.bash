@@ -45,6 +45,7 @@ write_platform_settings() {
                 setting PASS_KEY_FILE "$dir/secrets/pass-key"
                 setting RECEIPT_KEY_FILE "$dir/secrets/receipt-key"
                 setting LINK_SECRET_FILE "$dir/secrets/link-secret"
+                setting JOURNAL_KEY_FILE "$dir/secrets/$service-journal-key"
                 setting OBJECT_STORE_URL "file://$dir/objects"
                 setting ACCOUNTS_URL "http://127.0.0.1:${ports[accounts]}"
                 setting MAIL_URL "${MAIL_URL:-maildir://$dir/mail}"

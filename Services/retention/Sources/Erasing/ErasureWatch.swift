@@ -1,0 +1,57 @@
+import Foundation
+import Logging
+import Metrics
+import PostgreSQL
+import ServiceHost
+import ServiceLifecycle
+
+/// Measures what an alarm needs: how many erasures are open, how old the oldest is, and how old the oldest capture is.
+struct ErasureWatch: Service {
+    private static let interval = Duration.seconds(15)
+
+    let database: Database
+    let frame: ServiceFrame
+
+    init(database: Database, frame: ServiceFrame) {
+        self.database = database
+        self.frame = frame
+        frame.metrics.describe("erasures_open", "Erasures that have not ended, by state.")
+        frame.metrics.describe("erasure_oldest_open_seconds", "Age of the oldest erasure that has not ended.")
+        frame.metrics.describe(
+            "oldest_capture_age_seconds",
+            "Time since the oldest capture with a clock was made; two years is the ceiling.")
+    }
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                do {
+                    try await measure()
+                } catch is CancellationError {
+                    return
+                } catch {
+                    frame.logger.warning("erasures not measured", error: error)
+                }
+                try? await Task.sleep(for: Self.interval)
+            }
+        }
+    }
+
+    private func measure() async throws {
+        let now = frame.now()
+        let erasures = Erasures(runner: database)
+        for (state, count) in try await erasures.openByState() {
+            set("erasures_open", Double(count), [("state", state.rawValue)])
+        }
+        set("erasure_oldest_open_seconds", try await age(of: erasures.oldestOpen(), now))
+        set("oldest_capture_age_seconds", try await age(of: PostgreSQLClocks(runner: database).oldestCapture(), now))
+    }
+
+    private func age(of instant: Date?, _ now: Date) -> Double {
+        instant.map { max(0, now.timeIntervalSince($0)) } ?? 0
+    }
+
+    private func set(_ name: String, _ value: Double, _ dimensions: [(String, String)] = []) {
+        Meter(label: name, dimensions: dimensions, factory: frame.metrics).set(value)
+    }
+}
