@@ -1,4 +1,4 @@
--- 0002_delete_rentals.sql
+-- 0004_delete_rentals.sql
 -- Why:   a customer may have a rental deleted with every capture in it, and take that back for some minutes.
 -- Locks: brief; adding nullable columns does not rewrite the table.
 
