@@ -9,7 +9,7 @@ import Hummingbird
 import Contracts
 import Passes
 import SubjectRights
-import Vault
+package import Vault
 import WebPages
 
 /// Knows who rents which booths, on which terms, and who may ask for what.
@@ -43,7 +43,8 @@ package enum Accounts: ServiceProgram {
         let rights = OwnedData<AccountsData>(
             personalData, vault: vault, hasher: hasher, store: try backbone.objectStore())
         return backbone.parts(
-            workloads: workloads() + [rights.workload(), erasing(vault)], migrations: ServiceMigrations(Accounts.self),
+            workloads: workloads(vault: vault, hasher: hasher) + [rights.workload(), erasing(vault)],
+            migrations: ServiceMigrations(Accounts.self),
             background: [
                 DescribeData(
                     AccountsData.self, personalData, unit: backbone.unit, now: frame.now, logger: frame.logger)
@@ -51,12 +52,15 @@ package enum Accounts: ServiceProgram {
             routes: { api.add(to: $0) })
     }
 
-    package static func workloads() -> [Workload<Transaction>] {
+    package static func workloads(vault: Vault, hasher: LookupHasher) -> [Workload<Transaction>] {
         [
             Workload(
                 "facts",
                 [
                     Subscription { transaction in CountCapture(counts: PostgreSQLRentalCounts(runner: transaction)) },
+                    Subscription(named: "ListCustomers") { transaction in
+                        ListCustomers(runner: transaction, vault: vault, hasher: hasher)
+                    },
                     Subscription { transaction in FindPerson(runner: transaction) },
                 ])
         ]

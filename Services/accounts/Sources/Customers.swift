@@ -45,6 +45,30 @@ struct Customers<Runner: QueryRunner>: Sendable {
         try await runner.row("select 1 from customer where id = \(id.uuid)") != nil
     }
 
+    /// The customers that a mailing concerns, at most `count`, those after `cursor` only: whoever has a rental in scope, or
+    /// everybody when nothing narrows it.
+    func inScope(
+        _ scope: MailingScope, after cursor: Identifier<Customer>?, atMost count: Int
+    ) async throws -> [StoredCustomer] {
+        let isEverybody = scope == MailingScope()
+        return try await runner.rows(
+            """
+            select * from customer c
+            where (\(cursor?.uuid as UUID?)::uuid is null or id > \(cursor?.uuid as UUID?)::uuid)
+                and (\(isEverybody) or exists (
+                    select from rental r where r.customer_id = c.id
+                        and (\(scope.rentalID?.uuid as UUID?)::uuid is null or r.id = \(scope.rentalID?.uuid as UUID?)::uuid)
+                        and (\(scope.boothID?.uuid as UUID?)::uuid is null or exists (
+                            select from rental_booth b
+                            where b.rental_id = r.id and b.booth_id = \(scope.boothID?.uuid as UUID?)::uuid))
+                        and (\(scope.from as Date?)::timestamptz is null or r.period_until > \(scope.from as Date?)::timestamptz)
+                        and (\(scope.until as Date?)::timestamptz is null or r.period_from < \(scope.until as Date?)::timestamptz)
+                ))
+            order by id limit \(count)
+            """
+        ).map(StoredCustomer.init)
+    }
+
     /// In the order in which they were enrolled, at most `count`, those after `cursor` only.
     func page(after cursor: Identifier<Customer>?, atMost count: Int) async throws -> [StoredCustomer] {
         try await runner.rows(

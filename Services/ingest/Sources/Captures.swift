@@ -78,6 +78,28 @@ struct Captures<Runner: QueryRunner>: Sendable {
             .map { Identifier(try $0.decode("id")) }
     }
 
+    /// The captures that a mailing concerns, with what was left of addresses; at most `limit`, those after `cursor` only.
+    func inScope(
+        _ scope: MailingScope, after cursor: Identifier<Capture>?, atMost limit: Int
+    ) async throws -> [AddressedCapture] {
+        try await runner.rows(
+            """
+            select id, address, language from capture
+            where (\(cursor?.uuid as UUID?)::uuid is null or id > \(cursor?.uuid as UUID?)::uuid)
+                and (\(scope.rentalID?.uuid as UUID?)::uuid is null or rental_id = \(scope.rentalID?.uuid as UUID?)::uuid)
+                and (\(scope.boothID?.uuid as UUID?)::uuid is null or booth_id = \(scope.boothID?.uuid as UUID?)::uuid)
+                and (\(scope.from as Date?)::timestamptz is null or made_at >= \(scope.from as Date?)::timestamptz)
+                and (\(scope.until as Date?)::timestamptz is null or made_at < \(scope.until as Date?)::timestamptz)
+            order by id limit \(limit)
+            """
+        ).map { row in
+            AddressedCapture(
+                id: Identifier(try row.decode("id")),
+                address: try row.decode("address", as: [UInt8]?.self).map { try SealedValue(bytes: $0) },
+                language: Language(rawValue: try row.decode("language")) ?? .english)
+        }
+    }
+
     // MARK: For pipelines
 
     func selecting(_ id: Identifier<Capture>) -> Query { "select * from capture where id = \(id.uuid)" }
@@ -139,4 +161,12 @@ struct Captures<Runner: QueryRunner>: Sendable {
             where id = \(id.uuid)
             """)
     }
+}
+
+/// A capture, and where its guest can be reached.
+struct AddressedCapture: Sendable {
+    var id: Identifier<Capture>
+    /// Under the capture's key, for `SealedPurpose.captureAddress`; nil when none was left.
+    var address: SealedValue?
+    var language: Language
 }

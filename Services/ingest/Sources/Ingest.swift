@@ -86,6 +86,9 @@ package enum Ingest: ServiceProgram {
                 "facts",
                 [
                     Subscription(named: "KeepRental") { transaction in KeepRental(runner: transaction) },
+                    Subscription(named: "ListGuests") { transaction in
+                        ListGuests(runner: transaction, vault: sealing.vault, hasher: sealing.hasher)
+                    },
                     Subscription(named: "FindPerson") { transaction in FindPerson(runner: transaction) },
                 ]),
         ]
