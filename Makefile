@@ -39,3 +39,4 @@ bench: ## measurements beside peers and limits
 
 soak: ## kills, cuts and full disks, and the ledger of what was lost
 	@deploy/local/soak
+	@deploy/local/soak-mailings

@@ -196,8 +196,10 @@ let services: [[Target]] = [
             "WebPages", crypto, httpTypes, metrics, nioCore,
         ]),
     service(
-        "notifications", module: "Notifications", carries: ["Mails", "Migrations", "Texts"],
-        needs: backbone + ["Mail", "ObjectStore", "Vault", "WebPages", metrics, mustache]),
+        "notifications", module: "Notifications", carries: ["Mails", "Migrations", "Templates", "Texts"],
+        needs: backbone + [
+            "Deadlines", "Mail", "ObjectStore", "Vault", "WebPages", crypto, httpTypes, metrics, mustache,
+        ]),
     service("retention", module: "Retention", needs: backbone + ["Deadlines", "Journal", "ObjectStore", "Vault", metrics]),
 ]
 
@@ -218,8 +220,8 @@ let suites = [
         "AccountsIntegrationTests",
         [
             "Accounts", "AMQP", "AMQPTesting", "Contracts", "Messaging", "MessagingRuntime", "Passes", "PersonalData",
-            "PostgreSQL", "ServiceHost", "ServiceTesting", "Testbed", "WebPages", "WebPagesTesting", argumentParser,
-            httpTypes, hummingbird, lifecycle, logging, nioCore,
+            "PostgreSQL", "ServiceHost", "ServiceTesting", "Testbed", "Vault", "WebPages", "WebPagesTesting",
+            argumentParser, httpTypes, hummingbird, lifecycle, logging, nioCore,
         ]),
     tests(
         "AccountsTests",
@@ -310,9 +312,10 @@ let suites = [
     tests(
         "NotificationsIntegrationTests",
         [
-            "Contracts", "DurableFiles", "LoopbackServer", "Mail", "Messaging", "MessagingRuntime", "Notifications",
-            "NotificationsMain", "PersonalData", "PostgreSQL", "PostgreSQLTesting", "ServiceHost", "Testbed", "Vault",
-            "WebPages", lifecycle, logging, memoryLogging,
+            "AMQP", "AMQPTesting", "Contracts", "DurableFiles", "LoopbackServer", "Mail", "Messaging",
+            "MessagingRuntime", "Notifications", "NotificationsMain", "PersonalData", "PostgreSQL",
+            "PostgreSQLTesting", "ServiceHost", "ServiceTesting", "Testbed", "Vault", "WebPages", "WebPagesTesting",
+            argumentParser, httpTypes, hummingbird, lifecycle, logging, memoryLogging, nioCore,
         ]),
     tests(
         "NotificationsTests",

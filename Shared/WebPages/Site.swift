@@ -7,7 +7,7 @@ package struct Site: Sendable {
     /// Where people reach the privacy officer.
     package var privacyMail = "privacy@photobooth.example"
     /// Path or address of the privacy policy.
-    package var privacyPolicy = "/privacy"
+    package var privacyPolicy = "/policy"
     /// `https://photos.example`: where the public reaches us, without a slash at the end; nil when not known.
     package var publicOrigin: String?
     /// Addresses of proxies whose word about the client's address is believed.

@@ -59,7 +59,7 @@ struct GuestPageTests {
         #expect(answer.status == .ok)
         #expect(answer.text.contains("<html lang=\"\(language.rawValue)\">"))
         #expect(!answer.text.contains("[guest.") && !answer.text.contains("{"))
-        #expect(answer.text.contains("privacy@photobooth.example") && answer.text.contains("href=\"/privacy\""))
+        #expect(answer.text.contains("privacy@photobooth.example") && answer.text.contains("href=\"/policy\""))
         #expect(answer.text.contains("noindex"))
         let pictures = answer.text.components(separatedBy: "class=\"guest-picture\"").count - 1
         #expect(

@@ -133,7 +133,8 @@ final class PostOffice: Sendable {
         return DeliverMail(
             database: database, unit: unit,
             writer: try MailWriter(
-                vault: vault ?? self.vault, texts: Texts(directories: [Notifications.texts].compactMap(\.self)),
+                vault: vault ?? self.vault, hasher: hasher,
+                texts: Texts(directories: [Notifications.texts].compactMap(\.self)),
                 site: site,
                 origin: "https://photos.example",
                 sender: MailSender(

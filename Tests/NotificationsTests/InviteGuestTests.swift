@@ -34,7 +34,8 @@ struct InviteGuestTests {
             try await fixture.vault.openText(notice.recipient, purpose: NoticePurpose.recipient)
                 == "Zoe@Guests.example")
         #expect(
-            try await fixture.vault.openText(notice.session, purpose: NoticePurpose.session) == NoticeFixture.session)
+            try await fixture.vault.openText(#require(notice.session), purpose: NoticePurpose.session)
+                == NoticeFixture.session)
         #expect(notice.giveUpAt.timeIntervalSince(notice.createdAt) == 3 * 86_400)
         #expect(await harness.saidMessages.isEmpty)
     }

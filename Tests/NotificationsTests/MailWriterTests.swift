@@ -34,7 +34,7 @@ struct MailWriterTests {
             link: "https://photos.example/g/CODE", texts: texts, language: language, site: NoticeFixture.site,
             origin: "https://photos.example")
         #expect(content.language == language.rawValue)
-        #expect(content.privacy == "https://photos.example/privacy")
+        #expect(content.privacy == "https://photos.example/policy")
         let sentences =
             [content.subject, content.lead, content.linkLabel, content.privacyLabel] + content.notes + content.why
         #expect(sentences.allSatisfy { !$0.isEmpty && !$0.contains("[") && !$0.contains("{") })
@@ -67,7 +67,7 @@ struct MailWriterTests {
 
     @Test func `the same delivery makes the same bytes`() async throws {
         let fixture = try await NoticeFixture()
-        let delivery = fixture.delivery(of: try await notice(fixture, .german))
+        let delivery = try fixture.delivery(of: await notice(fixture, .german))
         let first = try await fixture.writer().mail(for: delivery)
         let second = try await fixture.writer().mail(for: delivery)
         #expect(first.bytes == second.bytes)
@@ -75,7 +75,7 @@ struct MailWriterTests {
 
     @Test func `a mail loads nothing and measures nothing`() async throws {
         let fixture = try await NoticeFixture()
-        let mail = try await fixture.writer().mail(for: fixture.delivery(of: try await notice(fixture, .english)))
+        let mail = try await fixture.writer().mail(for: try fixture.delivery(of: await notice(fixture, .english)))
         let text = String(decoding: mail.bytes, as: UTF8.self).replacing("=\r\n", with: "").lowercased()
         for word in ["<img", "<script", "<link", "url(", "src=", "background=", "list-unsubscribe"] {
             #expect(!text.contains(word), "\(word)")
@@ -86,7 +86,7 @@ struct MailWriterTests {
 
     @Test func `a company's name cannot become markup in HTML and stays as it is in text`() async throws {
         let fixture = try await NoticeFixture()
-        let mail = try await fixture.writer().mail(for: fixture.delivery(of: try await notice(fixture, .english)))
+        let mail = try await fixture.writer().mail(for: try fixture.delivery(of: await notice(fixture, .english)))
         let text = String(decoding: mail.bytes, as: UTF8.self).replacing("=\r\n", with: "")
         #expect(text.contains("Click &amp; Co &lt;Brussel&gt;"))
         #expect(text.contains("Click & Co <Brussel>"))
@@ -94,7 +94,7 @@ struct MailWriterTests {
 
     @Test func `a destroyed key leaves nothing to write`() async throws {
         let fixture = try await NoticeFixture()
-        let delivery = fixture.delivery(of: try await notice(fixture, .dutch))
+        let delivery = try fixture.delivery(of: await notice(fixture, .dutch))
         try await fixture.vault.destroyKey(fixture.key)
         let error = await #expect(throws: UnwritableMail.self) { try await fixture.writer().mail(for: delivery) }
         #expect(error?.reason == .erased)

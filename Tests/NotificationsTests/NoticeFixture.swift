@@ -39,17 +39,20 @@ struct NoticeFixture: Sendable {
     }
 
     /// A delivery as the table hands it out.
-    func delivery(of notice: NewNotice) -> DueDelivery {
-        DueDelivery(
-            id: notice.deliveryID, noticeID: notice.id, kind: notice.kind, captureID: notice.captureID,
-            language: notice.language, session: notice.session, recipient: notice.recipient,
-            messageID: notice.messageID, createdAt: notice.createdAt, attempts: 1, giveUpAt: notice.giveUpAt,
+    func delivery(of notice: NewNotice) throws -> DueDelivery {
+        guard let capture = notice.captureID, let session = notice.session else { throw NotAboutACapture() }
+        return DueDelivery(
+            id: notice.deliveryID, noticeID: notice.id, matter: .captureReady(capture, session: session),
+            captureID: capture, language: notice.language, recipient: notice.recipient,
+            recipientPurpose: NoticePurpose.recipient, messageID: notice.messageID, createdAt: notice.createdAt,
+            attempts: 1, giveUpAt: notice.giveUpAt,
             lease: UUID())
     }
 
     func writer() throws -> MailWriter {
         try MailWriter(
-            vault: vault, texts: Self.texts, site: Self.site, origin: "https://photos.example", sender: Self.sender)
+            vault: vault, hasher: hasher, texts: Self.texts, site: Self.site, origin: "https://photos.example",
+            sender: Self.sender)
     }
 
     static var texts: Texts {
@@ -71,6 +74,8 @@ struct NoticeFixture: Sendable {
         }
     }
 }
+
+private struct NotAboutACapture: Error {}
 
 /// The tables, in memory.
 final class InMemoryNotices: Notices {

@@ -28,9 +28,15 @@ package final class DeliverMail: Service {
         package var lease: Duration
         /// How long a delivery that became due by the clock may lie unseen.
         package var poll: Duration
+        /// What one domain gets of it.
+        package var domain: DomainFlow.Limits
 
-        package init(concurrency: Int = 4, lease: Duration = .seconds(60), poll: Duration = .seconds(2)) {
+        package init(
+            concurrency: Int = 4, lease: Duration = .seconds(60), poll: Duration = .seconds(2),
+            domain: DomainFlow.Limits = DomainFlow.Limits()
+        ) {
             self.concurrency = concurrency
+            self.domain = domain
             self.lease = lease
             self.poll = poll
         }
@@ -39,6 +45,7 @@ package final class DeliverMail: Service {
     private struct State {
         var held = HeldLeases()
         var flow = MailFlow()
+        var domains: DomainFlow
         /// From when on leases that ended may be taken over; `nil` while the database is away.
         var takesOverFrom: Date? = .distantPast
         /// Since when this process has been asked to stop.
@@ -52,7 +59,7 @@ package final class DeliverMail: Service {
     private let limits: Limits
     private let now: @Sendable () -> Date
     private let logger: Logger
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
     package init(
         database: Database, unit: UnitOfWork, writer: MailWriter, transport: any MailTransport,
@@ -65,6 +72,7 @@ package final class DeliverMail: Service {
         self.limits = limits
         self.now = now
         self.logger = logger
+        state = Mutex(State(domains: DomainFlow(limits.domain)))
     }
 
     package func run() async throws {
@@ -102,12 +110,16 @@ package final class DeliverMail: Service {
             let due: [DueDelivery]
             let instant = now()
             let until = instant.addingTimeInterval(leaseSeconds)
-            let (held, takesOver) = state.withLock { state in
-                (state.held.deliveries, state.takesOverFrom.map { $0 <= instant } ?? false)
+            let (held, closed, takesOver) = state.withLock { state in
+                (
+                    state.held.deliveries, state.domains.closed(at: .now),
+                    state.takesOverFrom.map { $0 <= instant } ?? false
+                )
             }
             do {
                 due = try await Deliveries(runner: database).take(
-                    upTo: room, but: held, at: instant, until: until, lease: UUID(), takingOver: takesOver)
+                    upTo: room, but: held, closed: closed, at: instant, until: until, lease: UUID(),
+                    takingOver: takesOver)
                 // Who holds a lease could not renew it while the database was away, and has mails to record. Its time
                 // begins with the answer: the question may have waited for the database, too.
                 let answeredAt = now()
@@ -167,15 +179,28 @@ package final class DeliverMail: Service {
     private func deliver(_ delivery: DueDelivery) async {
         let outcome = await attempt(delivery)
         let instant = now()
-        state.withLock { $0.flow.note(outcome, at: .now) }
         // What has happened is recorded also when this task is cancelled meanwhile.
         await Task { await self.settle(delivery, outcome, at: instant) }.value
     }
 
     private func attempt(_ delivery: DueDelivery) async -> DeliveryOutcome {
+        if let obstacle = DeliveryPolicy.obstacle(delivery, at: now()) { return .setback(obstacle) }
+        var domain: MailDomain?
+        let outcome = await attempt(delivery, to: &domain)
+        state.withLock { state in
+            state.flow.note(outcome, to: domain, at: .now)
+            if let domain { state.domains.end(domain, outcome, at: .now) }
+        }
+        return outcome
+    }
+
+    /// - Parameter domain: the recipient's, once it has a place among the mails under way to that domain.
+    private func attempt(_ delivery: DueDelivery, to domain: inout MailDomain?) async -> DeliveryOutcome {
         do {
             let mail = try await writer.mail(for: delivery)
             try Task.checkCancellation()
+            guard state.withLock({ $0.domains.begin(mail.domain, at: .now) }) else { return .setAside(mail.domain) }
+            domain = mail.domain
             // A machine that slept, or a database that was away, may have cost us the lease: somebody else sends it.
             guard state.withLock({ $0.held.holds(delivery, at: now()) }) else { return .calledOff }
             try await transport.send(mail.bytes, from: mail.sender, to: mail.recipient)

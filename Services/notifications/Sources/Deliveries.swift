@@ -20,12 +20,14 @@ package struct Deliveries<Runner: QueryRunner>: Sendable {
     /// - Parameters:
     ///   - held: what this process answers for; should a lease of these have ended, it is not for this process to begin
     ///     once more.
-    ///   - takesOver: whether leases of others that have ended may be taken.
+    ///   - takesOver: whether leases of others that have ended may be taken. The first time that happens to a mail it
+    ///     is at once, then after 1, 4, 9 minutes and so on: a mail that kills whoever sends it does not kill them all.
+    ///   - closed: domains whose turn it is not.
     package func take(
-        upTo count: Int, but held: [Identifier<Delivery>], at now: Date, until: Date, lease: UUID,
-        takingOver takesOver: Bool
+        upTo count: Int, but held: [Identifier<Delivery>], closed: [MailDomain] = [], at now: Date, until: Date,
+        lease: UUID, takingOver takesOver: Bool
     ) async throws -> [DueDelivery] {
-        let held = held.map(\.uuid)
+        let (held, closed) = (held.map(\.uuid), closed.map(\.hash))
         return try await runner.rows(
             """
             with due as (
@@ -34,17 +36,26 @@ package struct Deliveries<Runner: QueryRunner>: Sendable {
                     and not exists (
                         select from notice n join tombstone t on t.capture_id = n.capture_id
                         where n.id = delivery.notice_id)
-                    and (leased_until is null or (\(takesOver) and leased_until <= \(now)))
-                    and id <> all(\(held))
+                    and (leased_until is null or (\(takesOver)
+                        and leased_until + interval '1 minute' * least(lapses * lapses, 360) <= \(now)))
+                    and id <> all(\(held)) and (domain is null or domain <> all(\(closed)))
                 order by not_before, id limit \(count)
                 for update skip locked
             ), taken as (
-                update delivery set lease = \(lease), leased_until = \(until), attempts = attempts + 1
+                update delivery set lease = \(lease), leased_until = \(until), attempts = attempts + 1,
+                    lapses = lapses + case when leased_until is null then 0 else 1 end
                 where id in (select id from due)
-                returning id, notice_id, recipient, message_id, attempts, give_up_at
+                returning id, notice_id, recipient, recipient_lookup, message_id, attempts, give_up_at, lapses
             )
-            select taken.*, notice.kind, notice.capture_id, notice.language, notice.session, notice.created_at
+            select taken.*, notice.kind, notice.capture_id, notice.mailing_id, notice.erasure_id, notice.language,
+                notice.session, notice.created_at, mailing.kind as mailing_kind, mailing_text.subject,
+                mailing_text.body,
+                notice.class = 'marketing' and exists (
+                    select from suppression s where s.recipient_lookup = taken.recipient_lookup) as is_unwanted
             from taken join notice on notice.id = taken.notice_id
+                left join mailing on mailing.id = notice.mailing_id
+                left join mailing_text on mailing_text.mailing_id = notice.mailing_id
+                    and mailing_text.language = notice.language
             order by taken.id
             """
         ).map { try DueDelivery($0, lease: lease) }
@@ -72,7 +83,7 @@ package struct Deliveries<Runner: QueryRunner>: Sendable {
         try await runner.execute(
             """
             update delivery set state = 'delivered', ended_at = \(now), lease = null, leased_until = null,
-                last_code = null, last_reason = null
+                last_code = null, last_reason = null, lapses = 0
             where id = \(delivery.id.uuid) and lease = \(delivery.lease)
             """) == 1
     }
@@ -93,7 +104,7 @@ package struct Deliveries<Runner: QueryRunner>: Sendable {
     ) async throws -> Bool {
         try await runner.execute(
             """
-            update delivery set not_before = \(next), lease = null, leased_until = null,
+            update delivery set not_before = \(next), lease = null, leased_until = null, lapses = 0,
                 last_code = \(setback.code as Int?), last_reason = \(setback.reason.rawValue)
             where id = \(delivery.id.uuid) and lease = \(delivery.lease)
             """) == 1
@@ -108,19 +119,30 @@ package struct Deliveries<Runner: QueryRunner>: Sendable {
             """) == 1
     }
 
+    /// Gives a delivery back because its domain has enough under way; it is not taken again before that has room.
+    package func setAside(_ delivery: DueDelivery, of domain: MailDomain) async throws -> Bool {
+        try await runner.execute(
+            """
+            update delivery set lease = null, leased_until = null, attempts = greatest(0, attempts - 1),
+                domain = \(domain.hash)
+            where id = \(delivery.id.uuid) and lease = \(delivery.lease)
+            """) == 1
+    }
+
     // MARK: Asking
 
     /// Deliveries for an operator's eyes, newest first.
     package func list(
-        state: Delivery.State?, capture: Identifier<Capture>?, atMost count: Int
+        state: Delivery.State?, capture: Identifier<Capture>?, mailing: Identifier<Mailing>? = nil, atMost count: Int
     ) async throws -> [DeliveryView] {
         try await runner.rows(
             """
-            select d.id, n.kind, n.capture_id, n.language, n.created_at, d.state, d.attempts, d.not_before, d.last_code,
-                d.last_reason, d.ended_at
+            select d.id, n.kind, n.capture_id, n.mailing_id, n.language, n.created_at, d.state, d.attempts, d.not_before,
+                d.last_code, d.last_reason, d.ended_at
             from delivery d join notice n on n.id = d.notice_id
             where (\(state?.rawValue as String?)::text is null or d.state = \(state?.rawValue as String?))
                 and (\(capture?.uuid as UUID?)::uuid is null or n.capture_id = \(capture?.uuid as UUID?))
+                and (\(mailing?.uuid as UUID?)::uuid is null or n.mailing_id = \(mailing?.uuid as UUID?))
             order by n.created_at desc, d.id desc limit \(count)
             """
         ).map(DeliveryView.init)
@@ -144,14 +166,49 @@ package struct Deliveries<Runner: QueryRunner>: Sendable {
 extension DueDelivery {
     fileprivate init(_ row: Row, lease: UUID) throws {
         guard let kind = NoticeKind(rawValue: try row.decode("kind")),
-            let language = Language(rawValue: try row.decode("language"))
+            let language = Language(rawValue: try row.decode("language")), let matter = try NoticeMatter(row, kind)
         else { throw DatabaseError(.decoding("a notice has a kind or language that this release does not know")) }
+        let capture = try row.decode("capture_id", as: UUID?.self).map { Identifier<Capture>($0) }
         self.init(
-            id: Identifier(try row.decode("id")), noticeID: Identifier(try row.decode("notice_id")), kind: kind,
-            captureID: Identifier(try row.decode("capture_id")), language: language,
-            session: try SealedValue(bytes: row.decode("session")),
-            recipient: try SealedValue(bytes: row.decode("recipient")), messageID: try row.decode("message_id"),
-            createdAt: try row.decode("created_at"), attempts: Int(try row.decode("attempts", as: Int32.self)),
-            giveUpAt: try row.decode("give_up_at"), lease: lease)
+            id: Identifier(try row.decode("id")), noticeID: Identifier(try row.decode("notice_id")), matter: matter,
+            captureID: capture, language: language, recipient: try SealedValue(bytes: row.decode("recipient")),
+            recipientPurpose: Self.purpose(of: kind, isGuest: capture != nil),
+            messageID: try row.decode("message_id"), createdAt: try row.decode("created_at"),
+            attempts: Int(try row.decode("attempts", as: Int32.self)), giveUpAt: try row.decode("give_up_at"),
+            lease: lease)
+        isUnwanted = try row.decode("is_unwanted")
+        lapses = Int(try row.decode("lapses", as: Int32.self))
+    }
+
+    /// Addresses of a mailing stay as their owners sealed them.
+    private static func purpose(of kind: NoticeKind, isGuest: Bool) -> String {
+        switch kind {
+        case .captureReady, .decisionOverdue: NoticePurpose.recipient
+        case .mailing: isGuest ? SealedPurpose.captureAddress : SealedPurpose.customerAddress
+        case .mailingTest: SealedPurpose.mailingTest
+        }
+    }
+}
+
+extension NoticeMatter {
+    /// Nil for a row that lacks what its kind wants, which the table's check does not let happen.
+    fileprivate init?(_ row: Row, _ kind: NoticeKind) throws {
+        let capture = try row.decode("capture_id", as: UUID?.self).map { Identifier<Capture>($0) }
+        switch kind {
+        case .captureReady:
+            guard let capture, let session = try row.decode("session", as: [UInt8]?.self) else { return nil }
+            self = .captureReady(capture, session: try SealedValue(bytes: session))
+        case .mailing, .mailingTest:
+            guard let mailing = try row.decode("mailing_id", as: UUID?.self),
+                let about = try row.decode("mailing_kind", as: String?.self).flatMap(MailingKind.init(rawValue:)),
+                let subject = try row.decode("subject", as: String?.self),
+                let body = try row.decode("body", as: String?.self)
+            else { return nil }
+            self = .mailing(
+                Identifier(mailing), about, MailingText(subject: subject, body: body), isTest: kind == .mailingTest)
+        case .decisionOverdue:
+            guard let capture, let erasure = try row.decode("erasure_id", as: UUID?.self) else { return nil }
+            self = .decisionOverdue(Identifier(erasure), capture)
+        }
     }
 }

@@ -23,6 +23,9 @@ struct ListDeliveries: ServiceCommand {
     @Option(help: "Only those about this capture.")
     var capture: String?
 
+    @Option(help: "Only those of this mailing.")
+    var mailing: String?
+
     @Option(help: "How many at most.")
     var limit = 100
 
@@ -32,24 +35,38 @@ struct ListDeliveries: ServiceCommand {
     func run(_ frame: ServiceFrame) async throws {
         let state = try state.map(Self.state)
         let capture = try capture.map(Self.capture)
+        let mailing = try mailing.map(Self.mailing)
         let limit = limit
-        let views = try await ask(frame) { backbone in
-            try await Deliveries(runner: backbone.database).list(state: state, capture: capture, atMost: limit)
+        let views = try await Backbone.with(frame) { backbone in
+            try await Deliveries(runner: backbone.database).list(
+                state: state, capture: capture, mailing: mailing, atMost: limit)
         }
         if json { return try CommandOutput.writeJSON(views) }
         let table = TextTable(
             [
-                "recorded at", "delivery", "notice", "capture", "language", "state", "attempts", "last answer",
+                "recorded at", "delivery", "notice", "about", "language", "state", "attempts", "last answer",
                 "next try",
             ],
             views.map { view in
                 [
-                    view.createdAt.text, "\(view.id)", view.kind, "\(view.captureID)", view.language, view.state,
+                    view.createdAt.text, "\(view.id)", view.kind, Self.about(view), view.language, view.state,
                     "\(view.attempts)", Self.answer(view), view.endedAt == nil ? view.notBefore.text : "",
                 ]
             })
         CommandOutput.write(
             table.text(otherwise: "No such delivery. Guests who left no address or did not agree get none."))
+    }
+
+    /// The capture, or the mailing.
+    private static func about(_ view: DeliveryView) -> String {
+        view.captureID?.description ?? view.mailingID?.description ?? ""
+    }
+
+    private static func mailing(_ text: String) throws -> Identifier<Mailing> {
+        guard let mailing = Identifier<Mailing>(text) else {
+            throw ValidationError("--mailing wants the identifier of a mailing, as `notifications mailing list` prints")
+        }
+        return mailing
     }
 
     private static func answer(_ view: DeliveryView) -> String {
@@ -80,7 +97,7 @@ struct DeliveriesStatus: ServiceCommand {
     var json = false
 
     func run(_ frame: ServiceFrame) async throws {
-        let counts = try await ask(frame) { backbone in
+        let counts = try await Backbone.with(frame) { backbone in
             try await Deliveries(runner: backbone.database).counts(at: frame.now())
         }
         if json { return try CommandOutput.writeJSON(counts) }
@@ -97,20 +114,7 @@ struct DeliveriesStatus: ServiceCommand {
     }
 }
 
-/// Asks the database something and closes it.
-private func ask<Answer>(_ frame: ServiceFrame, _ question: (Backbone) async throws -> Answer) async throws -> Answer {
-    let backbone = try Backbone(frame)
-    do {
-        let answer = try await question(backbone)
-        await backbone.close()
-        return answer
-    } catch {
-        await backbone.close()
-        throw error
-    }
-}
-
 extension Date {
     /// `2027-05-31T21:59:00Z`
-    fileprivate var text: String { formatted(Date.ISO8601FormatStyle()) }
+    var text: String { formatted(Date.ISO8601FormatStyle()) }
 }

@@ -22,6 +22,12 @@ package enum Delivery {
 package enum NoticeKind: String, Sendable, CaseIterable {
     /// A guest's capture can be looked at.
     case captureReady = "capture-ready"
+    /// What a mailing says, to one of those whom it concerns.
+    case mailing
+    /// The same, to the person who wants to see it first.
+    case mailingTest = "mailing-test"
+    /// A customer has not decided in time about an erasure; for the privacy officer.
+    case decisionOverdue = "decision-overdue"
 }
 
 /// Whether a person may do without a notice: nobody can unsubscribe from what the law wants them to be told.
@@ -37,10 +43,12 @@ package struct NewNotice: Sendable, Equatable {
     package var id: Identifier<Notice>
     package var kind: NoticeKind
     package var noticeClass: NoticeClass
-    package var captureID: Identifier<Capture>
+    package var captureID: Identifier<Capture>?
+    package var mailingID: Identifier<Mailing>?
+    package var erasureID: Identifier<Erasure>?
     package var keyID: Identifier<DataKey>
     package var language: Language
-    package var session: SealedValue
+    package var session: SealedValue?
     package var createdAt: Date
     package var deliveryID: Identifier<Delivery>
     package var recipient: SealedValue
@@ -52,15 +60,24 @@ package struct NewNotice: Sendable, Equatable {
     package var refusal: DeliveryReason?
 }
 
+/// What a notice tells, with what its mail needs besides the recipient.
+package enum NoticeMatter: Sendable, Equatable {
+    case captureReady(Identifier<Capture>, session: SealedValue)
+    case mailing(Identifier<Mailing>, MailingKind, MailingText, isTest: Bool)
+    case decisionOverdue(Identifier<Erasure>, Identifier<Capture>)
+}
+
 /// A delivery that this process holds a lease on.
 package struct DueDelivery: Sendable, Equatable {
     package var id: Identifier<Delivery>
     package var noticeID: Identifier<Notice>
-    package var kind: NoticeKind
-    package var captureID: Identifier<Capture>
+    package var matter: NoticeMatter
+    /// The capture whose guest is told, if any.
+    package var captureID: Identifier<Capture>?
     package var language: Language
-    package var session: SealedValue
     package var recipient: SealedValue
+    /// What ``recipient`` was sealed for.
+    package var recipientPurpose: String
     package var messageID: String
     package var createdAt: Date
     /// This one included.
@@ -68,19 +85,23 @@ package struct DueDelivery: Sendable, Equatable {
     package var giveUpAt: Date
     /// Proves that the delivery is still this process's to settle.
     package var lease: UUID
+    /// Advertising to somebody who wants none.
+    package var isUnwanted = false
+    /// How often its lease ended with whoever held it.
+    package var lapses = 0
 
     package init(
-        id: Identifier<Delivery>, noticeID: Identifier<Notice>, kind: NoticeKind, captureID: Identifier<Capture>,
-        language: Language, session: SealedValue, recipient: SealedValue, messageID: String, createdAt: Date,
-        attempts: Int, giveUpAt: Date, lease: UUID
+        id: Identifier<Delivery>, noticeID: Identifier<Notice>, matter: NoticeMatter,
+        captureID: Identifier<Capture>?, language: Language, recipient: SealedValue, recipientPurpose: String,
+        messageID: String, createdAt: Date, attempts: Int, giveUpAt: Date, lease: UUID
     ) {
         self.id = id
         self.noticeID = noticeID
-        self.kind = kind
+        self.matter = matter
         self.captureID = captureID
         self.language = language
-        self.session = session
         self.recipient = recipient
+        self.recipientPurpose = recipientPurpose
         self.messageID = messageID
         self.createdAt = createdAt
         self.attempts = attempts

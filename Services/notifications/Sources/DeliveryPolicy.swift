@@ -23,6 +23,10 @@ package enum DeliveryReason: String, Sendable, CaseIterable {
     case keysAway = "keys-away"
     /// The recipient's sealed values cannot be read.
     case unreadable
+    /// The person wants no advertising.
+    case suppressed
+    /// Again and again the process that tried it ended.
+    case processEnds = "process-ends"
     /// Something that no release so far has met; the log tells the type of the error.
     case unforeseen
 }
@@ -52,7 +56,8 @@ package enum DeliveryPolicy {
         package var concernsAllMail: Bool {
             switch reason {
             case .connection, .untrusted, .credentials, .storage, .keysAway: true
-            case .refusedForNow, .refused, .notAnAddress, .erased, .unreadable, .unforeseen: false
+            case .refusedForNow, .refused, .notAnAddress, .erased, .unreadable, .suppressed, .processEnds, .unforeseen:
+                false
             }
         }
     }
@@ -64,6 +69,14 @@ package enum DeliveryPolicy {
     /// Before the second attempt, the third, and so on; the last one is repeated.
     private static let recipientWaits: [TimeInterval] = [1, 5, 15, 30, 60, 120, 240, 360].map { $0 * minute }
     private static let transportWaits: [TimeInterval] = [5, 10, 20, 40, 60, 120, 300, 600]
+
+    /// What ends a delivery before it is attempted: nobody opens the address for that.
+    package static func obstacle(_ delivery: DueDelivery, at now: Date) -> Setback? {
+        if delivery.isUnwanted { return Setback(.suppressed) }
+        // One that ended with its process once or twice was there when something else went wrong.
+        if delivery.lapses > 2, now >= delivery.giveUpAt { return Setback(.processEnds) }
+        return nil
+    }
 
     /// What an error means that ended an attempt; `nil` when the attempt was called off, which only happens to a process
     /// that stops. Whatever else ends one is a setback: nothing is tried again without a wait.
@@ -98,7 +111,7 @@ package enum DeliveryPolicy {
         after setback: Setback, attempts: Int, at now: Date, giveUpAt: Date, share: Double
     ) -> Decision {
         switch setback.reason {
-        case .refused, .notAnAddress, .erased, .unreadable: return .giveUp
+        case .refused, .notAnAddress, .erased, .unreadable, .suppressed, .processEnds: return .giveUp
         case .refusedForNow, .connection, .untrusted, .credentials, .storage, .keysAway, .unforeseen: break
         }
         guard now < giveUpAt else { return .giveUp }

@@ -6,7 +6,8 @@ import PostgreSQL
 package struct DeliveryView: Sendable, Equatable, Encodable {
     package var id: Identifier<Delivery>
     package var kind: String
-    package var captureID: Identifier<Capture>
+    package var captureID: Identifier<Capture>?
+    package var mailingID: Identifier<Mailing>?
     package var language: String
     package var createdAt: Date
     package var state: String
@@ -20,7 +21,8 @@ package struct DeliveryView: Sendable, Equatable, Encodable {
     init(_ row: Row) throws {
         id = Identifier(try row.decode("id"))
         kind = try row.decode("kind")
-        captureID = Identifier(try row.decode("capture_id"))
+        captureID = try row.decode("capture_id", as: UUID?.self).map { Identifier($0) }
+        mailingID = try row.decode("mailing_id", as: UUID?.self).map { Identifier($0) }
         language = try row.decode("language")
         createdAt = try row.decode("created_at")
         state = try row.decode("state")

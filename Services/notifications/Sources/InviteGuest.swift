@@ -45,6 +45,7 @@ package struct InviteGuest: MessageHandler {
 
     private func notice(of capture: CaptureReady, address sealed: Sealed, at now: Date) async throws -> NewNotice {
         let typed = try await vault.openText(SealedValue(text: sealed.text), purpose: SealedPurpose.captureAddress)
+        // Keyboards on booths add white space.
         let address = typed.trimmed
         let lookup = try? hasher.hash(mail: address)
         let isAddress = lookup != nil && (try? MailAddress(address)) != nil
@@ -69,14 +70,4 @@ enum InviteGuestError: ClassifiedError {
 
     var kind: FailureKind { .permanent }
     var reasonCode: String { "unreadable-address" }
-}
-
-extension String {
-    /// Without white space at both ends, which keyboards on booths add.
-    fileprivate var trimmed: String {
-        var view = Substring(self)
-        while let first = view.first, first.isWhitespace { view.removeFirst() }
-        while let last = view.last, last.isWhitespace { view.removeLast() }
-        return String(view)
-    }
 }

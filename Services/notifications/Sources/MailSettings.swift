@@ -19,6 +19,15 @@ package struct MailSettings: Sendable {
         .optional("MAIL_BOUNCES", "the address that hears of mails that failed later; MAIL_FROM unless set"),
         .optional("MAIL_CONCURRENCY", "mails that are handed over at the same time", .integer(1...64), default: "4"),
         .optional(
+            "MAIL_PER_DOMAIN", "mails that are handed over at the same time for recipients of one domain",
+            .integer(1...64), default: "3"),
+        .optional(
+            "MAIL_PER_DOMAIN_RATE", "mails in a second, on average, for recipients of one domain", .integer(1...10_000),
+            default: "100"),
+        .optional(
+            "OFFICER_MAIL", "the privacy officer, who hears of decisions that are overdue",
+            default: "privacy-officer@message-in-the-box.example"),
+        .optional(
             "MAIL_LEASE", "time after which another process takes over the mails of one that died",
             .duration(.seconds(2)...(.seconds(3600))), default: "60s"),
     ]
@@ -28,6 +37,7 @@ package struct MailSettings: Sendable {
     package let domain: String
     package let sender: MailSender
     package let limits: DeliverMail.Limits
+    package let officer: MailAddress
     private let url: String
     private let authorities: String?
     private let allowsPlainText: Bool
@@ -44,7 +54,11 @@ package struct MailSettings: Sendable {
         allowsPlainText = try settings.boolean("MAIL_PLAIN_TEXT")
         domain = try settings.string("MAIL_DOMAIN")
         limits = DeliverMail.Limits(
-            concurrency: try settings.integer("MAIL_CONCURRENCY"), lease: try settings.duration("MAIL_LEASE"))
+            concurrency: try settings.integer("MAIL_CONCURRENCY"), lease: try settings.duration("MAIL_LEASE"),
+            domain: DomainFlow.Limits(
+                concurrency: try settings.integer("MAIL_PER_DOMAIN"),
+                rate: try settings.integer("MAIL_PER_DOMAIN_RATE")))
+        officer = try Self.address(settings.string("OFFICER_MAIL"), "OFFICER_MAIL")
         let from = try settings.optionalString("MAIL_FROM") ?? "photos@\(domain)"
         let bounces = try settings.optionalString("MAIL_BOUNCES") ?? from
         sender = MailSender(

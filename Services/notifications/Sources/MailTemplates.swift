@@ -9,7 +9,7 @@ struct MailTemplates: Sendable {
     init() throws {
         guard let folder = Notifications.mails else { throw Problem.missing("Mails") }
         var library = MustacheLibrary()
-        for name in ["mail.html", "mail.text"] {
+        for name in ["mail.html", "mail.text", "mailing.html", "mailing.text"] {
             guard let data = try? Data(contentsOf: folder.appending(path: "\(name).mustache")) else {
                 throw Problem.missing(name)
             }
@@ -22,7 +22,11 @@ struct MailTemplates: Sendable {
 
     func text(_ content: MailContent) throws -> String { try render(content, "mail.text") }
 
-    private func render(_ content: MailContent, _ name: String) throws -> String {
+    func html(_ content: MailingContent) throws -> String { try render(content, "mailing.html") }
+
+    func text(_ content: MailingContent) throws -> String { try render(content, "mailing.text") }
+
+    private func render(_ content: some Sendable, _ name: String) throws -> String {
         guard let text = library.render(content, withTemplate: name) else { throw Problem.missing(name) }
         return text
     }

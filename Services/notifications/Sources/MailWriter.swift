@@ -1,4 +1,4 @@
-import Contracts
+package import Contracts
 import Mail
 package import Vault
 package import WebPages
@@ -10,9 +10,11 @@ package struct MailWriter: Sendable {
         package var bytes: [UInt8]
         package var sender: String
         package var recipient: String
+        package var domain: MailDomain
     }
 
     private let vault: Vault
+    private let hasher: LookupHasher
     private let texts: Texts
     private let templates: MailTemplates
     private let site: Site
@@ -20,8 +22,11 @@ package struct MailWriter: Sendable {
     private let sender: MailSender
 
     /// - Throws: what is wrong with the templates.
-    package init(vault: Vault, texts: Texts, site: Site, origin: String, sender: MailSender) throws {
+    package init(
+        vault: Vault, hasher: LookupHasher, texts: Texts, site: Site, origin: String, sender: MailSender
+    ) throws {
         self.vault = vault
+        self.hasher = hasher
         self.texts = texts
         self.site = site
         self.origin = origin
@@ -32,30 +37,65 @@ package struct MailWriter: Sendable {
     /// - Throws: ``UnwritableMail``; `MailError` of kind `invalid` for an address that has not the form of one;
     ///   `CancellationError`.
     package func mail(for delivery: DueDelivery) async throws -> Mail {
-        let recipient: MailAddress, session: String
+        let recipient: MailAddress, letter: Letter
         do {
             recipient = try MailAddress(
-                try await vault.openText(delivery.recipient, purpose: NoticePurpose.recipient))
-            session = try await vault.openText(delivery.session, purpose: NoticePurpose.session)
+                try await vault.openText(delivery.recipient, purpose: delivery.recipientPurpose))
+            letter = try await self.letter(delivery)
         } catch let error as MailError {
             throw error
         } catch {
             try Task.checkCancellation()
             throw UnwritableMail(error)
         }
-        let content =
-            switch delivery.kind {
-            case .captureReady:
-                MailContent.captureReady(
-                    link: "\(origin)/g/\(session)", texts: texts, language: delivery.language, site: site,
-                    origin: origin)
-            }
         let message = MailMessage(
-            from: sender.from, to: recipient, replyTo: sender.replyTo, subject: content.subject,
-            text: try templates.text(content), html: try templates.html(content), messageID: delivery.messageID,
-            date: delivery.createdAt)
+            from: sender.from, to: recipient, replyTo: letter.replyTo, subject: letter.subject, text: letter.text,
+            html: letter.html, messageID: delivery.messageID, date: delivery.createdAt)
         return Mail(
-            bytes: try message.rendered(), sender: sender.bounces.address, recipient: recipient.address)
+            bytes: try message.rendered(), sender: sender.bounces.address, recipient: recipient.address,
+            domain: MailDomain(of: recipient.address, hasher: hasher))
+    }
+
+    /// How a mailing's mail looks in one language, for those who decide about it.
+    package func preview(_ text: MailingText, _ kind: MailingKind, in language: Language) throws -> String {
+        "\(text.subject)\n\n" + (try letter(MailingContent(text, kind, texts: texts, language, site: site))).text
+    }
+
+    // MARK: What it says
+
+    private struct Letter {
+        var subject: String
+        var text: String
+        var html: String
+        var replyTo: MailAddress
+    }
+
+    private func letter(_ delivery: DueDelivery) async throws -> Letter {
+        switch delivery.matter {
+        case .captureReady(_, let session):
+            let code = try await vault.openText(session, purpose: NoticePurpose.session)
+            let content = MailContent.captureReady(
+                link: "\(origin)/g/\(code)", texts: texts, language: delivery.language, site: site, origin: origin)
+            return Letter(
+                subject: content.subject, text: try templates.text(content), html: try templates.html(content),
+                replyTo: sender.replyTo)
+        case .mailing(_, let kind, var text, let isTest):
+            if isTest { text.subject = "[\(texts("mail.test", delivery.language))] \(text.subject)" }
+            return try letter(MailingContent(text, kind, texts: texts, delivery.language, site: site))
+        case .decisionOverdue(let erasure, let capture):
+            let values = ["erasure": "\(erasure)", "capture": "\(capture)"]
+            let text = MailingText(
+                subject: texts("mail.overdue.subject", delivery.language, values),
+                body: texts("mail.overdue.body", delivery.language, values))
+            return try letter(MailingContent(text, nil, texts: texts, delivery.language, site: site))
+        }
+    }
+
+    /// Answers to what the law wants people to be told go to the privacy officer.
+    private func letter(_ content: MailingContent) throws -> Letter {
+        Letter(
+            subject: content.subject, text: try templates.text(content), html: try templates.html(content),
+            replyTo: (try? MailAddress(site.privacyMail)) ?? sender.replyTo)
     }
 }
 

@@ -23,10 +23,11 @@ package struct PostgreSQLNotices: Notices {
         }
         let recorded = try await transaction.execute(
             """
-            insert into notice (id, kind, class, capture_id, key_id, language, session, created_at)
+            insert into notice (id, kind, class, capture_id, mailing_id, erasure_id, key_id, language, session, created_at)
             values (\(notice.id.uuid), \(notice.kind.rawValue), \(notice.noticeClass.rawValue),
-                \(notice.captureID.uuid), \(notice.keyID.uuid), \(notice.language.rawValue), \(notice.session.bytes),
-                \(notice.createdAt))
+                \(notice.captureID?.uuid as UUID?), \(notice.mailingID?.uuid as UUID?),
+                \(notice.erasureID?.uuid as UUID?), \(notice.keyID.uuid), \(notice.language.rawValue),
+                \(notice.session?.bytes as [UInt8]?), \(notice.createdAt))
             on conflict do nothing
             """)
         guard recorded == 1 else { return false }

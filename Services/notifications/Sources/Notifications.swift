@@ -1,8 +1,8 @@
 package import ArgumentParser
 import Contracts
-package import Foundation
-import Contracts
 import Erasing
+package import Foundation
+package import Mail
 package import Messaging
 import MessagingRuntime
 package import PersonalData
@@ -14,8 +14,9 @@ import WebPages
 
 /// Tells people what they are owed by mail, each of them once.
 ///
-/// Hears which captures are ready and mails the guests who asked for it; says which mails were delivered and which
-/// never will be.
+/// Hears which captures are ready and mails the guests who asked for it; tells everybody concerned of a breach or another
+/// policy once a second person agrees; says which mails were delivered and which never will be. Shows the privacy policy,
+/// each version for ever.
 package enum Notifications: ServiceProgram {
     package static let name = "notifications"
     package static let summary = "Tells people by mail what they are owed, each of them once."
@@ -24,10 +25,14 @@ package enum Notifications: ServiceProgram {
         + MailSettings.settings
     package static var migrations: URL? { Bundle.module.url(forResource: "Migrations", withExtension: nil) }
     package static var texts: URL? { Bundle.module.url(forResource: "Texts", withExtension: nil) }
+    package static var templates: URL? { Bundle.module.url(forResource: "Templates", withExtension: nil) }
     /// The folder of the mails' templates.
     package static var mails: URL? { Bundle.module.url(forResource: "Mails", withExtension: nil) }
     package static var commands: [any AsyncParsableCommand.Type] {
-        [DeliveriesCommands.self, DeadLetterCommands<Notifications>.self]
+        [
+            DeliveriesCommands.self, MailingCommands.self, PolicyCommands.self, SuppressCommand.self,
+            DeadLetterCommands<Notifications>.self,
+        ]
     }
 
     package static func parts(_ frame: ServiceFrame) async throws -> ServiceParts {
@@ -40,26 +45,31 @@ package enum Notifications: ServiceProgram {
             personalData, vault: vault, hasher: hasher, store: try backbone.objectStore())
         let delivering = DeliverMail(
             database: backbone.database, unit: backbone.unit,
-            writer: try MailWriter(
-                vault: vault, texts: frame.pages.texts, site: frame.pages.site, origin: mail.origin, sender: mail.sender
-            ),
+            writer: try MailWriter(backbone, frame, mail, vault: vault),
             transport: transport, limits: mail.limits, now: frame.now, logger: frame.logger)
+        let mailings = SendMailings(domain: mail.domain)
+        let sending = RunOnceTimer(
+            named: "mailings", every: .seconds(1), unit: backbone.unit, now: frame.now, logger: frame.logger
+        ) { transaction, outbox, now in try await mailings.run(transaction, outbox, now) }
+        let policies = try PolicyPages(pages: frame.pages, database: backbone.database, now: frame.now)
         return backbone.parts(
-            workloads: workloads(vault: vault, hasher: hasher, domain: mail.domain) + [rights.workload()],
+            workloads: workloads(vault: vault, hasher: hasher, domain: mail.domain, officer: mail.officer)
+                + [rights.workload()],
             migrations: ServiceMigrations(Notifications.self),
             background: [
-                delivering, MailGauges(database: backbone.database, now: frame.now, logger: frame.logger),
+                delivering, sending, MailGauges(database: backbone.database, now: frame.now, logger: frame.logger),
                 DescribeData(
                     NotificationsData.self, personalData, unit: backbone.unit, now: frame.now, logger: frame.logger),
             ],
-            close: { await (transport as? any ClosableTransport)?.close() })
+            routes: { policies.add(to: $0) }, close: { await (transport as? any ClosableTransport)?.close() })
     }
 
     /// - Parameters:
     ///   - domain: the right half of every Message-ID.
+    ///   - officer: who hears of decisions that are overdue.
     ///   - schema: what is erased of people; where tables stand elsewhere, under another name.
     package static func workloads(
-        vault: Vault, hasher: LookupHasher, domain: String, schema: PersonalSchema = personalData
+        vault: Vault, hasher: LookupHasher, domain: String, officer: MailAddress, schema: PersonalSchema = personalData
     ) -> [Workload<Transaction>] {
         [
             Workload(
@@ -69,6 +79,11 @@ package enum Notifications: ServiceProgram {
                         InviteGuest(
                             notices: PostgreSQLNotices(transaction: transaction), vault: vault, hasher: hasher,
                             domain: domain)
+                    },
+                    Subscription { transaction in
+                        TellOfficer(
+                            notices: PostgreSQLNotices(transaction: transaction), vault: vault, hasher: hasher,
+                            officer: officer, domain: domain)
                     },
                     Subscription { transaction in FindPerson(runner: transaction) },
                 ]),
@@ -80,6 +95,26 @@ package enum Notifications: ServiceProgram {
                             transaction, holdings: NotificationsHoldings(runner: transaction, schema: schema))
                     }
                 ]),
+            // Large parts are taken in here, and no guest waits for them.
+            Workload(
+                "mailings", batch: 10,
+                [
+                    Subscription { transaction in GatherAudience(transaction: transaction) },
+                    Subscription { transaction in RecordAudience<AccountsData>(transaction: transaction) },
+                    Subscription { transaction in RecordAudience<IngestData>(transaction: transaction) },
+                    Subscription { transaction in
+                        WriteMailingTest(transaction: transaction, vault: vault, hasher: hasher, domain: domain)
+                    },
+                    Subscription { transaction in ConfirmMailing(transaction: transaction) },
+                ]),
         ]
+    }
+}
+
+extension MailWriter {
+    init(_ backbone: Backbone, _ frame: ServiceFrame, _ settings: MailSettings, vault: Vault? = nil) throws {
+        try self.init(
+            vault: try vault ?? backbone.vault(), hasher: try backbone.lookupHasher(), texts: frame.pages.texts,
+            site: frame.pages.site, origin: settings.origin, sender: settings.sender)
     }
 }

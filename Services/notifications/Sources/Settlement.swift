@@ -17,6 +17,7 @@ struct Settlement: Sendable {
     func record(_ delivery: DueDelivery, _ outcome: DeliveryOutcome, at instant: Date) async throws -> Bool {
         switch outcome {
         case .calledOff: return try await Deliveries(runner: database).handBack(delivery)
+        case .setAside(let domain): return try await Deliveries(runner: database).setAside(delivery, of: domain)
         case .delivered:
             let fact = NoticeDelivered(
                 noticeID: delivery.noticeID, captureID: delivery.captureID, deliveredAt: instant)

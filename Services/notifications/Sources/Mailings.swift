@@ -1,0 +1,261 @@
+package import Contracts
+import FoundationEssentials
+import Mail
+package import PostgreSQL
+import Vault
+
+/// The tables of mailings: texts, recipients and how far each mailing has come.
+package struct Mailings<Runner: QueryRunner>: Sendable {
+    let runner: Runner
+
+    package init(runner: Runner) { self.runner = runner }
+
+    // MARK: Preparing
+
+    /// Records a proposal; returns whether it was new.
+    func propose(_ order: PrepareMailing, at now: Date) async throws -> Bool {
+        let recorded = try await runner.execute(
+            """
+            insert into mailing (id, kind, scope, state, proposed_by, proposed_at)
+            values (\(order.mailingID.uuid), \(order.kind.rawValue), \(try StoredJSON.write(order.scope)), 'gathering',
+                \(order.proposedBy), \(now))
+            on conflict do nothing
+            """)
+        guard recorded == 1 else { return false }
+        let texts = order.texts.map { $0 }
+        try await runner.execute(
+            """
+            insert into mailing_text (mailing_id, language, subject, body)
+            select \(order.mailingID.uuid), language, subject, body
+            from unnest(\(texts.map(\.key.rawValue)), \(texts.map(\.value.subject)), \(texts.map(\.value.body)))
+                as t (language, subject, body)
+            """)
+        return true
+    }
+
+    /// The mailing; nobody else changes it before this transaction ends.
+    func locked(_ id: Identifier<Mailing>) async throws -> StoredMailing? {
+        try await runner.row("select * from mailing where id = \(id.uuid) for update").map(StoredMailing.init)
+    }
+
+    package func mailing(_ id: Identifier<Mailing>) async throws -> StoredMailing? {
+        try await runner.row("select * from mailing where id = \(id.uuid)").map(StoredMailing.init)
+    }
+
+    package func list(atMost count: Int) async throws -> [StoredMailing] {
+        try await runner.rows("select * from mailing order by proposed_at desc, id desc limit \(count)")
+            .map(StoredMailing.init)
+    }
+
+    package func text(of id: Identifier<Mailing>, in language: Language) async throws -> MailingText? {
+        try await runner.row(
+            """
+            select subject, body from mailing_text where mailing_id = \(id.uuid) and language = \(language.rawValue)
+            """
+        ).map { MailingText(subject: try $0.decode("subject"), body: try $0.decode("body")) }
+    }
+
+    /// Takes in one part of an owner's answer. Parts come in any order and any number of times.
+    ///
+    /// An address that comes twice stays one recipient: the customer rather than the guest, then the newest capture,
+    /// which is kept the longest.
+    func add<Owner: DataOwner>(_ part: AudienceListed<Owner>) async throws {
+        let members = try part.members.map { (member: $0, address: try SealedValue(text: $0.address.text)) }
+        try await runner.execute(
+            """
+            insert into mailing_part (mailing_id, owner, part, parts, records)
+            values (\(part.mailingID.uuid), \(Owner.owner.rawValue), \(part.part), \(part.parts), \(part.records))
+            on conflict (mailing_id, owner, part) do update set parts = excluded.parts, records = excluded.records
+            """)
+        try await runner.execute(
+            """
+            insert into mailing_recipient (mailing_id, recipient_lookup, role, capture_id, key_id, address, language)
+            select distinct on (lookup) \(part.mailingID.uuid), decode(lookup, 'hex'),
+                case when capture_id is null then 'customer' else 'guest' end, capture_id, key_id, address, language
+            from unnest(\(members.map(\.member.lookup.hash)), \(members.map(\.member.captureID?.uuid)),
+                \(members.map(\.address.keyID.uuid)), \(members.map(\.address.bytes)),
+                \(members.map(\.member.language.rawValue))) as m (lookup, capture_id, key_id, address, language)
+            order by lookup, capture_id is null desc, capture_id desc
+            on conflict (mailing_id, recipient_lookup) do update set role = excluded.role,
+                capture_id = excluded.capture_id, key_id = excluded.key_id, address = excluded.address,
+                language = excluded.language
+            where mailing_recipient.role = 'guest'
+                and (excluded.role = 'customer' or excluded.capture_id > mailing_recipient.capture_id)
+            """)
+    }
+
+    /// Whether every owner has listed all its parts.
+    func isComplete(_ id: Identifier<Mailing>) async throws -> Bool {
+        let complete: Int64? = try await runner.value(
+            """
+            select count(*) from (
+                select owner from mailing_part where mailing_id = \(id.uuid)
+                group by owner having count(*) >= max(parts)) as listed
+            """)
+        return complete == 2
+    }
+
+    func markPrepared(_ id: Identifier<Mailing>, at now: Date) async throws {
+        try await runner.execute(
+            """
+            update mailing set state = 'prepared', prepared_at = \(now),
+                records = (select coalesce(sum(records), 0) from mailing_part
+                    where mailing_id = \(id.uuid) and owner = 'ingest')
+            where id = \(id.uuid)
+            """)
+    }
+
+    // MARK: Sending
+
+    func confirm(_ id: Identifier<Mailing>, by second: String, at now: Date) async throws {
+        try await runner.execute(
+            """
+            update mailing set state = 'sending', confirmed_by = \(second), confirmed_at = \(now)
+            where id = \(id.uuid) and state = 'prepared'
+            """)
+    }
+
+    /// Mailings that are under way, the oldest first; whoever asks works on them until its transaction ends.
+    func underWay() async throws -> [StoredMailing] {
+        try await runner.rows("select * from mailing where state = 'sending' order by confirmed_at, id for update")
+            .map(StoredMailing.init)
+    }
+
+    /// Makes a notice with its delivery for recipients that have none, at most `count`.
+    ///
+    /// - Returns: how many.
+    func record(_ id: Identifier<Mailing>, atMost count: Int, domain: String, at now: Date) async throws -> Int {
+        let lookups: [[UInt8]] = try await runner.rows(
+            """
+            select recipient_lookup from mailing_recipient
+            where mailing_id = \(id.uuid) and recorded_at is null limit \(count)
+            """
+        ).map { try $0.decode("recipient_lookup") }
+        guard !lookups.isEmpty else { return 0 }
+        let notices = lookups.map { _ in Identifier<Notice>(at: now) }
+        let deliveries = lookups.map { _ in Identifier<Delivery>(at: now) }
+        let messages = zip(notices, deliveries).map { "\($0).\($1)@\(domain)" }
+        let giveUp = now.addingTimeInterval(DeliveryPolicy.patience)
+        _ = try await runner.pipeline([
+            """
+            insert into notice (id, kind, class, mailing_id, capture_id, key_id, language, created_at)
+            select n.id, 'mailing', 'statutory', r.mailing_id, r.capture_id, r.key_id, r.language, \(now)
+            from unnest(\(lookups), \(notices.map(\.uuid))) as n (lookup, id)
+                join mailing_recipient r on r.mailing_id = \(id.uuid) and r.recipient_lookup = n.lookup
+            """,
+            """
+            insert into delivery (id, notice_id, mailing_id, recipient, recipient_lookup, message_id, state, not_before,
+                give_up_at)
+            select d.id, d.notice, r.mailing_id, r.address, r.recipient_lookup, d.message_id, 'due', \(now), \(giveUp)
+            from unnest(\(lookups), \(notices.map(\.uuid)), \(deliveries.map(\.uuid)), \(messages))
+                as d (lookup, notice, id, message_id)
+                join mailing_recipient r on r.mailing_id = \(id.uuid) and r.recipient_lookup = d.lookup
+            """,
+            """
+            update mailing_recipient set recorded_at = \(now)
+            where mailing_id = \(id.uuid) and recipient_lookup = any(\(lookups))
+            """,
+        ])
+        return lookups.count
+    }
+
+    /// Recipients by what became of their mail.
+    package func counts(of id: Identifier<Mailing>) async throws -> MailingCounts {
+        let rows = try await runner.rows(
+            """
+            select r.role, count(*) filter (where d.state = 'delivered' and d.bounced_at is null) as delivered,
+                count(*) filter (where d.bounced_at is not null) as bounced,
+                count(*) filter (where d.state = 'failed') as failed,
+                count(*) filter (where d.state is null or d.state = 'due') as left
+            from mailing_recipient r left join delivery d
+                on d.mailing_id = r.mailing_id and d.recipient_lookup = r.recipient_lookup
+            where r.mailing_id = \(id.uuid) group by r.role
+            """)
+        var counts = MailingCounts()
+        for row in rows {
+            let progress = MailingProgress(
+                delivered: try row.decode("delivered"), bounced: try row.decode("bounced"),
+                failed: try row.decode("failed"), left: try row.decode("left"))
+            switch RecipientRole(rawValue: try row.decode("role")) {
+            case .guest: counts.guests = progress
+            case .customer: counts.customers = progress
+            case nil: break
+            }
+        }
+        return counts
+    }
+
+    /// Recipients by role and language.
+    package func recipients(of id: Identifier<Mailing>) async throws -> [MailingShare] {
+        try await runner.rows(
+            """
+            select role, language, count(*) as count from mailing_recipient where mailing_id = \(id.uuid)
+            group by role, language order by role, language
+            """
+        ).map { row in
+            MailingShare(
+                role: try row.decode("role"), language: try row.decode("language"), recipients: try row.decode("count"))
+        }
+    }
+
+    /// Remembers what is said of the mailing's progress; returns the number of that word.
+    func remember(_ counts: MailingCounts, of id: Identifier<Mailing>, at now: Date) async throws -> Int64 {
+        let version: Int64? = try await runner.value(
+            """
+            update mailing set progress = \(try StoredJSON.write(counts)), progressed_at = \(now), version = version + 1,
+                state = case when \(counts.left) = 0 then 'sent' else state end,
+                ended_at = case when \(counts.left) = 0 then \(now) else ended_at end
+            where id = \(id.uuid) returning version
+            """)
+        return version ?? 0
+    }
+}
+
+/// How many recipients of one role read one language.
+package struct MailingShare: Sendable, Equatable, Encodable {
+    package var role: String
+    package var language: String
+    package var recipients: Int
+}
+
+extension StoredMailing {
+    fileprivate init(_ row: Row) throws {
+        guard let kind = MailingKind(rawValue: try row.decode("kind")),
+            let state = State(rawValue: try row.decode("state"))
+        else { throw DatabaseError(.decoding("a mailing has a kind or state that this release does not know")) }
+        self.init(
+            id: Identifier(try row.decode("id")), kind: kind,
+            scope: try StoredJSON.read(MailingScope.self, try row.decode("scope")), state: state,
+            proposedBy: try row.decode("proposed_by"), proposedAt: try row.decode("proposed_at"),
+            preparedAt: try row.decode("prepared_at"),
+            records: try row.decode("records", as: Int64?.self).map { Int($0) },
+            confirmedBy: try row.decode("confirmed_by"),
+            progress: try row.decode("progress", as: JSON?.self).map { try StoredJSON.read(MailingCounts.self, $0) },
+            progressedAt: try row.decode("progressed_at"), version: try row.decode("version"))
+    }
+}
+
+/// Small values of ours as `jsonb`, with the instants of messages.
+private enum StoredJSON {
+    static func write(_ value: some Encodable) throws -> JSON {
+        let encoder = JSONEncoder()
+        encoder.dateEncodingStrategy = .custom { date, encoder in
+            var container = encoder.singleValueContainer()
+            try container.encode(ContractCoding.text(of: date))
+        }
+        return JSON(bytes: [UInt8](try encoder.encode(value)))
+    }
+
+    static func read<Value: Decodable>(_ type: Value.Type, _ json: JSON) throws -> Value {
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .custom { decoder in
+            let text = try decoder.singleValueContainer().decode(String.self)
+            guard let date = ContractCoding.instant(text) else {
+                throw DecodingError.dataCorrupted(
+                    .init(codingPath: decoder.codingPath, debugDescription: "an instant is RFC 3339"))
+            }
+            return date
+        }
+        return try decoder.decode(Value.self, from: Data(json.bytes))
+    }
+}

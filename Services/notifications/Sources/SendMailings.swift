@@ -1,0 +1,47 @@
+import Contracts
+package import FoundationEssentials
+package import Messaging
+package import PostgreSQL
+
+/// Gives each recipient of a confirmed mailing a delivery, a bounded number at a time, and tells how far mailings are.
+///
+/// Runs as a timer does, in one process at a time and each run in one transaction: a process that dies leaves the next
+/// one where it was, and `delivery_mailing_once` lets nobody have two.
+package struct SendMailings: Sendable {
+    /// The right half of Message-IDs.
+    private let domain: String
+    /// Recipients in one run.
+    private let batch: Int
+    /// Between two words about a mailing's progress.
+    private let pause: TimeInterval = 3
+
+    package init(domain: String, batch: Int = 1000) {
+        self.domain = domain
+        self.batch = batch
+    }
+
+    package func run(_ transaction: Transaction, _ outbox: any Outbox, _ now: Date) async throws {
+        let mailings = Mailings(runner: transaction)
+        var room = batch
+        for mailing in try await mailings.underWay() {
+            if room > 0 {
+                let recorded = try await mailings.record(mailing.id, atMost: room, domain: domain, at: now)
+                room -= recorded
+                if recorded > 0 { try await transaction.notify(Delivery.channel) }
+            }
+            try await tell(mailing, mailings, outbox, now)
+        }
+    }
+
+    private func tell(
+        _ mailing: StoredMailing, _ mailings: Mailings<Transaction>, _ outbox: any Outbox, _ now: Date
+    ) async throws {
+        if let last = mailing.progressedAt, now.timeIntervalSince(last) < pause { return }
+        let counts = try await mailings.counts(of: mailing.id)
+        guard counts != mailing.progress || counts.left == 0 else { return }
+        let version = try await mailings.remember(counts, of: mailing.id, at: now)
+        try await outbox.publish(
+            MailingProgressed(mailingID: mailing.id, guests: counts.guests, customers: counts.customers, at: now),
+            MessageDetails(entityVersion: version))
+    }
+}

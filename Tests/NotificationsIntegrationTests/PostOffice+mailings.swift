@@ -1,0 +1,104 @@
+import Contracts
+import Foundation
+import Logging
+import Mail
+import Messaging
+import MessagingRuntime
+import Notifications
+import PostgreSQL
+import Testing
+import Vault
+
+/// Mailings as other services order them and their owners answer them.
+extension PostOffice {
+    static let texts = Dictionary(
+        uniqueKeysWithValues: Language.allCases.map {
+            ($0, MailingText(subject: "Subject in \($0.rawValue)", body: "Text in \($0.rawValue)."))
+        })
+
+    /// Handles a message as the runtime does, without its inbox: a repeat reaches the handler.
+    func hear(_ message: any Message) async throws {
+        let instant = now
+        let encoded = try EncodedMessage(
+            message, details: MessageDetails(), source: type(of: message).name.owner, at: instant)
+        let workloads = Notifications.workloads(
+            vault: vault, hasher: hasher, domain: "photos.example", officer: try MailAddress("officer@photos.example"))
+        let subscription = try #require(
+            workloads.flatMap(\.subscriptions).first { $0.message == type(of: message).name })
+        try await UnitOfWork(service: "notifications", database: database).perform(at: instant) { transaction, outbox in
+            try await subscription.handle(
+                encoded, transaction,
+                HandlingContext(
+                    envelope: encoded.envelope, outbox: outbox, now: instant,
+                    logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, attempt: 1))
+        }
+    }
+
+    func propose(_ kind: MailingKind = .breach, by person: String = "ann") async throws -> Identifier<Mailing> {
+        let mailing = Identifier<Mailing>(UUID())
+        try await hear(
+            PrepareMailing(
+                mailingID: mailing, kind: kind, scope: MailingScope(), texts: Self.texts, proposedBy: person,
+                askedAt: now))
+        return mailing
+    }
+
+    /// A guest as ingest lists them.
+    func guest(_ address: String, language: Language = .dutch) async throws -> AudienceMember {
+        let key = try await vault.createKey(.capture)
+        return AudienceMember(
+            captureID: Identifier(UUID()),
+            address: Sealed(
+                try await vault.seal(address, under: key, purpose: SealedPurpose.captureAddress).text),
+            lookup: try lookup(address), language: language)
+    }
+
+    /// A customer as accounts lists them.
+    func customer(_ address: String) async throws -> AudienceMember {
+        let key = try await vault.createKey(.person)
+        return AudienceMember(
+            customerID: Identifier(UUID()),
+            address: Sealed(
+                try await vault.seal(address, under: key, purpose: SealedPurpose.customerAddress).text),
+            lookup: try lookup(address), language: .dutch)
+    }
+
+    private func lookup(_ address: String) throws -> AddressLookup {
+        let hash = try hasher.hash(mail: address)
+        return AddressLookup(
+            version: hash.version,
+            hash: hash.bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
+    }
+
+    /// Both owners answer in parts of `size`, out of order and some of them twice.
+    func answer(
+        _ mailing: Identifier<Mailing>, guests: [AudienceMember], customers: [AudienceMember], size: Int = 20
+    ) async throws {
+        let pages = stride(from: 0, to: max(guests.count, 1), by: size).map {
+            Array(guests[$0..<min($0 + size, guests.count)])
+        }
+        for (index, page) in pages.enumerated().reversed() {
+            let part = AudienceListed<IngestData>(
+                mailingID: mailing, part: index + 1, parts: pages.count, records: page.count + 1, members: page)
+            try await hear(part)
+            if index == pages.count - 1 { try await hear(part) }
+        }
+        try await hear(
+            AudienceListed<AccountsData>(
+                mailingID: mailing, part: 1, parts: 1, records: customers.count, members: customers))
+    }
+
+    /// Everything that was said of one kind.
+    func said<E: Event>(_ type: E.Type) async throws -> [E] {
+        try await database.rows("select body from outbox where name = \(E.name.description) order by position")
+            .map { try ContractCoding.decode(E.self, from: try $0.decode("body", as: [UInt8].self)) }
+    }
+
+    /// One run of the timer that gives recipients their deliveries.
+    func sendMailings(batch: Int = 1000) async throws {
+        let instant = now
+        try await UnitOfWork(service: "notifications", database: database).perform(at: instant) { transaction, outbox in
+            try await SendMailings(domain: "photos.example", batch: batch).run(transaction, outbox, instant)
+        }
+    }
+}
