@@ -24,7 +24,7 @@ extension OnRealServers {
                 for (index, mail) in ["a@mail.example", nil, "no address", "b@mail.example", "c@mail.example"]
                     .enumerated()
                 {
-                    let made = try booth.make([[1]], mail: mail)
+                    let made = try booth.make([[1]], sequence: index + 1, mail: mail)
                     try await service.hear(made.message)
                     try await service.owner.execute(
                         "update capture set made_at = \(begin + Double(index) * 60) where id = \(made.id.uuid)")
