@@ -22,14 +22,10 @@ extension Sealed: CustomStringConvertible {
 
 /// What sealed values in messages were sealed for; opening one for another purpose fails.
 package enum SealedPurpose {
-    /// A guest's mail address under the capture's key.
-    package static let captureAddress = "capture.address"
+    /// A mail address to be written to, under the key of the capture, customer or request it belongs to.
+    package static let mailAddress = "mail.address"
     /// A guest's answers, as a JSON object, under the capture's key.
     package static let captureAnswers = "capture.answers"
-    /// A customer's or its contact's mail address under the customer's key.
-    package static let customerAddress = "customer.address"
     /// What a field is to hold from now on, under the request's key.
     package static let rectifiedValue = "request.rectified-value"
-    /// The address of somebody who wants to see a mailing first, under the request's key.
-    package static let mailingTest = "mailing.test"
 }

@@ -41,7 +41,7 @@ extension OnRealServers {
                 let member = try #require(ofRental.members.first)
                 let backbone = try Backbone(service.frame)
                 let mail = try await backbone.vault().openText(
-                    SealedValue(text: member.address.text), purpose: SealedPurpose.customerAddress)
+                    SealedValue(text: member.address.text), purpose: SealedPurpose.mailAddress)
                 await backbone.close()
                 #expect(mail.hasPrefix("ann.") && mail.hasSuffix("@feest.example") && member.captureID == nil)
             }

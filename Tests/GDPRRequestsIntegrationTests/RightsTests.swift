@@ -229,7 +229,7 @@ struct RightsTests {
             platform.vaults.accounts, "accounts.customer.contact_mail", platform.accounts.owner,
             "select contact_mail as sealed from accounts.customer where id = \(person.customer)")
         try await open(
-            platform.vaults.ingest, SealedPurpose.captureAddress, platform.ingest.owner,
+            platform.vaults.ingest, SealedPurpose.mailAddress, platform.ingest.owner,
             "select address as sealed from ingest.capture where id = any(\(person.captures))")
         try await open(
             platform.vaults.ingest, "notifications.delivery.recipient", platform.notifications.owner,

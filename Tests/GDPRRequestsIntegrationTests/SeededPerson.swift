@@ -51,7 +51,7 @@ struct SeededPerson: Sendable {
             let name = try ObjectName(object).unwrapped()
             try await platform.store.write(name, bytes: try sealer.seal(photos[index]) + sealer.finish())
             let address = try await platform.vaults.ingest.seal(
-                mail, under: key, purpose: SealedPurpose.captureAddress
+                mail, under: key, purpose: SealedPurpose.mailAddress
             ).bytes
             let sealedAnswers = try await platform.vaults.ingest.seal(
                 "{\"wish\":\"\(answers)\"}", under: key, purpose: SealedPurpose.captureAnswers

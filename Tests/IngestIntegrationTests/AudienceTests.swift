@@ -41,7 +41,7 @@ extension OnRealServers {
                 #expect(Set(part.members.map(\.captureID)) == [captures[0], captures[3]])
                 for member in part.members {
                     let mail = try await service.vault.openText(
-                        SealedValue(text: member.address.text), purpose: SealedPurpose.captureAddress)
+                        SealedValue(text: member.address.text), purpose: SealedPurpose.mailAddress)
                     #expect(["a@mail.example", "b@mail.example"].contains(mail))
                     #expect(member.customerID == nil && member.lookup.hash.count == 64)
                 }

@@ -124,7 +124,7 @@ extension OnRealServers {
                 let address = try SealedValue(text: try #require(fact.address).text)
                 #expect(address.keyID.uuid == fact.keyID.uuid)
                 #expect(
-                    try await service.vault.openText(address, purpose: SealedPurpose.captureAddress)
+                    try await service.vault.openText(address, purpose: SealedPurpose.mailAddress)
                         == " Guest@Mail.example")
                 let answers = try SealedValue(text: try #require(fact.answers).text)
                 #expect(

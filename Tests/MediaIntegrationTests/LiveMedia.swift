@@ -128,7 +128,7 @@ struct LiveMedia: Sendable {
         var address: Sealed?
         if let mail {
             address = Sealed(
-                try await ingestVault.seal(mail, under: key, purpose: SealedPurpose.captureAddress).text)
+                try await ingestVault.seal(mail, under: key, purpose: SealedPurpose.mailAddress).text)
         }
         var generator = SystemRandomNumberGenerator()
         let session = try #require(SessionCode(boothNumber: 7, using: &generator, mac: sessionKeys.mac(ofBooth: 7)))

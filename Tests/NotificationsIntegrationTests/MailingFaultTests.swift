@@ -141,7 +141,7 @@ struct MailingFaultTests {
                 }
             lookups.append(try hasher.hash(mail: name).bytes)
             addresses.append(
-                try await vault.seal(name, under: key, purpose: SealedPurpose.captureAddress).bytes)
+                try await vault.seal(name, under: key, purpose: SealedPurpose.mailAddress).bytes)
         }
         await backbone.close()
         let mailing = Identifier<Mailing>(UUID())

@@ -116,7 +116,7 @@ struct MailingTests {
             let mailing = try await office.propose()
             try await office.answer(mailing, guests: [try await office.guest("zoe@guests.example")], customers: [])
             let key = try await office.vault.createKey(.request)
-            let to = try await office.vault.seal("ann@office.example", under: key, purpose: SealedPurpose.mailingTest)
+            let to = try await office.vault.seal("ann@office.example", under: key, purpose: SealedPurpose.mailAddress)
             let transport = ScriptedTransport()
             try await office.deliver(by: transport) {
                 try await office.hear(TestMailing(mailingID: mailing, to: Sealed(to.text), askedAt: office.now))

@@ -49,7 +49,7 @@ extension PostOffice {
         return AudienceMember(
             captureID: Identifier(UUID()),
             address: Sealed(
-                try await vault.seal(address, under: key, purpose: SealedPurpose.captureAddress).text),
+                try await vault.seal(address, under: key, purpose: SealedPurpose.mailAddress).text),
             lookup: try lookup(address), language: language)
     }
 
@@ -59,7 +59,7 @@ extension PostOffice {
         return AudienceMember(
             customerID: Identifier(UUID()),
             address: Sealed(
-                try await vault.seal(address, under: key, purpose: SealedPurpose.customerAddress).text),
+                try await vault.seal(address, under: key, purpose: SealedPurpose.mailAddress).text),
             lookup: try lookup(address), language: .dutch)
     }
 

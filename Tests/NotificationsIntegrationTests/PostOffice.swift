@@ -70,7 +70,7 @@ final class PostOffice: Sendable {
             language: .dutch,
             consents: [Consent(scope: .mail, isGiven: true, textHash: "0", language: .dutch, at: instant)],
             address: Sealed(
-                try await vault.seal(address, under: key, purpose: SealedPurpose.captureAddress).text))
+                try await vault.seal(address, under: key, purpose: SealedPurpose.mailAddress).text))
         try await unit.perform(at: instant) { [vault, hasher] transaction, outbox in
             try await InviteGuest(
                 notices: PostgreSQLNotices(transaction: transaction), vault: vault, hasher: hasher,
@@ -89,9 +89,11 @@ final class PostOffice: Sendable {
     func erase(_ order: EraseData<NotificationsData>) async throws -> DataErased<NotificationsData> {
         let instant = now
         let encoded = try EncodedMessage(order, details: MessageDetails(), source: "retention", at: instant)
+        let workloads = Notifications.workloads(
+            vault: vault, hasher: hasher, domain: "photos.example", officer: try MailAddress("privacy@photos.example"),
+            schema: schema)
         let subscription = try #require(
-            Notifications.workloads(vault: vault, hasher: hasher, domain: "photos.example", schema: schema)
-                .flatMap(\.subscriptions).first { $0.message == EraseData<NotificationsData>.name })
+            workloads.flatMap(\.subscriptions).first { $0.message == EraseData<NotificationsData>.name })
         try await unit.perform(at: instant) { transaction, outbox in
             try await subscription.handle(
                 encoded, transaction,

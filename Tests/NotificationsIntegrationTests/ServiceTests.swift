@@ -120,7 +120,7 @@ struct ServiceTests {
         let member = AudienceMember(
             captureID: Identifier(UUID()),
             address: Sealed(
-                try await vault.seal(address, under: key, purpose: SealedPurpose.captureAddress).text),
+                try await vault.seal(address, under: key, purpose: SealedPurpose.mailAddress).text),
             lookup: AddressLookup(
                 version: hash.version,
                 hash: hash.bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()),

@@ -31,7 +31,7 @@ struct InviteGuestTests {
         #expect(notice.messageID == "\(notice.id).\(notice.deliveryID)@photos.example")
         #expect(try notice.recipientLookup == fixture.hasher.hash(mail: "zoe@guests.example").bytes)
         #expect(
-            try await fixture.vault.openText(notice.recipient, purpose: NoticePurpose.recipient)
+            try await fixture.vault.openText(notice.recipient, purpose: SealedPurpose.mailAddress)
                 == "Zoe@Guests.example")
         #expect(
             try await fixture.vault.openText(#require(notice.session), purpose: NoticePurpose.session)

@@ -49,11 +49,11 @@ struct MailingPolicyTests {
     func `a breach's mail says what is to be said and whom to ask, and nothing else`(language: Language) async throws {
         let fixture = try await NoticeFixture()
         let recipient = try await fixture.vault.seal(
-            "zoe@guests.example", under: fixture.key, purpose: SealedPurpose.captureAddress)
+            "zoe@guests.example", under: fixture.key, purpose: SealedPurpose.mailAddress)
         let delivery = DueDelivery(
             id: Identifier(at: Self.now), noticeID: Identifier(at: Self.now),
             matter: .mailing(Identifier(at: Self.now), .breach, Self.text, isTest: false), captureID: fixture.captureID,
-            language: language, recipient: recipient, recipientPurpose: SealedPurpose.captureAddress,
+            language: language, recipient: recipient,
             messageID: "1.2@photos.example", createdAt: Self.now, attempts: 1, giveUpAt: Self.now, lease: UUID())
         let mail = try await fixture.writer().mail(for: delivery)
         let whole = String(decoding: mail.bytes, as: UTF8.self)
@@ -70,11 +70,11 @@ struct MailingPolicyTests {
     @Test func `a mail that ends whoever sends it is given up only after three days`() async throws {
         let fixture = try await NoticeFixture()
         let recipient = try await fixture.vault.seal(
-            "zoe@guests.example", under: fixture.key, purpose: SealedPurpose.captureAddress)
+            "zoe@guests.example", under: fixture.key, purpose: SealedPurpose.mailAddress)
         var delivery = DueDelivery(
             id: Identifier(at: Self.now), noticeID: Identifier(at: Self.now),
             matter: .mailing(Identifier(at: Self.now), .breach, Self.text, isTest: false), captureID: fixture.captureID,
-            language: .dutch, recipient: recipient, recipientPurpose: SealedPurpose.captureAddress,
+            language: .dutch, recipient: recipient,
             messageID: "1.2@photos.example", createdAt: Self.now, attempts: 9, giveUpAt: Self.now + 86_400,
             lease: UUID())
         delivery.lapses = 9

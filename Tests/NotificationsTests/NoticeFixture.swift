@@ -24,7 +24,7 @@ struct NoticeFixture: Sendable {
     ) async throws -> CaptureReady {
         var sealed: Sealed?
         if let address {
-            sealed = Sealed(try await vault.seal(address, under: key, purpose: SealedPurpose.captureAddress).text)
+            sealed = Sealed(try await vault.seal(address, under: key, purpose: SealedPurpose.mailAddress).text)
         }
         return CaptureReady(
             captureID: captureID, rentalID: Identifier(at: Self.now), customerID: Identifier(at: Self.now),
@@ -44,7 +44,7 @@ struct NoticeFixture: Sendable {
         return DueDelivery(
             id: notice.deliveryID, noticeID: notice.id, matter: .captureReady(capture, session: session),
             captureID: capture, language: notice.language, recipient: notice.recipient,
-            recipientPurpose: NoticePurpose.recipient, messageID: notice.messageID, createdAt: notice.createdAt,
+            messageID: notice.messageID, createdAt: notice.createdAt,
             attempts: 1, giveUpAt: notice.giveUpAt,
             lease: UUID())
     }

@@ -32,12 +32,13 @@ struct ListCustomers<Runner: QueryRunner>: MessageHandler {
         }
     }
 
-    /// Nil for a customer who is erased.
+    /// Nil for a customer who is erased, or whose contact is.
     private func member(_ customer: StoredCustomer) async throws -> AudienceMember? {
+        guard let sealed = customer.contactMail else { return nil }
         do {
-            let mail = try await vault.openText(customer.contactMail, purpose: StoredCustomer.Purpose.contactMail)
+            let mail = try await vault.openText(sealed, purpose: StoredCustomer.Purpose.contactMail)
             let lookup = try hasher.hash(mail: mail)
-            let address = try await vault.seal(mail, under: customer.keyID, purpose: SealedPurpose.customerAddress)
+            let address = try await vault.seal(mail, under: customer.keyID, purpose: SealedPurpose.mailAddress)
             return AudienceMember(
                 customerID: customer.id, address: Sealed(address.text),
                 lookup: AddressLookup(

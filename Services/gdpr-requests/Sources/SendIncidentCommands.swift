@@ -57,7 +57,7 @@ struct TestIncident: ServiceCommand {
             }
             let vault = try backbone.vault()
             let key = try await vault.createKey(.request)
-            let sealed = try await vault.seal(to, under: key, purpose: SealedPurpose.mailingTest)
+            let sealed = try await vault.seal(to, under: key, purpose: SealedPurpose.mailAddress)
             try await backbone.unit.perform(at: now, actor: act.who, reason: act.reason) { transaction, outbox in
                 try await Incidents(runner: transaction).addTest(key.uuid, of: state.incident.id, by: act.who, at: now)
                 try await OperatorActs(runner: transaction).record(

@@ -166,7 +166,7 @@ struct Captures<Runner: QueryRunner>: Sendable {
 /// A capture, and where its guest can be reached.
 struct AddressedCapture: Sendable {
     var id: Identifier<Capture>
-    /// Under the capture's key, for `SealedPurpose.captureAddress`; nil when none was left.
+    /// Under the capture's key, for `SealedPurpose.mailAddress`; nil when none was left.
     var address: SealedValue?
     var language: Language
 }

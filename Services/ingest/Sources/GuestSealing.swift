@@ -34,7 +34,7 @@ package struct GuestSealing: Sendable {
         try await vault.createKey(.capture, id: key)
         var resealed = Resealed()
         if let address {
-            resealed.address = try await vault.seal(address, under: key, purpose: SealedPurpose.captureAddress)
+            resealed.address = try await vault.seal(address, under: key, purpose: SealedPurpose.mailAddress)
             let text = String(validating: address, as: UTF8.self)
             resealed.addressLookup = text.flatMap { try? hasher.hash(mail: $0).bytes }
         }

@@ -37,7 +37,7 @@ struct ListGuests<Runner: QueryRunner>: MessageHandler {
     private func member(_ capture: AddressedCapture) async throws -> AudienceMember? {
         guard let address = capture.address else { return nil }
         do {
-            let typed = try await vault.openText(address, purpose: SealedPurpose.captureAddress)
+            let typed = try await vault.openText(address, purpose: SealedPurpose.mailAddress)
             guard let lookup = try? hasher.hash(mail: typed.trimmingCharacters(in: .whitespacesAndNewlines)) else {
                 return nil
             }

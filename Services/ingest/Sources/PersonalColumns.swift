@@ -15,7 +15,7 @@ package let personalData = PersonalSchema(
                 PersonalColumn("consents", .choice, for: "to prove what guests agreed to"),
                 PersonalColumn(
                     "address", .contact, for: "to send guests what they asked for", form: .sealed,
-                    sealedFor: SealedPurpose.captureAddress, rectifies: .mail),
+                    sealedFor: SealedPurpose.mailAddress, rectifies: .mail),
                 PersonalColumn(
                     "address_lookup", .contact, for: "to find a person again", form: .lookup, rectifies: .mail),
                 PersonalColumn(

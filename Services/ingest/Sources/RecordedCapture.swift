@@ -31,7 +31,7 @@ struct RecordedCapture: Sendable, Equatable {
     var customerID: Identifier<Customer>?
     var language: Language
     var consents: [Consent]
-    /// Under the capture's key, for `SealedPurpose.captureAddress`.
+    /// Under the capture's key, for `SealedPurpose.mailAddress`.
     var address: SealedValue?
     var addressLookup: [UInt8]?
     /// Under the capture's key, for `SealedPurpose.captureAnswers`.

@@ -10,7 +10,7 @@ struct GuestLookups: Sendable {
     /// - Throws: `VaultError.destroyed` when the capture was erased.
     func hash(of address: Sealed?) async throws -> [UInt8]? {
         guard let address else { return nil }
-        let text = try await vault.openText(SealedValue(text: address.text), purpose: SealedPurpose.captureAddress)
+        let text = try await vault.openText(SealedValue(text: address.text), purpose: SealedPurpose.mailAddress)
         do throws(LookupHasher.Refusal) {
             return try hasher.hash(mail: text).bytes
         } catch {

@@ -172,21 +172,11 @@ extension DueDelivery {
         self.init(
             id: Identifier(try row.decode("id")), noticeID: Identifier(try row.decode("notice_id")), matter: matter,
             captureID: capture, language: language, recipient: try SealedValue(bytes: row.decode("recipient")),
-            recipientPurpose: Self.purpose(of: kind, isGuest: capture != nil),
             messageID: try row.decode("message_id"), createdAt: try row.decode("created_at"),
             attempts: Int(try row.decode("attempts", as: Int32.self)), giveUpAt: try row.decode("give_up_at"),
             lease: lease)
         isUnwanted = try row.decode("is_unwanted")
         lapses = Int(try row.decode("lapses", as: Int32.self))
-    }
-
-    /// Addresses of a mailing stay as their owners sealed them.
-    private static func purpose(of kind: NoticeKind, isGuest: Bool) -> String {
-        switch kind {
-        case .captureReady, .decisionOverdue: NoticePurpose.recipient
-        case .mailing: isGuest ? SealedPurpose.captureAddress : SealedPurpose.customerAddress
-        case .mailingTest: SealedPurpose.mailingTest
-        }
     }
 }
 

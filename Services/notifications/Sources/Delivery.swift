@@ -76,8 +76,6 @@ package struct DueDelivery: Sendable, Equatable {
     package var captureID: Identifier<Capture>?
     package var language: Language
     package var recipient: SealedValue
-    /// What ``recipient`` was sealed for.
-    package var recipientPurpose: String
     package var messageID: String
     package var createdAt: Date
     /// This one included.
@@ -92,7 +90,7 @@ package struct DueDelivery: Sendable, Equatable {
 
     package init(
         id: Identifier<Delivery>, noticeID: Identifier<Notice>, matter: NoticeMatter,
-        captureID: Identifier<Capture>?, language: Language, recipient: SealedValue, recipientPurpose: String,
+        captureID: Identifier<Capture>?, language: Language, recipient: SealedValue,
         messageID: String, createdAt: Date, attempts: Int, giveUpAt: Date, lease: UUID
     ) {
         self.id = id
@@ -101,7 +99,6 @@ package struct DueDelivery: Sendable, Equatable {
         self.captureID = captureID
         self.language = language
         self.recipient = recipient
-        self.recipientPurpose = recipientPurpose
         self.messageID = messageID
         self.createdAt = createdAt
         self.attempts = attempts
@@ -113,5 +110,4 @@ package struct DueDelivery: Sendable, Equatable {
 /// What values of this schema are sealed for.
 package enum NoticePurpose {
     package static let session = "notifications.notice.session"
-    package static let recipient = "notifications.delivery.recipient"
 }

@@ -44,7 +44,7 @@ package struct InviteGuest: MessageHandler {
     }
 
     private func notice(of capture: CaptureReady, address sealed: Sealed, at now: Date) async throws -> NewNotice {
-        let typed = try await vault.openText(SealedValue(text: sealed.text), purpose: SealedPurpose.captureAddress)
+        let typed = try await vault.openText(SealedValue(text: sealed.text), purpose: SealedPurpose.mailAddress)
         // Keyboards on booths add white space.
         let address = typed.trimmed
         let lookup = try? hasher.hash(mail: address)
@@ -57,7 +57,7 @@ package struct InviteGuest: MessageHandler {
             language: capture.language,
             session: try await vault.seal(capture.session, under: key, purpose: NoticePurpose.session),
             createdAt: now, deliveryID: deliveryID,
-            recipient: try await vault.seal(address, under: key, purpose: NoticePurpose.recipient),
+            recipient: try await vault.seal(address, under: key, purpose: SealedPurpose.mailAddress),
             recipientLookup: lookup?.bytes, messageID: "\(id).\(deliveryID)@\(domain)",
             giveUpAt: now.addingTimeInterval(DeliveryPolicy.patience),
             refusal: isAddress ? nil : .notAnAddress)

@@ -40,7 +40,7 @@ package struct MailWriter: Sendable {
         let recipient: MailAddress, letter: Letter
         do {
             recipient = try MailAddress(
-                try await vault.openText(delivery.recipient, purpose: delivery.recipientPurpose))
+                try await vault.openText(delivery.recipient, purpose: SealedPurpose.mailAddress))
             letter = try await self.letter(delivery)
         } catch let error as MailError {
             throw error

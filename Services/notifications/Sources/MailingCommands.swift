@@ -147,7 +147,7 @@ struct TestMailingCommand: ServiceCommand {
             let vault = try backbone.vault()
             let hasher = try backbone.lookupHasher()
             let key = try await vault.createKey(.notice)
-            let address = try await vault.seal(to, under: key, purpose: SealedPurpose.mailingTest)
+            let address = try await vault.seal(to, under: key, purpose: SealedPurpose.mailAddress)
             try await MailingArgument.saying {
                 try await backbone.unit.perform(at: now, actor: act.who, reason: act.reason) { transaction, _ in
                     try await WriteMailingTest(

@@ -18,7 +18,9 @@ package struct PostgreSQLNotices: Notices {
     package init(transaction: Transaction) { self.transaction = transaction }
 
     package func record(_ notice: NewNotice) async throws -> Bool {
-        guard try await Tombstones<NotificationsData>(runner: transaction).admits(notice.captureID) else {
+        if let capture = notice.captureID,
+            try await !Tombstones<NotificationsData>(runner: transaction).admits(capture)
+        {
             return false
         }
         let recorded = try await transaction.execute(

@@ -27,7 +27,7 @@ package let personalData = PersonalSchema(
             columns: [
                 PersonalColumn(
                     "recipient", .contact, for: "to send what was asked for", form: .sealed,
-                    sealedFor: NoticePurpose.recipient, rectifies: .mail),
+                    sealedFor: SealedPurpose.mailAddress, rectifies: .mail),
                 PersonalColumn(
                     "recipient_lookup", .contact, for: "to find a person again", form: .lookup, rectifies: .mail),
                 PersonalColumn("state", .evidence, for: "to know who was reached"),
@@ -43,7 +43,7 @@ package let personalData = PersonalSchema(
                 PersonalColumn("role", .identity, for: "to count who is told as a guest and who as a customer"),
                 PersonalColumn(
                     "address", .contact, for: "to tell people what they are owed", form: .sealed,
-                    sealedFor: SealedPurpose.captureAddress),
+                    sealedFor: SealedPurpose.mailAddress),
                 PersonalColumn("language", .choice, for: "to write in a language the person understands"),
             ]),
         PersonalTable(

@@ -23,7 +23,7 @@ struct TellOfficer: MessageHandler {
                 id: notice, kind: .decisionOverdue, noticeClass: .statutory, captureID: fact.captureID,
                 erasureID: fact.erasureID, keyID: Identifier(key.uuid), language: .dutch, createdAt: context.now,
                 deliveryID: delivery,
-                recipient: try await vault.seal(officer.address, under: key, purpose: NoticePurpose.recipient),
+                recipient: try await vault.seal(officer.address, under: key, purpose: SealedPurpose.mailAddress),
                 recipientLookup: try? hasher.hash(mail: officer.address).bytes,
                 messageID: "\(notice).\(delivery)@\(domain)",
                 giveUpAt: context.now.addingTimeInterval(DeliveryPolicy.patience)))

@@ -26,11 +26,11 @@ struct WriteMailingTest: MessageHandler {
         }
     }
 
-    /// - Parameter address: sealed for `SealedPurpose.mailingTest`.
+    /// - Parameter address: sealed for `SealedPurpose.mailAddress`.
     /// - Throws: ``MailingRefusal``, `VaultError`.
     func record(_ id: Identifier<Mailing>, to address: SealedValue, at now: Date) async throws {
         guard try await Mailings(runner: transaction).mailing(id) != nil else { throw MailingRefusal.unknown }
-        let typed = try await vault.openText(address, purpose: SealedPurpose.mailingTest)
+        let typed = try await vault.openText(address, purpose: SealedPurpose.mailAddress)
         guard let lookup = try? hasher.hash(mail: typed), (try? MailAddress(typed)) != nil else {
             throw MailingRefusal.notAnAddress
         }

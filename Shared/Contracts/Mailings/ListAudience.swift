@@ -57,7 +57,7 @@ package struct AudienceMember: Codable, Sendable, Equatable {
     package var captureID: Identifier<Capture>?
     /// The customer whose contact this is, or nil.
     package var customerID: Identifier<Customer>?
-    /// Sealed for ``SealedPurpose/captureAddress`` or ``SealedPurpose/customerAddress``.
+    /// Sealed for ``SealedPurpose/mailAddress``.
     package var address: Sealed
     /// By which the same address in two captures is one recipient.
     package var lookup: AddressLookup

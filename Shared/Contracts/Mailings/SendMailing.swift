@@ -3,7 +3,7 @@ package import FoundationEssentials
 /// Orders one mail of a prepared mailing, in every language, to the person who wants to see it first.
 ///
 /// - Sent by: `gdpr-requests`.
-/// - Personal data: the address, sealed under the request's key for ``SealedPurpose/mailingTest``.
+/// - Personal data: the address, sealed under the request's key for ``SealedPurpose/mailAddress``.
 package struct TestMailing: Command {
     package static let name: MessageName = "notifications.test-mailing.v1"
     package static var senders: [String] { ["gdpr-requests"] }
