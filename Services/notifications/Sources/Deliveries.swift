@@ -48,7 +48,8 @@ package struct Deliveries<Runner: QueryRunner>: Sendable {
                 returning id, notice_id, recipient, recipient_lookup, message_id, attempts, give_up_at, lapses
             )
             select taken.*, notice.kind, notice.capture_id, notice.mailing_id, notice.erasure_id, notice.language,
-                notice.session, notice.created_at, mailing.kind as mailing_kind, mailing_text.subject,
+                notice.session, notice.created_at, notice.clock, notice.deadline_of, notice.deadline_at,
+                notice.deadline_hours, mailing.kind as mailing_kind, mailing_text.subject,
                 mailing_text.body,
                 notice.class = 'marketing' and exists (
                     select from suppression s where s.recipient_lookup = taken.recipient_lookup) as is_unwanted
@@ -199,6 +200,14 @@ extension NoticeMatter {
         case .decisionOverdue:
             guard let capture, let erasure = try row.decode("erasure_id", as: UUID?.self) else { return nil }
             self = .decisionOverdue(Identifier(erasure), capture)
+        case .deadlineNear:
+            guard let clock = try row.decode("clock", as: String?.self).flatMap(LegalClock.init(rawValue:)),
+                let subject = try row.decode("deadline_of", as: UUID?.self),
+                let due = try row.decode("deadline_at", as: Date?.self),
+                let hours = try row.decode("deadline_hours", as: Int32?.self)
+            else { return nil }
+            self = .deadlineNear(
+                NearDeadline(clock: clock, subjectID: subject, dueAt: due, hours: Int(hours)))
         }
     }
 }

@@ -28,6 +28,8 @@ package enum NoticeKind: String, Sendable, CaseIterable {
     case mailingTest = "mailing-test"
     /// A customer has not decided in time about an erasure; for the privacy officer.
     case decisionOverdue = "decision-overdue"
+    /// A legal deadline is near; for the privacy officer.
+    case deadlineNear = "deadline-near"
 }
 
 /// Whether a person may do without a notice: nobody can unsubscribe from what the law wants them to be told.
@@ -46,6 +48,7 @@ package struct NewNotice: Sendable, Equatable {
     package var captureID: Identifier<Capture>?
     package var mailingID: Identifier<Mailing>?
     package var erasureID: Identifier<Erasure>?
+    package var deadline: NearDeadline?
     package var keyID: Identifier<DataKey>
     package var language: Language
     package var session: SealedValue?
@@ -65,6 +68,7 @@ package enum NoticeMatter: Sendable, Equatable {
     case captureReady(Identifier<Capture>, session: SealedValue)
     case mailing(Identifier<Mailing>, MailingKind, MailingText, isTest: Bool)
     case decisionOverdue(Identifier<Erasure>, Identifier<Capture>)
+    case deadlineNear(NearDeadline)
 }
 
 /// A delivery that this process holds a lease on.

@@ -25,11 +25,14 @@ package struct PostgreSQLNotices: Notices {
         }
         let recorded = try await transaction.execute(
             """
-            insert into notice (id, kind, class, capture_id, mailing_id, erasure_id, key_id, language, session, created_at)
+            insert into notice (id, kind, class, capture_id, mailing_id, erasure_id, key_id, language, session, created_at,
+                clock, deadline_of, deadline_at, deadline_hours)
             values (\(notice.id.uuid), \(notice.kind.rawValue), \(notice.noticeClass.rawValue),
                 \(notice.captureID?.uuid as UUID?), \(notice.mailingID?.uuid as UUID?),
                 \(notice.erasureID?.uuid as UUID?), \(notice.keyID.uuid), \(notice.language.rawValue),
-                \(notice.session?.bytes as [UInt8]?), \(notice.createdAt))
+                \(notice.session?.bytes as [UInt8]?), \(notice.createdAt), \(notice.deadline?.clock.rawValue as String?),
+                \(notice.deadline?.subjectID as UUID?), \(notice.deadline?.dueAt as Date?),
+                \((notice.deadline?.hours).map { Int32($0) } as Int32?))
             on conflict do nothing
             """)
         guard recorded == 1 else { return false }

@@ -85,6 +85,11 @@ package enum Notifications: ServiceProgram {
                             notices: PostgreSQLNotices(transaction: transaction), vault: vault, hasher: hasher,
                             officer: officer, domain: domain)
                     },
+                    Subscription { transaction in
+                        AlarmOfficer(
+                            notices: PostgreSQLNotices(transaction: transaction), vault: vault, hasher: hasher,
+                            officer: officer, domain: domain)
+                    },
                     Subscription { transaction in FindPerson(runner: transaction) },
                 ]),
             Workload(
