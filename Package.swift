@@ -173,7 +173,8 @@ let testing = [
 
 /// What a service with messages, tables and pages stands on.
 let backbone: [Target.Dependency] = [
-    "Contracts", "Erasing", "Messaging", "MessagingRuntime", "PersonalData", "PostgreSQL", "ServiceHost", "SubjectRights",
+    "Contracts", "Erasing", "Messaging", "MessagingRuntime", "PersonalData", "PostgreSQL", "ServiceHost",
+    "SubjectRights",
     argumentParser, hummingbird, lifecycle, logging,
 ]
 
@@ -200,7 +201,8 @@ let services: [[Target]] = [
         needs: backbone + [
             "Deadlines", "Mail", "ObjectStore", "Vault", "WebPages", crypto, httpTypes, metrics, mustache,
         ]),
-    service("retention", module: "Retention", needs: backbone + ["Deadlines", "Journal", "ObjectStore", "Vault", metrics]),
+    service(
+        "retention", module: "Retention", needs: backbone + ["Deadlines", "Journal", "ObjectStore", "Vault", metrics]),
 ]
 
 /// Runs at the venue: no database, no pages.

@@ -37,7 +37,8 @@ extension OnRealServers {
                             version: 1, hash: lookup.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
                     ], askedAt: now)
                 try await service.events.say(order)
-                let found = try await service.events.fact(DataFound<AccountsData>.self, about: "\(order.requestID)").fact
+                let found = try await service.events.fact(DataFound<AccountsData>.self, about: "\(order.requestID)")
+                    .fact
                 #expect(
                     found.items == [
                         TableCount(table: "customer", count: 1), TableCount(table: "rental", count: 1),

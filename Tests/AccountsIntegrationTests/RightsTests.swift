@@ -18,7 +18,8 @@ extension OnRealServers {
             try await LiveService.with { service in
                 for statement in [
                     "select * from ingest.outbox", "select * from media.outbox", "create table accounts.more (id int)",
-                    "delete from operator_act", "update operator_act set reason = ''", "delete from token",
+                    "delete from operator_act", "update operator_act set reason = ''",
+                    "update customer set kind = 'legal-person'",
                     "update rental set retention_months = 24", "delete from customer",
                 ] {
                     let error = await #expect(throws: DatabaseError.self) {

@@ -38,6 +38,8 @@ struct SeededPerson: Sendable {
     }
 
     private static let at = Date(timeIntervalSince1970: 1_777_638_896)
+    /// When its time is over: what is due goes by itself.
+    private static let later = Date(timeIntervalSince1970: 4_000_000_000)
 
     /// - Parameter sequence: of the booth, free for two captures.
     func seed(_ platform: WholePlatform, booth: UUID, sequence: Int) async throws {
@@ -98,8 +100,8 @@ struct SeededPerson: Sendable {
                 """
                 insert into retention.clock (capture_id, rental_id, customer_id, made_at, received_at, not_before, erase_at,
                     not_after, set_at)
-                values (\(capture), \(customer), \(customer), \(Self.at), \(Self.at), \(Self.at), \(Self.at), \(Self.at),
-                    \(Self.at))
+                values (\(capture), \(customer), \(customer), \(Self.at), \(Self.at), \(Self.at), \(Self.later),
+                    \(Self.later), \(Self.at))
                 """)
         }
         try await seedNotice(platform, lookup)

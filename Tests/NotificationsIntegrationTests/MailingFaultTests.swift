@@ -116,6 +116,7 @@ struct MailingFaultTests {
         let user = (TestServers.user ?? "").replacing("@", with: "%40")
         let settings = [
             "MASTER_KEY_FILE": "\(secrets)/master", "PEPPER_FILE": "\(secrets)/pepper",
+            "OBJECT_STORE_URL": "file://\(secrets)/objects",
             "PUBLIC_ORIGIN": "https://photos.example", "MAIL_LEASE": "3s", "MAIL_CONCURRENCY": "8",
             "MAIL_PER_DOMAIN": "8", "MAIL_CA_FILE": TestServers.authorities ?? "",
             "MAIL_URL": "smtp://\(user):\(TestServers.password ?? "")@127.0.0.1:\(port)", "HTTP_PORT": "0",

@@ -23,6 +23,7 @@ struct ServiceTests {
         try await withTemporaryDirectory { directory in
             try await ServiceOnServers<Notifications>.with([
                 "MASTER_KEY_FILE": "\(secrets)/master", "PEPPER_FILE": "\(secrets)/pepper",
+                "OBJECT_STORE_URL": "file://\(secrets)/objects",
                 "MAIL_URL": "maildir://\(directory)/mail", "PUBLIC_ORIGIN": "https://photos.example",
             ]) { service in try await body(service, directory) }
         }

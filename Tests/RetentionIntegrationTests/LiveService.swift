@@ -30,7 +30,13 @@ struct LiveService: Sendable {
     var runtime: Database { service.runtime }
 
     /// One set of secrets for all tests on these servers: what one of them wrote lies there for the next.
-    static let journalKeyFile = "\(TestServers.services ?? "")/secrets-of-tests/journal"
+    private static let secrets = "\(TestServers.services ?? "")/secrets-of-tests"
+    static let journalKeyFile = "\(secrets)/journal"
+    /// One set of secrets for all tests on these servers: what one of them sealed lies there for the next.
+    static let files = [
+        "JOURNAL_KEY_FILE": journalKeyFile, "MASTER_KEY_FILE": "\(secrets)/master",
+        "PEPPER_FILE": "\(secrets)/pepper", "OBJECT_STORE_URL": "file://\(secrets)/objects",
+    ]
 
     /// Runs one process of the service if `isServing`, and `owners` beside it; ends all of it when `body` is done.
     static func with(
@@ -62,7 +68,7 @@ struct LiveService: Sendable {
         _ body: (ServiceOnServers<Retention>) async throws -> Void
     ) async throws {
         try await ServiceOnServers<Retention>.with(
-            ["JOURNAL_KEY_FILE": journalKeyFile], on: host, isServing: isServing, now: { clock.now }, body)
+            files, on: host, isServing: isServing, now: { clock.now }, body)
     }
 
     /// What a test before left would come due when this one moves its clock.

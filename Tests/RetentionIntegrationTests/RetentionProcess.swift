@@ -17,9 +17,8 @@ final class RetentionProcess {
             FileManager.default.isExecutableFile(atPath: program.path)
             ? program : directory.appending(path: "RetentionMain")
         portFile = FileManager.default.temporaryDirectory.appending(path: "retention-\(UUID().uuidString)")
-        var environment = try TestServers.settings("retention")
+        var environment = try TestServers.settings("retention").merging(LiveService.files) { $1 }
         environment["AMQP_URL"] = environment["AMQP_URL"].map(host.address)
-        environment["JOURNAL_KEY_FILE"] = LiveService.journalKeyFile
         environment["PORT_FILE"] = portFile.path
         environment["SWIFT_BACKTRACE"] = "enable=no"
         environment["FAULT_POINT"] = fault

@@ -20,5 +20,4 @@ alter table customer
     add check (contact_name is null or contact_mail is not null);
 
 grant select, insert, update on tombstone to accounts;
-grant update on customer to accounts;
 grant delete on token to accounts;
