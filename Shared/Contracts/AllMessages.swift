@@ -13,6 +13,7 @@ package enum AllMessages {
             AudienceListed<AccountsData>.self, AudienceListed<IngestData>.self,
         ] + answers(of: AccountsData.self) + answers(of: IngestData.self) + answers(of: MediaData.self)
         + answers(of: NotificationsData.self) + answers(of: RetentionData.self)
+        + erasures.answers
 
     package static let commands: [any Command.Type] =
         [
@@ -20,18 +21,30 @@ package enum AllMessages {
             ListAudience<AccountsData>.self, ListAudience<IngestData>.self,
         ] + orders(to: AccountsData.self) + orders(to: IngestData.self) + orders(to: MediaData.self)
         + orders(to: NotificationsData.self) + orders(to: RetentionData.self)
+        + erasures.orders
 
     /// What every owner of personal data answers.
     private static func answers<Owner: DataOwner>(of owner: Owner.Type) -> [any Event.Type] {
         [
-            DataFound<Owner>.self, DataErased<Owner>.self, DataExported<Owner>.self, DataRectified<Owner>.self,
-            DataDescribed<Owner>.self,
+            DataFound<Owner>.self, DataExported<Owner>.self, DataRectified<Owner>.self, DataDescribed<Owner>.self,
         ]
     }
 
     private static func orders<Owner: DataOwner>(to owner: Owner.Type) -> [any Command.Type] {
-        [FindData<Owner>.self, EraseData<Owner>.self, ExportData<Owner>.self, RectifyData<Owner>.self]
+        [FindData<Owner>.self, ExportData<Owner>.self, RectifyData<Owner>.self]
     }
+
+    /// Nobody orders `retention` to erase: it orders the others, and removes its own clock itself.
+    private static let erasures: (orders: [any Command.Type], answers: [any Event.Type]) = (
+        [
+            EraseData<AccountsData>.self, EraseData<IngestData>.self, EraseData<MediaData>.self,
+            EraseData<NotificationsData>.self,
+        ],
+        [
+            DataErased<AccountsData>.self, DataErased<IngestData>.self, DataErased<MediaData>.self,
+            DataErased<NotificationsData>.self,
+        ]
+    )
 
     /// Facts without a listener so far.
     package static let unheard: Set<MessageName> = [

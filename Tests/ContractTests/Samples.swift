@@ -71,7 +71,8 @@ struct Sample {
             audienceListed(IngestData.self),
         ] + rights(AccountsData.self) + rights(IngestData.self) + rights(MediaData.self)
         + rights(NotificationsData.self)
-        + rights(RetentionData.self)
+        + rights(RetentionData.self) + erasure(AccountsData.self) + erasure(IngestData.self)
+        + erasure(MediaData.self) + erasure(NotificationsData.self)
 
     private static let instant = Date(timeIntervalSince1970: 1_790_000_000.125)
     private static let later = Date(timeIntervalSince1970: 1_806_000_000)
@@ -122,7 +123,6 @@ struct Sample {
         let lookups = [AddressLookup(version: 1, hash: hash)]
         let items = [TableCount(table: "capture", count: 3)]
         let object = ExportedObject(object: "exports/8/1", name: "media/1.jpg", length: 12, sha256: hash)
-        let retained = RetainedData(table: "customer", count: 1, reason: .contract)
         return [
             Sample(
                 FindData<Owner>(requestID: id(8), lookups: lookups, askedAt: instant, captures: [id(4)]),
@@ -130,14 +130,6 @@ struct Sample {
             Sample(
                 DataFound<Owner>(requestID: id(8), items: items, answeredAt: instant, captures: [id(4)]),
                 minimal: DataFound<Owner>(requestID: id(8), items: items, answeredAt: instant)),
-            Sample(
-                EraseData<Owner>(
-                    erasureID: id(9), captureID: id(4), keyID: id(6), lookups: lookups, askedAt: instant),
-                minimal: EraseData<Owner>(erasureID: id(9), captureID: nil, lookups: lookups, askedAt: instant)),
-            Sample(
-                DataErased<Owner>(
-                    erasureID: id(9), outcome: .retained, removed: items, objects: 4, retained: [retained],
-                    answeredAt: instant)),
             Sample(
                 ExportData<Owner>(
                     requestID: id(8), keyID: id(6), lookups: lookups, captures: [id(4)], askedAt: instant),
@@ -163,6 +155,22 @@ struct Sample {
                             table: "capture", holds: "captures", category: "content", purposes: ["to show them"],
                             columns: ["object"], retention: "capture", isUnreadableAtRest: false)
                     ], describedAt: instant)),
+        ]
+    }
+
+    /// What the owners that are ordered to erase are told, and answer.
+    private static func erasure<Owner: DataOwner>(_ owner: Owner.Type) -> [Sample] {
+        let lookups = [AddressLookup(version: 1, hash: hash)]
+        let retained = RetainedData(table: "customer", count: 1, reason: .contract)
+        return [
+            Sample(
+                EraseData<Owner>(
+                    erasureID: id(9), captureID: id(4), keyID: id(6), lookups: lookups, askedAt: instant),
+                minimal: EraseData<Owner>(erasureID: id(9), captureID: nil, lookups: lookups, askedAt: instant)),
+            Sample(
+                DataErased<Owner>(
+                    erasureID: id(9), outcome: .retained, removed: [TableCount(table: "capture", count: 3)], objects: 4,
+                    retained: [retained], answeredAt: instant)),
         ]
     }
 

@@ -125,7 +125,7 @@ final class Owners: Sendable {
         case .ingest: return erased(IngestData.self)
         case .media: return erased(MediaData.self)
         case .notifications: return erased(NotificationsData.self)
-        case .retention: return erased(RetentionData.self)
+        case .retention: preconditionFailure("nobody orders retention to erase")
         }
     }
 }
