@@ -15,6 +15,8 @@ struct LiveService: Sendable {
 
     /// As the owner of the tables.
     var owner: Database { service.owner }
+    /// Hears what the service says.
+    var events: EventListener { service.events }
     /// As the service itself.
     var runtime: Database { service.runtime }
 

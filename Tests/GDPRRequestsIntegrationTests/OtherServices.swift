@@ -15,7 +15,8 @@ final class OtherServices: Sendable {
     private let queue: String
     /// The orders that came, as they travelled.
     private let heard = Mutex<[Delivery]>([])
-    private let capture = Identifier<Capture>(at: Date(timeIntervalSince1970: 1_790_000_000))
+    /// The person's only one.
+    let capture = Identifier<Capture>(at: Date(timeIntervalSince1970: 1_790_000_000))
 
     /// - Parameter services: those that run; the others' orders find no queue.
     static func with<T: Sendable>(

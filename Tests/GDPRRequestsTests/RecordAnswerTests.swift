@@ -15,6 +15,7 @@ struct RecordAnswerTests {
             var answers: [Identifier<SubjectRequest>: [OwnerName: Answer]] = [:]
             var completed: [Identifier<SubjectRequest>: Date] = [:]
             var orders: FollowingOrders?
+            var erasure: FollowingErasure?
             var isOrdered = false
         }
 
@@ -35,12 +36,20 @@ struct RecordAnswerTests {
         }
 
         private static func following(_ state: State) -> Following {
-            guard let orders = state.orders else { return .nothing }
-            return state.isOrdered ? .sent : .due(orders)
+            switch (state.orders, state.erasure) {
+            case (nil, nil): return .nothing
+            case _ where state.isOrdered: return .sent
+            case (let orders?, _): return .due(orders)
+            case (nil, let erasure?): return .erasure(erasure)
+            }
         }
 
         func markOrdered(_ request: Identifier<SubjectRequest>, at instant: Date) async throws {
             state.withLock { $0.isOrdered = true }
+        }
+
+        func markRequested(_ erasure: FollowingErasure, at instant: Date) async throws {
+            try await markOrdered(erasure.requestID, at: instant)
         }
 
         func complete(_ request: Identifier<SubjectRequest>, at instant: Date) async throws {
@@ -132,6 +141,29 @@ struct RecordAnswerTests {
         try await harness.deliver(found(NotificationsData.self, 1))
         let said = try await harness.said(RectifyData<NotificationsData>.self)
         #expect(said.map(\.field) == [.mail] && said.first?.value == Sealed("AQ"))
+    }
+
+    @Test func `an erasure is said with the last answer, once and with who decided, and does not complete the request`()
+        async throws
+    {
+        let erasure = FollowingErasure(
+            requestID: request, captures: [Identifier(at: at)], lookups: [AddressLookup(version: 1, hash: "00")],
+            actor: ErasureDecider.court.actor(enteredBy: "ops"), reason: "judgment 7")
+        answers.state.withLock { $0.erasure = erasure }
+        try await harness.deliver(found(AccountsData.self, 0))
+        try await harness.deliver(found(IngestData.self, 1))
+        try await harness.deliver(found(MediaData.self, 1))
+        try await harness.deliver(found(NotificationsData.self, 1))
+        #expect(try await harness.said(ErasureRequested.self).isEmpty)
+        try await harness.deliver(found(RetentionData.self, 1))
+        try await harness.deliver(found(RetentionData.self, 1, at: at.addingTimeInterval(1)))
+        let said = try await harness.said(ErasureRequested.self)
+        #expect(said.map(\.requestID) == [request] && said.first?.captures == erasure.captures)
+        #expect(said.first?.lookups == erasure.lookups)
+        let envelope = try #require(await harness.saidMessages.last?.envelope)
+        #expect(envelope.actor == "court:ops" && envelope.reason == "judgment 7")
+        // It is complete when everything has ended, not before.
+        #expect(answers.state.withLock { $0.completed.isEmpty })
     }
 
     @Test func `a late copy of an older answer does not replace a newer one`() async throws {

@@ -47,6 +47,8 @@ package protocol Answers: Sendable {
     func complete(_ request: Identifier<SubjectRequest>, at instant: Date) async throws
     /// Notes that the following orders went out.
     func markOrdered(_ request: Identifier<SubjectRequest>, at instant: Date) async throws
+    /// Notes that an erasure was requested, and each thing whose end completes the request.
+    func markRequested(_ erasure: FollowingErasure, at instant: Date) async throws
 }
 
 struct PostgreSQLAnswers<Runner: QueryRunner>: Answers {
@@ -78,6 +80,11 @@ struct PostgreSQLAnswers<Runner: QueryRunner>: Answers {
     func markOrdered(_ request: Identifier<SubjectRequest>, at instant: Date) async throws {
         try await runner.execute(
             "update request set ordered_at = coalesce(ordered_at, \(instant)) where id = \(request.uuid)")
+    }
+
+    func markRequested(_ erasure: FollowingErasure, at instant: Date) async throws {
+        try await markOrdered(erasure.requestID, at: instant)
+        try await PostgreSQLRequestedErasures(runner: runner).add(erasure.awaited, to: erasure.requestID)
     }
 
     func complete(_ request: Identifier<SubjectRequest>, at instant: Date) async throws {

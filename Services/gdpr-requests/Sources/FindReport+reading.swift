@@ -10,7 +10,8 @@ extension FindReport {
         return FindReport(
             requestID: request.id, receivedAt: request.receivedAt, dueAt: request.dueAt,
             answers: try await PostgreSQLAnswers(runner: database).answers(to: request.id), unsent: unsent,
-            own: try await personalData.find(Subject(lookups: [request.addressLookup]), in: database))
+            own: try await personalData.find(
+                Subject(lookups: request.person.map { [$0.addressLookup] } ?? []), in: database))
     }
 
     /// Reads again and again until everybody has answered or the time is over.

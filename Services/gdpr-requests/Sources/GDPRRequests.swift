@@ -26,9 +26,9 @@ package enum GDPRRequests: ServiceProgram {
     package static var texts: URL? { Bundle.module.url(forResource: "Texts", withExtension: nil) }
     package static var commands: [any AsyncParsableCommand.Type] {
         [
-            FindCommandLine.self, ExportCommandLine.self, RectifyCommandLine.self, RequestCommands.self,
-            IncidentCommands.self, DeadlineCommands.self, RegisterCommand.self, VaultCommands.self,
-            DeadLetterCommands<GDPRRequests>.self,
+            FindCommandLine.self, ExportCommandLine.self, RectifyCommandLine.self, EraseCommandLine.self,
+            RequestCommands.self, IncidentCommands.self, DeadlineCommands.self, RegisterCommand.self,
+            VaultCommands.self, DeadLetterCommands<GDPRRequests>.self,
         ]
     }
 
@@ -52,6 +52,16 @@ package enum GDPRRequests: ServiceProgram {
                 "parts",
                 part(of: AccountsData.self) + part(of: IngestData.self) + part(of: MediaData.self)
                     + part(of: NotificationsData.self) + part(of: RetentionData.self)),
+            Workload(
+                "erasures",
+                [
+                    Subscription { transaction in
+                        RecordAttest(ends: PostgreSQLRequestedErasures(runner: transaction))
+                    },
+                    Subscription { transaction in
+                        RecordRefusal(ends: PostgreSQLRequestedErasures(runner: transaction))
+                    },
+                ]),
             Workload(
                 "mailings",
                 [

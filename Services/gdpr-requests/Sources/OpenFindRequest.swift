@@ -20,13 +20,21 @@ struct OpenFindRequest: Sendable {
         case find
         case export
         case rectify(RectifiableField, String)
+        /// - Parameter decidedBy: who has decided about the captures already, when somebody has.
+        case erase(decidedBy: ErasureDecider?)
 
         var kind: StoredRequest.Kind {
             switch self {
             case .find: .find
             case .export: .export
             case .rectify: .rectify
+            case .erase: .erase
             }
+        }
+
+        var decider: ErasureDecider? {
+            guard case .erase(let decider) = self else { return nil }
+            return decider
         }
     }
 
@@ -49,22 +57,19 @@ struct OpenFindRequest: Sendable {
         let key = try await vault.createKey(.request)
         do {
             let request = StoredRequest(
-                id: Identifier(at: now), kind: wanted.kind, keyID: key,
-                address: try await vault.seal(address, under: key, purpose: StoredRequest.addressPurpose),
-                addressLookup: newest.bytes,
+                id: Identifier(at: now), kind: wanted.kind,
+                person: .init(
+                    keyID: key,
+                    address: try await vault.seal(address, under: key, purpose: StoredRequest.addressPurpose),
+                    addressLookup: newest.bytes),
                 lookups: lookups.map { AddressLookup(version: $0.version, hash: Self.hexadecimal($0.bytes)) },
-                field: change?.field, value: try await sealed(change, under: key), receivedAt: receivedAt,
-                openedAt: now,
+                field: change?.field, value: try await sealed(change, under: key), decider: wanted.decider,
+                receivedAt: receivedAt, openedAt: now,
                 dueAt: RequestPolicy.deadline(receivedAt: receivedAt).expiresAt, actor: order.actor,
                 reason: order.reason)
             try await unit.perform(at: now, actor: order.actor, reason: order.reason) { transaction, outbox in
                 if let change { try await rectifyOwn(change, lookups, in: transaction) }
                 try await Requests(runner: transaction).add(request)
-                try await transaction.execute(
-                    """
-                    insert into operator_act (at, actor, reason, act, subject)
-                    values (\(now), \(order.actor), \(order.reason), \(wanted.kind.rawValue), \(request.id.description))
-                    """)
                 try await ask(request, through: outbox, at: now)
             }
             return (request, lookups)

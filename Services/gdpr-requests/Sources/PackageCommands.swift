@@ -52,10 +52,13 @@ struct CloseRequest: ServiceCommand {
             guard let request = try await Requests(runner: backbone.database).request(id) else {
                 throw NoSuchRequest(id: id)
             }
+            guard let person = request.person else {
+                throw ValidationError("request \(id) is about a capture and names nobody: it has no key to destroy")
+            }
             guard yes else { throw ValidationError(Self.consequence(request)) }
             let (vault, store) = (try backbone.vault(), try backbone.objectStore())
             // The key first: from then on nobody can add a readable part.
-            try await vault.destroyKey(request.keyID)
+            try await vault.destroyKey(person.keyID)
             let objects = try await store.names(under: ExportObjects.prefix(of: id))
             for object in objects { try await store.delete(object) }
             try await Requests(runner: backbone.database).note(

@@ -39,9 +39,19 @@ package let personalData = PersonalSchema(
                 PersonalColumn("files", .evidence, for: "to put the copy together"),
                 PersonalColumn("items", .evidence, for: "to show what was done"),
             ]),
+        PersonalTable(
+            "requested_erasure", holds: "what was erased for a request, and how that ended", retention: .evidence,
+            keys: [.reference(column: "request_id", table: "request", key: "id"), .capture(column: "capture_id")],
+            columns: [
+                PersonalColumn("capture_id", .identity, for: "to show that a guest's capture was erased"),
+                PersonalColumn("refusal", .evidence, for: "to tell the person why a customer refused"),
+                PersonalColumn("parts", .evidence, for: "to show what was erased and what is retained"),
+            ]),
     ],
     notPersonal: NotPersonal.ofMessaging + [
         .column("request", "actor", because: "working names of staff"),
+        .column("request", "decider", because: "one of two words"),
+        .column("requested_erasure", "state", because: "one of three words"),
         .column("answer", "service", because: "names of services"),
         .column("part", "service", because: "names of services"),
         .column("part", "refusal", because: "one of two words"),

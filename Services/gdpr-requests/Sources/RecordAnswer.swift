@@ -2,8 +2,8 @@ package import Contracts
 package import Messaging
 import Logging
 
-/// Records what an owner of data has found. With the last answer the request is complete, or, when a
-/// copy is wanted or something is to be put right, every owner is ordered to do it.
+/// Records what an owner of data has found. With the last answer the request is complete, or what else is wanted follows:
+/// every owner is ordered to copy or to put right, or `retention` is told what to erase.
 ///
 /// The answer of `ingest` also says which captures are the person's: with them, `retention` is asked, who knows captures
 /// only.
@@ -28,6 +28,10 @@ package struct RecordAnswer<Owner: DataOwner>: MessageHandler {
             try await answers.complete(found.requestID, at: context.now)
             context.logger.info("request complete", metadata: ["request.id": "\(found.requestID)"])
         case .due(let orders): try await send(orders, of: found.requestID, in: context)
+        case .erasure(let erasure):
+            try await erasure.say(through: context.outbox, at: context.now)
+            try await answers.markRequested(erasure, at: context.now)
+            context.logger.info("erasure requested", metadata: ["request.id": "\(found.requestID)"])
         case .nothing, .sent: break
         }
     }

@@ -14,9 +14,9 @@ struct RequestCommands: AsyncParsableCommand {
 struct ListRequests: ServiceCommand {
     typealias Program = GDPRRequests
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "List requests: those that miss answers first, by when they are due.")
+        commandName: "list", abstract: "List requests: those that are not complete first, by when they are due.")
 
-    @Flag(help: "Only those that miss answers.")
+    @Flag(help: "Only those that are not complete.")
     var open = false
 
     @Option(help: "How many at most.")
@@ -37,13 +37,14 @@ struct ListRequests: ServiceCommand {
         }
         await backbone.close()
         let table = TextTable(
-            ["request", "kind", "received", "due by the end of", "answers", "opened by"],
+            ["request", "kind", "received", "due by the end of", "answers", "erased", "opened by"],
             requests.map { counted in
                 let request = counted.request
                 return [
                     request.id.description, request.kind.rawValue, BrusselsTime.day(of: request.receivedAt).description,
                     BrusselsTime.day(of: request.dueAt.addingTimeInterval(-0.001)).description,
-                    "\(counted.answers) of \(OwnerName.allCases.count)", request.actor,
+                    request.person == nil ? "" : "\(counted.answers) of \(OwnerName.allCases.count)",
+                    counted.erasures == 0 ? "" : "\(counted.ended) of \(counted.erasures)", request.actor,
                 ]
             })
         CommandOutput.write(table.text(otherwise: "There is no request. `gdpr-requests find` opens one."))
@@ -53,7 +54,7 @@ struct ListRequests: ServiceCommand {
 struct ShowRequest: ServiceCommand {
     typealias Program = GDPRRequests
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "Show what every service answered, and who has not.")
+        commandName: "show", abstract: "Show what every service answered, what became of it, and who has not.")
 
     @OptionGroup var choice: RequestChoice
 
@@ -62,21 +63,27 @@ struct ShowRequest: ServiceCommand {
 
     func run(_ frame: ServiceFrame) async throws {
         let id = try choice.id()
-        let (found, wished) = try await Backbone.with(frame) { backbone in
+        let (stored, found, wished, erasure) = try await Backbone.with(frame) { backbone in
             guard let stored = try await Requests(runner: backbone.database).request(id) else {
                 throw NoSuchRequest(id: id)
             }
             return (
-                try await FindReport.read(stored, from: backbone.database),
-                try await WishReport.read(stored, from: backbone.database)
+                stored, try await FindReport.read(stored, from: backbone.database),
+                try await WishReport.read(stored, from: backbone.database),
+                try await ErasureReport.read(stored, from: backbone.database, now: frame.now())
             )
         }
-        if json { return try CommandOutput.writeJSON(RequestView(found, wished)) }
-        try FindCommandLine.show(found, json: false)
-        guard let wished else { return }
-        CommandOutput.write("")
-        CommandOutput.write(TextTable(["service", "table", "rows"], wished.lines).text(otherwise: ""))
-        CommandOutput.write("")
-        CommandOutput.write(wished.sentence)
+        if json { return try CommandOutput.writeJSON(RequestView(stored, found, wished, erasure)) }
+        // Nobody was looked for where the request is about a capture.
+        if stored.person != nil {
+            try FindCommandLine.show(found, json: false)
+            CommandOutput.write("")
+        }
+        if let wished {
+            CommandOutput.write(TextTable(["service", "table", "rows"], wished.lines).text(otherwise: ""))
+            CommandOutput.write("")
+            CommandOutput.write(wished.sentence)
+        }
+        if let erasure { CommandOutput.write(erasure.text) }
     }
 }

@@ -11,7 +11,29 @@ struct RequestView: Codable, Sendable, Equatable {
         var tables: [String: Int]?
     }
 
+    /// A capture that is erased, or the person's other data.
+    struct Erasure: Codable, Sendable, Equatable {
+        struct Part: Codable, Sendable, Equatable {
+            var service: String
+            var outcome: String
+            var rows: Int
+            var objects: Int
+            /// Why rows are retained, by table.
+            var retained: [String: String]
+        }
+
+        /// Nil for the person's other data.
+        var capture: String?
+        /// `asked`, `refused` or `erased`.
+        var state: String
+        var refusal: String?
+        var parts: [Part]?
+        var endedAt: String?
+    }
+
     var id: String
+    /// `find`, `export`, `rectify` or `erase`; nil in what the command `find` prints.
+    var kind: String?
     var receivedAt: String
     /// The last day, in Brussels, on which an answer is in time.
     var due: String
@@ -19,6 +41,9 @@ struct RequestView: Codable, Sendable, Equatable {
     var services: [Service]
     /// What each owner copied or put right; nil where to find was all.
     var parts: [Part]?
+    /// When the erasure was ordered, and what is erased; nil where nothing is to be.
+    var erasureRequestedAt: String?
+    var erasures: [Erasure]?
 
     /// One owner's part.
     struct Part: Codable, Sendable, Equatable {
@@ -29,12 +54,25 @@ struct RequestView: Codable, Sendable, Equatable {
         var refusal: String?
     }
 
-    init(_ report: FindReport, _ wished: WishReport? = nil) {
+    /// A request with all that became of it.
+    init(_ request: StoredRequest, _ report: FindReport, _ wished: WishReport?, _ erasure: ErasureReport?) {
+        self.init(report)
+        kind = request.kind.rawValue
         parts = wished?.parts.map { part in
             Part(
                 service: part.owner.rawValue, answeredAt: ContractCoding.text(of: part.answeredAt),
                 tables: Self.tables(part.items), files: part.files.count, refusal: part.refusal)
         }
+        guard let erasure else { return }
+        isComplete = request.completedAt != nil
+        // Nobody was asked about a capture.
+        if request.person == nil { services = [] }
+        erasureRequestedAt = erasure.requestedAt.map { ContractCoding.text(of: $0) }
+        erasures = erasure.erasures.map(Erasure.init)
+    }
+
+    /// What was found.
+    init(_ report: FindReport) {
         id = report.requestID.description
         receivedAt = ContractCoding.text(of: report.receivedAt)
         due = report.lastDay.description
@@ -50,5 +88,26 @@ struct RequestView: Codable, Sendable, Equatable {
 
     private static func tables(_ items: [TableCount]) -> [String: Int] {
         Dictionary(items.map { ($0.table, $0.count) }) { first, _ in first }
+    }
+}
+
+extension RequestView.Erasure {
+    init(_ erasure: RequestedErasure) {
+        capture = erasure.captureID?.description
+        endedAt = erasure.endedAt.map { ContractCoding.text(of: $0) }
+        switch erasure.outcome {
+        case .asked: state = "asked"
+        case .refused(let reason):
+            state = "refused"
+            refusal = reason
+        case .erased(let erased):
+            state = "erased"
+            parts = erased.map { part in
+                Part(
+                    service: part.owner.rawValue, outcome: part.outcome.rawValue, rows: part.rows,
+                    objects: part.objects,
+                    retained: Dictionary(part.retained.map { ($0.table, $0.reason.rawValue) }) { first, _ in first })
+            }
+        }
     }
 }

@@ -10,18 +10,27 @@ struct StoredRequest: Sendable {
         case find
         case export
         case rectify
+        case erase
+    }
+
+    /// Whoever asks, sealed under a key of the request's own.
+    struct Person: Sendable {
+        var keyID: KeyID
+        var address: SealedValue
+        var addressLookup: [UInt8]
     }
 
     var id: Identifier<SubjectRequest>
     var kind: Kind
-    var keyID: KeyID
-    var address: SealedValue
-    var addressLookup: [UInt8]
+    /// Nil where one capture is to be erased.
+    var person: Person?
     /// By which the person is found: under every pepper in use.
     var lookups: [AddressLookup]
     /// What is to be put right, and until that is done what it is to be.
     var field: RectifiableField?
     var value: SealedValue?
+    /// Who has decided already that captures are erased.
+    var decider: ErasureDecider?
     /// When the person's wish reached us.
     var receivedAt: Date
     var openedAt: Date
@@ -43,22 +52,34 @@ struct StoredRequest: Sendable {
 struct CountedRequest: Sendable {
     var request: StoredRequest
     var answers: Int
+    /// What is erased for it, and how much of that has ended.
+    var erasures: Int
+    var ended: Int
 }
 
 /// The queries on `request`.
 struct Requests<Runner: QueryRunner>: Sendable {
     let runner: Runner
 
+    /// Adds a request, and that its actor opened it.
     func add(_ request: StoredRequest) async throws {
-        try await runner.execute(
+        let person = request.person
+        _ = try await runner.pipeline([
             """
-            insert into request (id, kind, key_id, address, address_lookup, lookups, field, value, received_at, opened_at,
-                due_at, actor, reason)
-            values (\(request.id.uuid), \(request.kind.rawValue), \(request.keyID.uuid), \(request.address.bytes),
-                \(request.addressLookup), \(try StoredRequest.json(request.lookups)),
-                \(request.field?.rawValue as String?), \(request.value?.bytes as [UInt8]?), \(request.receivedAt),
+            insert into request (id, kind, key_id, address, address_lookup, lookups, field, value, decider, received_at,
+                opened_at, due_at, actor, reason)
+            values (\(request.id.uuid), \(request.kind.rawValue), \(person?.keyID.uuid as UUID?),
+                \(person?.address.bytes as [UInt8]?), \(person?.addressLookup as [UInt8]?),
+                \(try StoredRequest.json(request.lookups)), \(request.field?.rawValue as String?),
+                \(request.value?.bytes as [UInt8]?), \(request.decider?.rawValue as String?), \(request.receivedAt),
                 \(request.openedAt), \(request.dueAt), \(request.actor), \(request.reason))
-            """)
+            """,
+            """
+            insert into operator_act (at, actor, reason, act, subject)
+            values (\(request.openedAt), \(request.actor), \(request.reason), \(request.kind.rawValue),
+                \(request.id.description))
+            """,
+        ])
     }
 
     func request(_ id: Identifier<SubjectRequest>) async throws -> StoredRequest? {
@@ -94,14 +115,19 @@ struct Requests<Runner: QueryRunner>: Sendable {
     func list(onlyOpen: Bool, atMost count: Int) async throws -> [CountedRequest] {
         try await runner.rows(
             """
-            select request.*, (select count(*) from answer where request_id = request.id) as answers
+            select request.*, (select count(*) from answer where request_id = request.id) as answers,
+                (select count(*) from requested_erasure where request_id = request.id) as erasures,
+                (select count(*) from requested_erasure where request_id = request.id and state <> 'asked') as ended
             from request
             where completed_at is null or not \(onlyOpen)
             order by completed_at is not null, case when completed_at is null then due_at end, id desc
             limit \(count)
             """
         ).map { row in
-            CountedRequest(request: try StoredRequest(row), answers: Int(try row.decode("answers", as: Int64.self)))
+            CountedRequest(
+                request: try StoredRequest(row), answers: Int(try row.decode("answers", as: Int64.self)),
+                erasures: Int(try row.decode("erasures", as: Int64.self)),
+                ended: Int(try row.decode("ended", as: Int64.self)))
         }
     }
 
@@ -135,9 +161,12 @@ extension StoredRequest {
         orderedAt = try row.decode("ordered_at")
         packagedAt = try row.decode("packaged_at")
         closedAt = try row.decode("closed_at")
-        keyID = KeyID(try row.decode("key_id", as: UUID.self))
-        address = try SealedValue(bytes: try row.decode("address"))
-        addressLookup = try row.decode("address_lookup")
+        decider = try row.decode("decider", as: String?.self).flatMap(ErasureDecider.init)
+        person = try row.decode("key_id", as: UUID?.self).map { key in
+            Person(
+                keyID: KeyID(key), address: try SealedValue(bytes: try row.decode("address")),
+                addressLookup: try row.decode("address_lookup"))
+        }
         receivedAt = try row.decode("received_at")
         openedAt = try row.decode("opened_at")
         dueAt = try row.decode("due_at")

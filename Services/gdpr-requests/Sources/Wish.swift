@@ -30,7 +30,9 @@ package struct FollowingOrders: Sendable, Equatable {
 package enum Following: Sendable, Equatable {
     /// To know how much is held was all that was wanted.
     case nothing
+    /// Every owner is ordered to do its part.
     case due(FollowingOrders)
+    case erasure(FollowingErasure)
     case sent
 
     init(_ request: StoredRequest, captures: [Identifier<Capture>]) {
@@ -38,18 +40,17 @@ package enum Following: Sendable, Equatable {
         switch (request.kind, request.field, request.value) {
         case (.export, _, _): wish = .export
         case (.rectify, let field?, let value?): wish = .rectify(field, Sealed(value.text))
-        case (.find, _, _), (.rectify, _, _): wish = nil
+        case (.find, _, _), (.erase, _, _), (.rectify, _, _): wish = nil
         }
-        guard request.kind != .find else {
-            self = .nothing
-            return
-        }
-        guard let wish, request.orderedAt == nil else {
-            self = .sent
-            return
-        }
-        self = .due(
-            FollowingOrders(
-                wish: wish, keyID: Identifier(request.keyID.uuid), lookups: request.lookups, captures: captures))
+        self =
+            switch (request.kind, request.orderedAt, wish, request.person) {
+            case (.find, _, _, _): .nothing
+            case (.erase, nil, _, _): .erasure(FollowingErasure(request, captures: captures))
+            case (_, nil, let wish?, let person?):
+                .due(
+                    FollowingOrders(
+                        wish: wish, keyID: Identifier(person.keyID.uuid), lookups: request.lookups, captures: captures))
+            default: .sent
+            }
     }
 }

@@ -8,7 +8,7 @@ struct WishReport: Sendable {
     let parts: [Part]
 
     static func read(_ request: StoredRequest, from database: Database) async throws -> WishReport? {
-        guard request.kind != .find else { return nil }
+        guard [.export, .rectify].contains(request.kind) else { return nil }
         return WishReport(request: request, parts: try await Parts(runner: database).parts(of: request.id))
     }
 

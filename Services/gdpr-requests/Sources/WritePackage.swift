@@ -40,7 +40,7 @@ struct WritePackage: Sendable {
     /// Writes the file, whole or not at all, readable by its owner only, and notes who had it written.
     func perform(_ id: Identifier<SubjectRequest>, to path: String, by act: OperatorCommandOptions.Act) async throws {
         guard let request = try await Requests(runner: database).request(id) else { throw NoSuchRequest(id: id) }
-        try Self.check(request, path)
+        let key = try Self.check(request, path)
         let parts = try await Parts(runner: database).parts(of: id)
         let own = try await ownRecords(of: request)
         let manifest = PackageManifest(request, parts, own: own, madeAt: now())
@@ -56,7 +56,7 @@ struct WritePackage: Sendable {
 
         var (entries, files): ([ZIPEntry], [PackageManifest.File]) = ([], [])
         for (name, content) in contents {
-            let measured = try await measure(content, under: request.keyID)
+            let measured = try await measure(content, under: key)
             entries.append(
                 try ZIPEntry(
                     name: name, length: measured.length, checksum: measured.checksum, modified: manifest.madeAt))
@@ -64,22 +64,24 @@ struct WritePackage: Sendable {
             CommandOutput.progress("compared \(entries.count) of \(contents.count) files")
         }
         let list = Content.bytes(try manifest.bytes(listing: files))
-        let measured = try await measure(list, under: request.keyID)
+        let measured = try await measure(list, under: key)
         contents.append(("manifest.json", list))
         entries.append(
             try ZIPEntry(
                 name: "manifest.json", length: measured.length, checksum: measured.checksum, modified: manifest.madeAt))
-        try await write(zip(entries, contents).map { ($0, $1.content) }, under: request.keyID, to: path)
+        try await write(zip(entries, contents).map { ($0, $1.content) }, under: key, to: path)
         try await Requests(runner: database).note(.packaged, id, by: act.who, because: act.reason, at: now())
         CommandOutput.write("\(path): \(entries.count) files, \(entries.reduce(0) { $0 + $1.length }) bytes.")
         CommandOutput.write("It is in the clear. Once the person has it: gdpr-requests request close \(id) --yes")
     }
 
-    private static func check(_ request: StoredRequest, _ path: String) throws {
-        guard request.kind == .export else { throw PackageError.noCopy }
+    /// - Returns: the key under which the parts are sealed.
+    private static func check(_ request: StoredRequest, _ path: String) throws -> KeyID {
+        guard request.kind == .export, let person = request.person else { throw PackageError.noCopy }
         guard request.closedAt == nil else { throw PackageError.closed }
         guard request.completedAt != nil else { throw PackageError.incomplete(request.id) }
         guard try Files.length(of: path) == nil else { throw PackageError.fileIsThere }
+        return person.keyID
     }
 
     private func ownRecords(of request: StoredRequest) async throws -> [PersonalRecords] {
