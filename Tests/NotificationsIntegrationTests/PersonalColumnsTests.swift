@@ -19,6 +19,20 @@ struct PersonalColumnsTests {
         }
     }
 
+    /// Tests of erasing own their tables; the service does not.
+    @Test func `the service's role may remove what is removed upon erasure`() async throws {
+        try await PostOffice.open { office in
+            for table in personalData.tables where table.uponErasure == .removed {
+                let may: Bool? = try await office.database.value(
+                    """
+                    select has_table_privilege(
+                        'notifications', format('%I.%I', current_schema(), \(table.name)::text), 'delete')
+                    """)
+                #expect(may == true, "\(table.name)")
+            }
+        }
+    }
+
     @Test func `a person's notices and deliveries are found by the address however it is written`() async throws {
         try await PostOffice.open { office in
             for address in ["zoe@guests.example", "Zoe@GUESTS.example", "ann@guests.example", "no address"] {

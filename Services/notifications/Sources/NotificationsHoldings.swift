@@ -20,8 +20,8 @@ struct NotificationsHoldings: Holdings {
             """) != nil
     }
 
-    /// Everything that was sent to the person, and the notices that were for nobody else. What is being sent in this
-    /// moment is left for the next time the order comes.
+    /// Everything that was sent to the person, the notices that were for nobody else, and that mailings concern them. What
+    /// is being sent in this moment is left for the next time the order comes.
     func erase(_ person: Subject, at now: Date) async throws -> ErasedRows {
         let rows = try await runner.rows(
             """
@@ -36,13 +36,19 @@ struct NotificationsHoldings: Holdings {
                         select from delivery d
                         where d.notice_id = n.id and d.id not in (select id from erased_delivery))
                 returning 1
+            ), erased_recipient as (
+                delete from mailing_recipient where recipient_lookup = any(\(person.lookups))
+                returning 1
             )
-            select (select count(*) from erased_delivery) as deliveries, (select count(*) from erased_notice) as notices
+            select (select count(*) from erased_delivery) as deliveries,
+                (select count(*) from erased_notice) as notices,
+                (select count(*) from erased_recipient) as recipients
             """)
         guard let row = rows.first else { return ErasedRows() }
         let removed = [
             TableCount(table: "delivery", count: try row.decode("deliveries")),
             TableCount(table: "notice", count: try row.decode("notices")),
+            TableCount(table: "mailing_recipient", count: try row.decode("recipients")),
         ]
         let left = try await schema.find(Subject(lookups: person.lookups), in: runner)
         return ErasedRows(removed: removed.filter { $0.count > 0 }, left: left.filter { $0.count > 0 })
