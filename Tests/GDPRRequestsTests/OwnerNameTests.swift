@@ -5,7 +5,7 @@ import Messaging
 import Testing
 
 @Suite("OwnerName")
-struct DataOwnerTests {
+struct OwnerNameTests {
     @Test func `everybody who can be asked to find a person is asked`() {
         let orders = AllMessages.commands.filter { $0.name.description.hasSuffix(".find.v1") }.map { $0.name }
         #expect(Set(orders) == Set(OwnerName.allCases.map(\.findName)))
