@@ -232,7 +232,7 @@ struct RightsTests {
             platform.vaults.ingest, SealedPurpose.mailAddress, platform.ingest.owner,
             "select address as sealed from ingest.capture where id = any(\(person.captures))")
         try await open(
-            platform.vaults.ingest, "notifications.delivery.recipient", platform.notifications.owner,
+            platform.vaults.ingest, SealedPurpose.mailAddress, platform.notifications.owner,
             """
             select d.recipient as sealed from notifications.delivery d join notifications.notice n on n.id = d.notice_id
             where n.capture_id = any(\(person.captures))

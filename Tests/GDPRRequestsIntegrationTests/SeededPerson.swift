@@ -134,7 +134,7 @@ struct SeededPerson: Sendable {
         let key = KeyID(captures[0])
         let vault = platform.vaults.ingest
         let code = try await vault.seal(session, under: key, purpose: "notifications.notice.session").bytes
-        let recipient = try await vault.seal(mail, under: key, purpose: "notifications.delivery.recipient").bytes
+        let recipient = try await vault.seal(mail, under: key, purpose: SealedPurpose.mailAddress).bytes
         let notice = UUID()
         _ = try await platform.notifications.owner.pipeline([
             """
