@@ -219,6 +219,7 @@ package struct WorkloadRunner: Service {
             let outbox = RecordedOutbox(source: service, now: now)
             try await incoming.subscription.handle(
                 incoming.message, transaction, context(of: incoming, outbox: outbox, at: now, failures: failures))
+            FaultPoint.reached("handled")
             let forgetting: Query = """
                 delete from attempt
                 where message_id = \(incoming.message.envelope.id) and handler = \(incoming.subscription.handler)
