@@ -231,7 +231,7 @@ let suites = [
             "Accounts", "Contracts", "Messaging", "MessagingTesting", "OpenAPITesting", "ServiceHost", "WebPages",
             "WebPagesTesting", httpTypes, hummingbird,
         ]),
-    tests("AMQPIntegrationTests", ["AMQP", logging]),
+    tests("AMQPIntegrationTests", ["AMQP", "Testbed", logging]),
     tests("AMQPTests", ["AMQP"]),
     tests("ArchitectureTests", []),
     tests("ArchiveTests", ["Archive", "Testbed"]),
@@ -309,7 +309,7 @@ let suites = [
         "MessagingSuiteTests",
         [
             "AMQP", "AMQPTesting", "Contracts", "HTTPClient", "Messaging", "MessagingRuntime", "MessagingTesting",
-            "PostgreSQL", "PostgreSQLTesting", "Transfer", lifecycle, logging,
+            "PostgreSQL", "PostgreSQLTesting", "Testbed", "Transfer", lifecycle, logging,
         ]),
     tests(
         "NotificationsIntegrationTests",
@@ -330,7 +330,7 @@ let suites = [
     tests("PassesTests", ["Passes", jwtKit]),
     tests("PersonalDataIntegrationTests", ["Contracts", "PersonalData", "PostgreSQL", "PostgreSQLTesting"]),
     tests("PersonalDataTests", ["Contracts", "PersonalData", "PostgreSQL"]),
-    tests("PostgreSQLIntegrationTests", ["PostgreSQL", "PostgreSQLTesting", logging]),
+    tests("PostgreSQLIntegrationTests", ["PostgreSQL", "PostgreSQLTesting", "Testbed", logging]),
     tests("PostgreSQLTests", ["PostgreSQL"]),
     tests("QRCodesTests", ["QRCodes"]),
     tests(
@@ -344,7 +344,10 @@ let suites = [
         "RetentionTests", ["Contracts", "Deadlines", "Messaging", "MessagingTesting", "Retention"]),
     tests(
         "ServiceHostTests",
-        ["sample-service", "ServiceHost", "WebPages", "WebPagesTesting", coreMetrics, httpTypes, hummingbird, logging]),
+        [
+            "sample-service", "ServiceHost", "Testbed", "WebPages", "WebPagesTesting", coreMetrics, httpTypes,
+            hummingbird, logging,
+        ]),
     tests("TransferTests", ["LoopbackServer", "Testbed", "Transfer"]),
     tests("VaultIntegrationTests", ["DurableFiles", "PostgreSQL", "PostgreSQLTesting", "Vault", logging]),
     tests("VaultTests", ["DurableFiles", "Testbed", "Vault"]),

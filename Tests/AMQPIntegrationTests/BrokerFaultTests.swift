@@ -1,4 +1,5 @@
 import AMQP
+import Testbed
 import Testing
 
 @Suite("Faults of the broker", .serialized, .enabled(if: TestServers.amqp != nil, TestServers.absent))

@@ -1,5 +1,6 @@
 import AMQP
 import Foundation
+import Testbed
 import Testing
 
 @Suite("Publisher", .enabled(if: TestServers.amqp != nil, TestServers.absent))

@@ -62,21 +62,6 @@ enum TestServers {
     }
 }
 
-/// Waits for something that other processes bring about.
-func until(
-    _ what: String, within limit: Duration = .seconds(30), location: SourceLocation = #_sourceLocation,
-    _ condition: () async throws -> Bool
-) async throws {
-    let end = ContinuousClock.now + limit
-    while try await !condition() {
-        guard ContinuousClock.now < end else {
-            Issue.record("not within \(limit): \(what)", sourceLocation: location)
-            throw CancellationError()
-        }
-        try await Task.sleep(for: .milliseconds(20))
-    }
-}
-
 /// A message for a queue, through the default exchange.
 func message(_ queue: String, _ text: String = "hello", id: String? = nil, mandatory: Bool = true) -> OutgoingMessage {
     OutgoingMessage(

@@ -26,6 +26,7 @@ struct LintsTests {
         #expect(lines("booth", "enum Output {}\n") == [], "the agent may not import ServiceHost")
     }
 
+    // The breaches are planted: text that the lints read, never code of ours.
     @Test(arguments: [
         ("Shared/Vault/A.swift", "public struct A {}", "nothing is public"),
         ("Tests/VaultTests/A.swift", "@testable import Vault", "@testable"),

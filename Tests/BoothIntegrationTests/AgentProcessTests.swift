@@ -11,16 +11,12 @@ struct AgentProcessTests {
     /// Runs `body` with an enrolled booth's directory, while what it says is heard.
     private func with(_ body: @Sendable (URL, PretendIngest) async throws -> Void) async throws {
         try await TemporaryBroker.with { broker in
-            try await withTemporaryDirectory { directory in
+            try await withTemporaryDirectory { path in
+                let directory = URL(filePath: path)
                 let ingest = try PretendIngest()
                 try BoothFolder(directory.path).write(ingest.identity(amqpURL: await broker.makeUser(ofBooth: 7)))
                 try await withThrowingTaskGroup(of: Void.self) { group in
-                    group.addTask {
-                        while !Task.isCancelled {
-                            try await ingest.hear(broker.session)
-                            try? await Task.sleep(for: .milliseconds(20))
-                        }
-                    }
+                    group.addTask { try await broker.hear(ingest.hear) }
                     do { try await body(directory, ingest) } catch {
                         group.cancelAll()
                         throw error
@@ -136,7 +132,8 @@ struct AgentProcessTests {
     }
 
     @Test func `commands say what is wrong with their set-up or their options`() async throws {
-        try await withTemporaryDirectory { directory in
+        try await withTemporaryDirectory { path in
+            let directory = URL(filePath: path)
             let status = try BoothProcess(["status", "--directory", directory.path], in: directory)
             #expect(await status.exitCode() == 78)
             #expect(status.said.hasPrefix("booth: ") && status.said.contains("booth enrol"))

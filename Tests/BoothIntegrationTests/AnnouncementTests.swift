@@ -18,7 +18,8 @@ struct AnnouncementTests {
         number: Int = 7, user: Int = 7, _ body: (TemporaryBroker, NetworkPlatform, SpooledCapture) async throws -> Void
     ) async throws {
         try await TemporaryBroker.with { broker in
-            try await withTemporaryDirectory { directory in
+            try await withTemporaryDirectory { path in
+                let directory = URL(filePath: path)
                 let ingest = try PretendIngest()
                 let folder = BoothFolder(directory.path)
                 try folder.write(ingest.identity(amqpURL: await broker.makeUser(ofBooth: user), number: number))

@@ -1,6 +1,7 @@
 import Booth
 import DurableFiles
 import Foundation
+import Testbed
 
 /// A run of the agent as a process of its own, over a directory that it shares with later runs.
 final class BoothProcess {
@@ -34,25 +35,12 @@ final class BoothProcess {
 
     /// The exit code, 128 and the signal for one that was killed; nil when it still runs after the limit.
     func exitCode(within limit: Duration = .seconds(60)) async -> Int32? {
-        let end = ContinuousClock.now + limit
-        while process.isRunning {
-            guard ContinuousClock.now < end else {
-                signal(SIGKILL)
-                return nil
-            }
-            try? await Task.sleep(for: .milliseconds(20))
+        guard await eventually(within: limit, { !process.isRunning }) else {
+            signal(SIGKILL)
+            return nil
         }
         return process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus
     }
-}
-
-/// A directory that is gone after the test.
-func withTemporaryDirectory(_ body: (URL) async throws -> Void) async throws {
-    let url = FileManager.default.temporaryDirectory.appending(path: "booth-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(
-        at: url, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    defer { try? FileManager.default.removeItem(at: url) }
-    try await body(url)
 }
 
 /// A JPEG as far as its ends go, unlike any with another number.

@@ -66,16 +66,12 @@ final class PretendIngest: Sendable {
         }
     }
 
-    /// Takes what booths have said out of the queue.
-    func hear(_ session: BrokerSession) async throws {
-        while let delivery = try await session.get(TemporaryBroker.queue) {
-            if let made = try? ContractCoding.decode(CaptureMade.self, from: delivery.body) {
-                state.withLock { state in
-                    state.announcements += 1
-                    state.announced[made.captureID] = made
-                }
-            }
-            try await session.acknowledge(delivery.tag)
+    /// Takes in what a booth says.
+    func hear(_ delivery: Delivery) {
+        guard let made = try? ContractCoding.decode(CaptureMade.self, from: delivery.body) else { return }
+        state.withLock { state in
+            state.announcements += 1
+            state.announced[made.captureID] = made
         }
     }
 

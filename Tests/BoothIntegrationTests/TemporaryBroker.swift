@@ -7,17 +7,18 @@ import Testing
 /// A virtual host of one's own with the exchange that booths publish to, a queue behind it, and a user per booth.
 struct TemporaryBroker {
     static let queue = "ingest.booths"
+    private static let silence = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
     let session: BrokerSession
+    private let configuration: BrokerConfiguration
     private let host: TemporaryVirtualHost
 
     /// Runs `body` with a broker that is gone afterwards.
     static func with(_ body: (TemporaryBroker) async throws -> Void) async throws {
         try await TemporaryVirtualHost.with { host in
+            let configuration = try BrokerConfiguration(url: host.asAdministrator, name: "test")
             let broker = TemporaryBroker(
-                session: BrokerSession(
-                    try BrokerConfiguration(url: host.asAdministrator, name: "test"),
-                    logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }), host: host)
+                session: BrokerSession(configuration, logger: Self.silence), configuration: configuration, host: host)
             let outcome: Result<Void, any Error>
             do {
                 try await broker.declare()
@@ -36,6 +37,16 @@ struct TemporaryBroker {
                 exchanges: [Exchange("booths", kind: .topic)],
                 queues: [Queue(Self.queue, arguments: ["x-queue-type": .string("quorum")])],
                 bindings: [Binding(queue: Self.queue, exchange: "booths", routingKey: "#")]))
+    }
+
+    /// What booths say, until the task is cancelled.
+    func hear(_ body: (Delivery) -> Void) async throws {
+        let consumer = Consumer(configuration, queue: Self.queue, prefetch: 100, logger: Self.silence)
+        for await delivery in consumer.deliveries {
+            body(delivery)
+            try await consumer.acknowledge(delivery.tag)
+        }
+        await consumer.close()
     }
 
     private func remove() async {

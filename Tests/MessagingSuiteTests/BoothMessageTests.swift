@@ -5,6 +5,7 @@ import Messaging
 import MessagingRuntime
 import PostgreSQL
 import Synchronization
+import Testbed
 import Testing
 
 /// Which booth said something, whatever it says about itself and however often the message is published again.
@@ -43,9 +44,9 @@ struct BoothMessageTests {
         let (diary, speakers) = (Diary(Script(faults: [1: .transient(times: 2)])), Speakers())
         try await BrokerSystem.run(diary, workload(diary, speakers)) { system in
             try await system.say(BellRung(key: "a", number: 1), asBooth: 7, headers: Self.forged)
-            try await system.wait { try await system.parked().count == 1 }
+            try await until("a parked letter") { try await system.parked().count == 1 }
             try await system.replayParked()
-            try await system.wait { speakers.all.count == 3 }
+            try await until("everybody has spoken") { speakers.all.count == 3 }
         }
         #expect(speakers.all == [7, 7, 7])
     }
@@ -58,9 +59,9 @@ struct BoothMessageTests {
             ]
             try await system.giveUp(
                 BellRung(key: "a", number: 1), headers: Self.forged.merging(death) { _, broker in broker })
-            try await system.wait { try await system.parked().count == 1 }
+            try await until("a parked letter") { try await system.parked().count == 1 }
             try await system.replayParked()
-            try await system.wait { speakers.all.count == 1 }
+            try await until("everybody has spoken") { speakers.all.count == 1 }
         }
         #expect(speakers.all == [nil])
     }

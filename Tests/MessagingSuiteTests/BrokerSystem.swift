@@ -8,6 +8,7 @@ import MessagingRuntime
 import PostgreSQL
 import PostgreSQLTesting
 import ServiceLifecycle
+import Testbed
 
 /// The real runtime on a real broker and database, alone in a virtual host and a schema of its own.
 struct BrokerSystem: MessagingSystem {
@@ -107,18 +108,10 @@ struct BrokerSystem: MessagingSystem {
     /// After the condition holds, a mark is sent the same way; queues keep their order, so what was said before it has
     /// been dealt with when the mark is through.
     func settle(until condition: () async throws -> Bool) async throws {
-        try await wait(until: condition)
+        try await until("what the test says", condition)
         let mark = -Int.random(in: 1...1_000_000_000)
         try await say(BellRung(key: "mark", number: mark), id: UUID())
-        try await wait { diary.hasSeen(mark: mark) }
-    }
-
-    func wait(until condition: () async throws -> Bool) async throws {
-        let deadline = ContinuousClock.now + .seconds(30)
-        while try await !condition() {
-            guard ContinuousClock.now < deadline else { throw SuiteTimeout() }
-            try await Task.sleep(for: .milliseconds(20))
-        }
+        try await until("the mark") { diary.hasSeen(mark: mark) }
     }
 
     func parked() async throws -> [ParkedLetter] {

@@ -7,6 +7,7 @@ import Messaging
 import MessagingRuntime
 import PostgreSQL
 import PostgreSQLTesting
+import Testbed
 import Testing
 
 /// What the relay promises by itself, on a real broker and database.
@@ -107,12 +108,10 @@ private struct RelaySystem {
     func depth() async throws -> Int {
         // Closing gives everything back to the queue.
         await consumer.close()
-        let deadline = ContinuousClock.now + .seconds(10)
-        while ContinuousClock.now < deadline {
-            if let depth = try await session.queueDepth(Self.queue), depth.consumers == 0 { return depth.messages }
-            try await Task.sleep(for: .milliseconds(10))
+        return try await eventually("a queue without consumers") {
+            guard let depth = try await session.queueDepth(Self.queue), depth.consumers == 0 else { return nil }
+            return depth.messages
         }
-        throw SuiteTimeout()
     }
 
     func recorded() async throws -> Int {
@@ -120,11 +119,7 @@ private struct RelaySystem {
     }
 
     func waitUntilOutboxIsEmpty() async throws {
-        let deadline = ContinuousClock.now + .seconds(10)
-        while try await recorded() > 0 {
-            guard ContinuousClock.now < deadline else { throw SuiteTimeout() }
-            try await Task.sleep(for: .milliseconds(10))
-        }
+        try await until("an empty outbox") { try await recorded() == 0 }
     }
 
     func close() async {

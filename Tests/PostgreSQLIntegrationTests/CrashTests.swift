@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import PostgreSQL
+import Testbed
 import Testing
 
 /// A server of this test's own, because it is killed.
@@ -22,7 +23,7 @@ private struct PrivateServer {
         var child: pid_t = 0
         try #require(posix_spawn(&child, Self.script, &actions, nil, words + [nil], environ) == 0)
         var status: Int32 = 0
-        try await eventually(within: .seconds(90)) { waitpid(child, &status, WNOHANG) == child }
+        try await until("the end of the script", within: .seconds(90)) { waitpid(child, &status, WNOHANG) == child }
         try #require(status == 0, "\(arguments) ended with \(status)")
     }
 
@@ -63,12 +64,12 @@ struct CrashTests {
                 }
                 group.addTask { try await work(database, done) }
                 group.addTask {
-                    try await eventually { done.value > 20 && listening.value == 1 }
+                    try await until("some work") { done.value > 20 && listening.value == 1 }
                     try await server.run("kill", "postgresql")
                     try await server.run("start", "--only", "postgresql")
                     let atStart = done.value
-                    try await eventually(within: .seconds(60)) { done.value > atStart + 100 }
-                    try await eventually(within: .seconds(60)) { listening.value >= 2 }
+                    try await until("work after the restart") { done.value > atStart + 100 }
+                    try await until("listening again") { listening.value >= 2 }
                     throw CancellationError()
                 }
                 // The first to end is the one that kills; the others go on until they are cancelled.
@@ -95,7 +96,6 @@ struct CrashTests {
                     number += 1
                 } else {
                     #expect(error.isTransient || error.kind == .outcomeUnknown)
-                    try await Task.sleep(for: .milliseconds(20))
                 }
             }
         }

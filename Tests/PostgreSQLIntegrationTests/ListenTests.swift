@@ -1,6 +1,7 @@
 import FoundationEssentials
 import PostgreSQL
 import PostgreSQLTesting
+import Testbed
 import Testing
 
 @Suite("Listening and locks", .serialized, .enabled(if: TestServers.postgresql != nil, TestServers.absent))
@@ -34,10 +35,10 @@ struct ListenTests {
                 for await _ in database.notifications(on: channel) {}
             }
             let count: Query = "select count(*) from pg_stat_activity where query = \(listen(channel))"
-            try await eventually { try await database.value(count) == 1 }
+            try await until("somebody listens") { try await database.value(count) == 1 }
             listening.cancel()
             await listening.value
-            try await eventually { try await database.value(count) == 0 }
+            try await until("nobody listens") { try await database.value(count) == 0 }
         }
     }
 

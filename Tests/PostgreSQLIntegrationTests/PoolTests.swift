@@ -3,6 +3,7 @@ import Glibc
 import PostgreSQL
 import PostgreSQLTesting
 import Synchronization
+import Testbed
 import Testing
 
 @Suite("The pool", .serialized, .enabled(if: TestServers.postgresql != nil, TestServers.absent))
@@ -47,7 +48,7 @@ struct PoolTests {
             let sleeping = Task {
                 try await database.execute("select pg_sleep(600) /* \(unsafe: mark) */")
             }
-            try await eventually { try await running(mark, database) == 1 }
+            try await until("the statement runs") { try await running(mark, database) == 1 }
             sleeping.cancel()
             await #expect(throws: CancellationError.self) { try await sleeping.value }
             #expect(try await running(mark, database) == 0)
@@ -64,7 +65,7 @@ struct PoolTests {
                     try await transaction.execute("select pg_sleep(600) /* \(unsafe: schema) */")
                 }
             }
-            try await eventually { try await running(schema, database) == 1 }
+            try await until("the statement runs") { try await running(schema, database) == 1 }
             working.cancel()
             await #expect(throws: CancellationError.self) { try await working.value }
             #expect(try await database.value("select count(*) from t") == 0)
@@ -90,7 +91,7 @@ struct PoolTests {
             try await withDatabase { other in
                 try await other.execute("select pg_terminate_backend(\(try #require(first)))")
             }
-            try await eventually {
+            try await until("another connection") {
                 guard let now: Int32 = try? await database.value("select pg_backend_pid()") else { return false }
                 return now != first
             }

@@ -42,21 +42,6 @@ func withDatabase<T: Sendable>(
     }
 }
 
-/// Waits until `condition` holds; fails after `limit`.
-func eventually(
-    within limit: Duration = .seconds(20), at location: SourceLocation = #_sourceLocation,
-    _ condition: () async throws -> Bool
-) async throws {
-    let deadline = ContinuousClock.now + limit
-    while try await !condition() {
-        guard ContinuousClock.now < deadline else {
-            Issue.record("the condition did not come to hold within \(limit)", sourceLocation: location)
-            throw CancellationError()
-        }
-        try await Task.sleep(for: .milliseconds(10))
-    }
-}
-
 /// How many connections of this name wait inside a statement that contains `text`.
 func running(_ text: String, _ database: Database) async throws -> Int {
     try await database.value(

@@ -2,6 +2,7 @@ import FoundationEssentials
 import HTTPTypes
 import Hummingbird
 import ServiceHost
+import Testbed
 import Testing
 import WebPages
 import WebPagesTesting
@@ -63,7 +64,7 @@ import WebPagesTesting
 
     @Test func `a check that hangs is not waited for and not asked twice`() async throws {
         let hanging = ReadinessCheck("database") {
-            await Task.detached { try? await Task.sleep(for: .seconds(600)) }.value
+            await hangForEver()
             return .ready
         }
         let answer = try await answer("/ready", after: ["/ready"], [hanging])

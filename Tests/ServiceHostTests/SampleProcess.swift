@@ -1,4 +1,5 @@
 import Foundation
+import Testbed
 
 /// A run of the sample service as a process of its own.
 final class SampleProcess {
@@ -50,11 +51,6 @@ final class SampleProcess {
     }
 
     private func value<Value>(within limit: Duration, _ look: () -> Value?) async -> Value? {
-        let end = ContinuousClock.now + limit
-        while ContinuousClock.now < end {
-            if let value = look() { return value }
-            try? await Task.sleep(for: .milliseconds(10))
-        }
-        return look()
+        try? await eventually("something of the process", within: limit) { look() }
     }
 }

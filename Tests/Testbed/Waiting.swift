@@ -23,6 +23,20 @@ package func eventually<T>(
     throw NotInTime(what: what)
 }
 
-package struct NotInTime: Error {
+/// Waits until `condition` holds, looking as ``eventually(_:within:isolation:_:)`` does.
+package func until(
+    _ what: String, within limit: Duration = .seconds(60), isolation: isolated (any Actor)? = #isolation,
+    _ condition: () async throws -> Bool
+) async throws {
+    _ = try await eventually(what, within: limit) { try await condition() ? true : nil }
+}
+
+/// Hangs as long as the process lives: cancelling it changes nothing.
+package func hangForEver() async {
+    await withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in }
+}
+
+package struct NotInTime: Error, CustomStringConvertible {
     package let what: String
+    package var description: String { "not in time: \(what)" }
 }
