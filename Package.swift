@@ -90,13 +90,15 @@ let layer1 = [
     room("AMQP", ["CRabbitMQ", "OwnThread", logging], settings: wrapping),
     room("DurableFiles", ["OwnThread"], settings: wrapping),
     room("HTTPClient", ["Transfer"], settings: wrapping),
+    room("Hexadecimal"),
     room(
         "Images", ["CVips", "CSandbox", "OwnThread", logging], settings: wrapping,
         links: ["vips", "glib-2.0", "gobject-2.0", "gmodule-2.0"]),
     room("InternationalNames", ["CIDN2"], settings: wrapping),
     room("Mail", ["CGMime", "DurableFiles", "InternationalNames", "Transfer"], settings: wrapping),
-    room("ObjectStore", ["DurableFiles", "HTTPClient", "Transfer", crypto, logging], settings: wrapping),
-    room("Passes", [crypto, jwtKit]),
+    room(
+        "ObjectStore", ["DurableFiles", "HTTPClient", "Hexadecimal", "Transfer", crypto, logging], settings: wrapping),
+    room("Passes", ["Hexadecimal", crypto, jwtKit]),
     room("PostgreSQL", ["CPostgreSQL", "OwnThread", logging], settings: wrapping),
     room("QRCodes", ["CQRencode"], settings: wrapping),
     room("Transfer", ["CCurl", "OwnThread"], settings: wrapping),
@@ -108,9 +110,9 @@ let layer2 = [
 ]
 
 let layer3 = [
-    room("Journal", ["DurableFiles", "PostgreSQL", crypto], leaves: ["journal.sql"]),
+    room("Journal", ["DurableFiles", "Hexadecimal", "PostgreSQL", crypto], leaves: ["journal.sql"]),
     room("Messaging", ["Contracts", logging]),
-    room("PersonalData", ["Contracts", "PostgreSQL"]),
+    room("PersonalData", ["Contracts", "Hexadecimal", "PostgreSQL"]),
     room("Vault", ["DurableFiles", "InternationalNames", "PostgreSQL", crypto]),
 ]
 
@@ -122,8 +124,8 @@ let layer4 = [
     room(
         "SubjectRights",
         [
-            "Contracts", "Messaging", "MessagingRuntime", "ObjectStore", "PersonalData", "PostgreSQL", "Vault", crypto,
-            lifecycle, logging,
+            "Contracts", "Hexadecimal", "Messaging", "MessagingRuntime", "ObjectStore", "PersonalData", "PostgreSQL",
+            "Vault", crypto, lifecycle, logging,
         ]),
 ]
 
@@ -136,7 +138,8 @@ let layer5 = [
             nioCore, unixSignals,
         ], leaves: ["README.md"]),
     room(
-        "WebPages", ["Contracts", "Passes", crypto, httpTypes, hummingbird, logging, mustache, nioCore],
+        "WebPages",
+        ["Contracts", "Hexadecimal", "Passes", crypto, httpTypes, hummingbird, logging, mustache, nioCore],
         carries: ["Resources"]),
 ]
 
@@ -173,9 +176,8 @@ let testing = [
 
 /// What a service with messages, tables and pages stands on.
 let backbone: [Target.Dependency] = [
-    "Contracts", "Erasing", "Messaging", "MessagingRuntime", "PersonalData", "PostgreSQL", "ServiceHost",
-    "SubjectRights",
-    argumentParser, hummingbird, lifecycle, logging,
+    "Contracts", "Erasing", "Hexadecimal", "Messaging", "MessagingRuntime", "PersonalData", "PostgreSQL",
+    "ServiceHost", "SubjectRights", argumentParser, hummingbird, lifecycle, logging,
 ]
 
 let services: [[Target]] = [
@@ -210,8 +212,8 @@ let booth: [Target] = [
     .target(
         name: "Booth",
         dependencies: [
-            "AMQP", "Contracts", "DurableFiles", "HTTPClient", "Messaging", "MessagingRuntime", "OwnThread", "Passes",
-            "QRCodes", "Transfer", "Vault", argumentParser, crypto, logging, unixSignals,
+            "AMQP", "Contracts", "DurableFiles", "HTTPClient", "Hexadecimal", "Messaging", "MessagingRuntime",
+            "OwnThread", "Passes", "QRCodes", "Transfer", "Vault", argumentParser, crypto, logging, unixSignals,
         ], path: "Services/booth", exclude: ["Main", "README.md"], sources: ["Sources"], swiftSettings: strict),
     .executableTarget(
         name: "BoothMain", dependencies: ["Booth"], path: "Services/booth/Main", swiftSettings: strict),
@@ -221,9 +223,9 @@ let suites = [
     tests(
         "AccountsIntegrationTests",
         [
-            "Accounts", "AMQP", "AMQPTesting", "Contracts", "Messaging", "MessagingRuntime", "Passes", "PersonalData",
-            "PostgreSQL", "ServiceHost", "ServiceTesting", "Testbed", "Vault", "WebPages", "WebPagesTesting",
-            argumentParser, httpTypes, hummingbird, lifecycle, logging, nioCore,
+            "Accounts", "AMQP", "AMQPTesting", "Contracts", "Hexadecimal", "Messaging", "MessagingRuntime", "Passes",
+            "PersonalData", "PostgreSQL", "ServiceHost", "ServiceTesting", "Testbed", "Vault", "WebPages",
+            "WebPagesTesting", argumentParser, httpTypes, hummingbird, lifecycle, logging, nioCore,
         ]),
     tests(
         "AccountsTests",
@@ -238,12 +240,15 @@ let suites = [
     tests(
         "BoothIntegrationTests",
         [
-            "AMQP", "AMQPTesting", "Booth", "BoothMain", "Contracts", "DurableFiles", "HTTPClient", "LoopbackServer",
-            "Passes", "Testbed", "Transfer", "Vault", crypto, logging,
+            "AMQP", "AMQPTesting", "Booth", "BoothMain", "Contracts", "DurableFiles", "Hexadecimal", "HTTPClient",
+            "LoopbackServer", "Passes", "Testbed", "Transfer", "Vault", crypto, logging,
         ]),
     tests(
         "BoothTests",
-        ["Booth", "Contracts", "DurableFiles", "LoopbackServer", "Passes", "Testbed", "Vault", crypto, logging]),
+        [
+            "Booth", "Contracts", "DurableFiles", "Hexadecimal", "LoopbackServer", "Passes", "Testbed", "Vault", crypto,
+            logging,
+        ]),
     tests("BrokerRightsIntegrationTests", ["AMQP", "Contracts", "MessagingRuntime", "Testbed", lifecycle, logging]),
     tests("ContractTests", ["Contracts"], leaves: ["Recorded"]),
     tests(
@@ -258,25 +263,25 @@ let suites = [
     tests(
         "GDPRRequestsIntegrationTests",
         [
-            "Accounts", "AMQP", "AMQPTesting", "Contracts", "DurableFiles", "GDPRRequests", "HTTPClient", "Ingest",
-            "Media", "Messaging", "MessagingRuntime", "Notifications", "ObjectStore", "PersonalData", "PostgreSQL",
-            "Retention", "RetentionMain", "ServiceHost", "ServiceTesting", "Testbed", "Transfer", "Vault", "WebPages",
-            "WebPagesTesting", argumentParser, crypto, httpTypes, hummingbird, lifecycle, logging, metrics, mustache,
-            nioCore,
+            "Accounts", "AMQP", "AMQPTesting", "Contracts", "DurableFiles", "GDPRRequests", "Hexadecimal", "HTTPClient",
+            "Ingest", "Media", "Messaging", "MessagingRuntime", "Notifications", "ObjectStore", "PersonalData",
+            "PostgreSQL", "Retention", "RetentionMain", "ServiceHost", "ServiceTesting", "Testbed", "Transfer", "Vault",
+            "WebPages", "WebPagesTesting", argumentParser, crypto, httpTypes, hummingbird, lifecycle, logging, metrics,
+            mustache, nioCore,
         ]),
     tests(
         "GDPRRequestsTests", ["Contracts", "Deadlines", "GDPRRequests", "Messaging", "MessagingTesting", "WebPages"]),
+    tests("HexadecimalTests", ["Hexadecimal"]),
     tests("HTTPClientTests", ["HTTPClient", "LoopbackServer", "Transfer"]),
     tests("ImagesIntegrationTests", ["Images", "decoder-child", logging]),
     tests("ImagesTests", ["Images", "decoder-child", logging]),
     tests(
         "IngestIntegrationTests",
         [
-            "AMQP", "AMQPTesting", "Contracts", "DurableFiles", "HTTPClient", "Ingest", "IngestMain", "Messaging",
-            "MessagingRuntime", "MessagingTesting", "ObjectStore", "Passes", "PersonalData", "PostgreSQL",
-            "PostgreSQLTesting",
-            "ServiceHost", "ServiceTesting", "Testbed", "Transfer", "Vault", "WebPages", "WebPagesTesting",
-            argumentParser, crypto, httpTypes, hummingbird, lifecycle, logging, nioCore,
+            "AMQP", "AMQPTesting", "Contracts", "DurableFiles", "Hexadecimal", "HTTPClient", "Ingest", "IngestMain",
+            "Messaging", "MessagingRuntime", "MessagingTesting", "ObjectStore", "Passes", "PersonalData", "PostgreSQL",
+            "PostgreSQLTesting", "ServiceHost", "ServiceTesting", "SubjectRights", "Testbed", "Transfer", "Vault",
+            "WebPages", "WebPagesTesting", argumentParser, crypto, httpTypes, hummingbird, lifecycle, logging, nioCore,
         ]),
     tests(
         "IngestTests",
@@ -293,10 +298,10 @@ let suites = [
     tests(
         "MediaIntegrationTests",
         [
-            "AMQP", "AMQPTesting", "Contracts", "DurableFiles", "Erasing", "Images", "Media", "MediaMain", "Messaging",
-            "MessagingRuntime", "ObjectStore", "Passes", "PersonalData", "PostgreSQL", "PostgreSQLTesting",
-            "ServiceHost", "ServiceTesting", "Testbed", "Vault", "WebPages", "WebPagesTesting", crypto, httpTypes,
-            hummingbird, lifecycle, logging, nioCore,
+            "AMQP", "AMQPTesting", "Contracts", "DurableFiles", "Erasing", "Hexadecimal", "Images", "Media",
+            "MediaMain", "Messaging", "MessagingRuntime", "ObjectStore", "Passes", "PersonalData", "PostgreSQL",
+            "PostgreSQLTesting", "ServiceHost", "ServiceTesting", "SubjectRights", "Testbed", "Vault", "WebPages",
+            "WebPagesTesting", crypto, httpTypes, hummingbird, lifecycle, logging, nioCore,
         ]),
     tests(
         "MediaTests",
@@ -314,9 +319,9 @@ let suites = [
     tests(
         "NotificationsIntegrationTests",
         [
-            "AMQP", "AMQPTesting", "Contracts", "DurableFiles", "LoopbackServer", "Mail", "Messaging",
-            "MessagingRuntime", "Notifications", "NotificationsMain", "PersonalData", "PostgreSQL",
-            "PostgreSQLTesting", "ServiceHost", "ServiceTesting", "Testbed", "Vault", "WebPages", "WebPagesTesting",
+            "AMQP", "AMQPTesting", "Contracts", "DurableFiles", "Hexadecimal", "LoopbackServer", "Mail", "Messaging",
+            "MessagingRuntime", "Notifications", "NotificationsMain", "PersonalData", "PostgreSQL", "PostgreSQLTesting",
+            "ServiceHost", "ServiceTesting", "SubjectRights", "Testbed", "Vault", "WebPages", "WebPagesTesting",
             argumentParser, httpTypes, hummingbird, lifecycle, logging, memoryLogging, nioCore,
         ]),
     tests(

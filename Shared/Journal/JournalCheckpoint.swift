@@ -1,6 +1,7 @@
 internal import Crypto
 internal import DurableFiles
 package import FoundationEssentials
+internal import Hexadecimal
 
 /// The heads of all chains at one moment, signed: a file for another machine, so that a cut tail shows.
 ///
@@ -35,9 +36,9 @@ package struct JournalCheckpoint: Sendable, Equatable {
     package let text: String
 
     package init(at instant: Date, heads: [Head], previous: [UInt8]?, signedBy key: CheckpointKey) throws {
-        var text = "journal checkpoint 1\nat \(instant.microseconds)\nprevious \(previous.map(Hex.encode) ?? "-")\n"
-        for head in heads { text += "\(head.stream) \(head.position) \(Hex.encode(head.mac))\n" }
-        text += "signature \(Hex.encode(try key.signature(of: Array(text.utf8))))\n"
+        var text = "journal checkpoint 1\nat \(instant.microseconds)\nprevious \(previous.map { String(hexadecimal: $0) } ?? "-")\n"
+        for head in heads { text += "\(head.stream) \(head.position) \(String(hexadecimal: head.mac))\n" }
+        text += "signature \(String(hexadecimal: try key.signature(of: Array(text.utf8))))\n"
         self.at = Date(timeIntervalSince1970: Double(instant.microseconds) / 1_000_000)
         self.heads = heads
         self.previous = previous
@@ -51,7 +52,7 @@ package struct JournalCheckpoint: Sendable, Equatable {
     package init(text: String, signedBy publicKey: [UInt8]) throws(JournalError) {
         var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         guard lines.count >= 5, lines.popLast() == "", let last = lines.popLast(), last.hasPrefix("signature "),
-            let signature = Hex.decode(last.dropFirst("signature ".count)), lines[0] == "journal checkpoint 1"
+            let signature = [UInt8](hexadecimal: last.dropFirst("signature ".count)), lines[0] == "journal checkpoint 1"
         else { throw .malformedCheckpoint }
         let signed = lines.map { $0 + "\n" }.joined()
         guard CheckpointKey.isSignature(signature, of: Array(signed.utf8), by: publicKey) else {
@@ -61,7 +62,7 @@ package struct JournalCheckpoint: Sendable, Equatable {
             lines[2].hasPrefix("previous ")
         else { throw .malformedCheckpoint }
         let previous = lines[2].dropFirst("previous ".count)
-        self.previous = previous == "-" ? nil : Hex.decode(previous)
+        self.previous = previous == "-" ? nil : [UInt8](hexadecimal: previous)
         guard previous == "-" || self.previous?.count == 32 else { throw .malformedCheckpoint }
         var heads: [Head] = []
         for line in lines.dropFirst(3) { heads.append(try Self.head(line)) }
@@ -73,7 +74,7 @@ package struct JournalCheckpoint: Sendable, Equatable {
     private static func head(_ line: Substring) throws(JournalError) -> Head {
         let fields = line.split(separator: " ", omittingEmptySubsequences: false)
         guard fields.count == 3, let stream = JournalStream(String(fields[0])), let position = Int64(fields[1]),
-            let mac = Hex.decode(fields[2]), mac.count == 32
+            let mac = [UInt8](hexadecimal: fields[2]), mac.count == 32
         else { throw .malformedCheckpoint }
         return Head(stream: stream, position: position, mac: mac)
     }

@@ -1,5 +1,6 @@
 -- The evidence: one chain of entries per rental or request. Copy this into a migration of the service, with the name of
--- its runtime role in place of RUNTIME_ROLE. The names of tables and columns are what Shared/Journal uses.
+-- its runtime role in place of RUNTIME_ROLE; a lint holds the copies to this file. The names of tables and columns are what
+-- Shared/Journal uses.
 --
 -- The runtime role may add and read. Nobody changes or removes: the triggers stop the owner's mistakes, the codes in `mac`
 -- show what somebody does who removes the triggers, and the signed checkpoints show a tail that was cut.

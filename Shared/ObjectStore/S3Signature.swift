@@ -1,5 +1,6 @@
 internal import Crypto
 package import FoundationEssentials
+internal import Hexadecimal
 
 /// Signs requests as AWS does: Signature Version 4, in the `Authorization` header.
 ///
@@ -40,7 +41,7 @@ package struct S3Signature: Sendable {
         ].joined(separator: "\n")
         let scope = "\(time.prefix(8))/\(region)/s3/aws4_request"
         let text = "AWS4-HMAC-SHA256\n\(time)\n\(scope)\n\(Self.hash(Array(request.utf8)))"
-        let signature = Self.hex(Self.mac(Array(text.utf8), signingKey(date: String(time.prefix(8)))))
+        let signature = String(hexadecimal: Self.mac(Array(text.utf8), signingKey(date: String(time.prefix(8)))))
         let authorization =
             "AWS4-HMAC-SHA256 Credential=\(credentials.accessKey)/\(scope),SignedHeaders=\(names),Signature=\(signature)"
         return added + [(name: "Authorization", value: authorization)]
@@ -62,14 +63,14 @@ package struct S3Signature: Sendable {
                 UInt8(ascii: "~"):
                 result.unicodeScalars.append(Unicode.Scalar(byte))
             case UInt8(ascii: "/") where keepsSlashes: result += "/"
-            default: result += "%" + hex([byte]).uppercased()
+            default: result += "%" + String(hexadecimal: [byte]).uppercased()
             }
         }
         return result
     }
 
     /// Lower-case hexadecimal SHA-256.
-    package static func hash(_ bytes: [UInt8]) -> String { hex(Array(SHA256.hash(data: bytes))) }
+    package static func hash(_ bytes: [UInt8]) -> String { String(hexadecimal: SHA256.hash(data: bytes)) }
 
     private func signingKey(date: String) -> [UInt8] {
         var key = Array("AWS4\(credentials.secretKey)".utf8)
@@ -88,10 +89,5 @@ package struct S3Signature: Sendable {
 
     private static func collapsed(_ value: String) -> String {
         value.split(separator: " ", omittingEmptySubsequences: true).joined(separator: " ")
-    }
-
-    private static func hex(_ bytes: [UInt8]) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 }

@@ -1,5 +1,6 @@
 import Crypto
 import FoundationEssentials
+import Hexadecimal
 import JWTKit
 
 /// An Ed25519 public key that checks passes.
@@ -56,13 +57,7 @@ package struct PassPublicKey: Sendable, Equatable, CustomStringConvertible {
 
     /// The first 8 bytes of the SHA-256 of the raw key in hexadecimal: the `kid` of its passes.
     package var fingerprint: String {
-        let digits = Array("0123456789abcdef")
-        var text = ""
-        for byte in SHA256.hash(data: key.rawRepresentation).prefix(8) {
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 15)])
-        }
-        return text
+        String(hexadecimal: SHA256.hash(data: key.rawRepresentation).prefix(8))
     }
 
     package var description: String { "PassPublicKey(\(fingerprint))" }

@@ -1,5 +1,6 @@
 package import Contracts
 package import FoundationEssentials
+import Hexadecimal
 
 /// The person somebody looks for, as far as a service may know them: by hashes of addresses and by captures.
 package struct Subject: Sendable, Hashable {
@@ -17,12 +18,6 @@ package struct Subject: Sendable, Hashable {
     /// - Parameter captures: the person's captures, as far as the command names them.
     package init(_ lookups: [AddressLookup], captures: [Identifier<Capture>]? = nil) {
         self.init(
-            lookups: lookups.compactMap { Self.bytes(hexadecimal: $0.hash) }, captures: captures?.map(\.uuid) ?? [])
-    }
-
-    private static func bytes(hexadecimal text: String) -> [UInt8]? {
-        let digits = text.compactMap(\.hexDigitValue)
-        guard digits.count == text.count, digits.count.isMultiple(of: 2), !digits.isEmpty else { return nil }
-        return stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] * 16 + digits[$0 + 1]) }
+            lookups: lookups.compactMap { [UInt8](hexadecimal: $0.hash) }, captures: captures?.map(\.uuid) ?? [])
     }
 }

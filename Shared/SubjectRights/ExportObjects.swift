@@ -1,4 +1,5 @@
 package import Contracts
+import Hexadecimal
 package import ObjectStore
 package import Vault
 import Crypto
@@ -28,7 +29,7 @@ package struct ExportObjects: Sendable {
         var sealer = try await sealer(of: object, order)
         try await store.write(object, bytes: try sealer.seal(bytes) + sealer.finish())
         return ExportedObject(
-            object: object.text, name: name, length: bytes.count, sha256: Hexadecimal.text(SHA256.hash(data: bytes)))
+            object: object.text, name: name, length: bytes.count, sha256: String(hexadecimal: SHA256.hash(data: bytes)))
     }
 
     /// Opens an object under one key and seals it again under the request's while it streams by.
@@ -44,7 +45,7 @@ package struct ExportObjects: Sendable {
     ) async throws -> ExportedObject {
         let object = try Self.object(part, order)
         let exported = ExportedObject(
-            object: object.text, name: name, length: length, sha256: Hexadecimal.text(sha256))
+            object: object.text, name: name, length: length, sha256: String(hexadecimal: sha256))
         // Written whole or not at all: an earlier attempt need not be repeated.
         if try await store.length(of: object) == SealedLayout.sealedLength(of: length) { return exported }
         let opener = try await vault.opening(objectID: Array(source.text.utf8), under: key)

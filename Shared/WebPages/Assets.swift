@@ -1,6 +1,7 @@
 import Crypto
 package import FoundationEssentials
 import HTTPTypes
+import Hexadecimal
 package import Hummingbird
 
 /// The style sheets and scripts of the pages, served from memory with a version in their address.
@@ -38,9 +39,9 @@ package struct Assets: Sendable {
     private mutating func add(_ file: URL) throws(PagesError) {
         guard let contentType = Self.contentTypes[file.pathExtension] else { return }
         guard let data = try? Data(contentsOf: file) else { throw .missingAsset(path: file.path) }
-        let version = SHA256.hash(data: data).prefix(6).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
+        let version = String(hexadecimal: SHA256.hash(data: data).prefix(6))
         files[file.lastPathComponent] = Asset(
-            contentType: contentType, body: ByteBuffer(bytes: data), version: version.joined())
+            contentType: contentType, body: ByteBuffer(bytes: data), version: version)
     }
 
     /// The address of `name` with its version, `/assets/site.css?v=0123456789ab`; nil when there is no such asset.

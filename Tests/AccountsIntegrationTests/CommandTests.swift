@@ -3,6 +3,7 @@ import AMQP
 import ArgumentParser
 import Contracts
 import Foundation
+import Hexadecimal
 import PostgreSQL
 import ServiceHost
 import ServiceTesting
@@ -89,7 +90,7 @@ extension OnRealServers {
                         "select customer::text as text, key_id from customer where id = \(customer.uuid)"))
                 let text = try row.decode("text", as: String.self)
                 for word in ["Feest", "Ann", "feest.example"] {
-                    let digits = word.utf8.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+                    let digits = String(hexadecimal: word.utf8)
                     #expect(!text.contains(word) && !text.contains(digits))
                 }
                 let keys = Database(

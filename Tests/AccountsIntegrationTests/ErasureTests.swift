@@ -1,6 +1,7 @@
 import Accounts
 import Contracts
 import Foundation
+import Hexadecimal
 import PersonalData
 import PostgreSQL
 import ServiceTesting
@@ -29,7 +30,7 @@ extension OnRealServers {
         ) async throws -> DataErased<AccountsData> {
             let lookup: [UInt8] = try #require(
                 try await service.owner.value("select contact_lookup from customer where id = \(customer.uuid)"))
-            let hash = lookup.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+            let hash = String(hexadecimal: lookup)
             let order = EraseData<AccountsData>(
                 erasureID: Identifier(at: Date()), captureID: nil, lookups: [AddressLookup(version: 1, hash: hash)],
                 askedAt: Date().inMilliseconds)

@@ -1,6 +1,7 @@
 import Accounts
 import Contracts
 import Foundation
+import Hexadecimal
 import PostgreSQL
 import ServiceTesting
 import Testbed
@@ -34,7 +35,7 @@ extension OnRealServers {
                     requestID: Identifier(at: now),
                     lookups: [
                         AddressLookup(
-                            version: 1, hash: lookup.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
+                            version: 1, hash: String(hexadecimal: lookup))
                     ], askedAt: now)
                 try await service.events.say(order)
                 let found = try await service.events.fact(DataFound<AccountsData>.self, about: "\(order.requestID)")

@@ -43,6 +43,22 @@ enum MigrationLints {
         }
     }
 
+    /// The tables of the journal stand in a migration of each service that keeps one, and are what `Shared/Journal` uses.
+    ///
+    /// - Parameter script: `journal.sql`, with `RUNTIME_ROLE` where a service has the name of its role.
+    static func journals(path: String, _ text: String, service: String, script: String) -> [Violation] {
+        guard statements(text).contains("create table journal_entry") else { return [] }
+        let wanted = statements(script).replacing("RUNTIME_ROLE", with: service.replacing("-", with: "_"))
+        return statements(text).contains(wanted)
+            ? [] : [Violation(path: path, line: 0, sentence: "the journal's tables differ from Shared/Journal/journal.sql")]
+    }
+
+    /// What the database runs, with single spaces.
+    private static func statements(_ text: String) -> String {
+        withoutComments(text.split(separator: "\n").map(String.init)).joined(separator: " ").split(separator: " ")
+            .joined(separator: " ")
+    }
+
     private static func number(of name: String) -> Int? {
         guard name.hasSuffix(".sql"), name.utf8.count > 9 else { return nil }
         let digits = name.prefix(4)

@@ -10,6 +10,15 @@ struct ProjectLintsTests {
         #expect(violations.isEmpty, "\(list(violations))")
     }
 
+    @Test func `the tables of every journal are those that its library uses`() throws {
+        let script = try #require(Repository.text("Shared/Journal/journal.sql"))
+        let violations = Repository.paths.filter { $0.hasSuffix(".sql") && $0.hasPrefix("Services/") }.flatMap { path in
+            MigrationLints.journals(
+                path: path, Repository.text(path) ?? "", service: String(path.split(separator: "/")[1]), script: script)
+        }
+        #expect(violations.isEmpty, "\(list(violations))")
+    }
+
     @Test func `no file is somebody else's or made by a program`() {
         let violations = Repository.paths.flatMap { path in
             ProjectLints.foreign(path: path, Repository.bytes(path) ?? [])
@@ -55,6 +64,17 @@ struct ProjectLintsTests {
         #expect(MigrationLints.violations(path: "Services/a/Migrations/1_Create.sql", "select 1;\n").count == 4)
         let good = "-- 0001_create.sql\n-- Why:   to begin.\n-- Locks: none.\nselect 1;\n"
         #expect(MigrationLints.violations(path: "Services/a/Migrations/0001_create.sql", good) == [])
+    }
+
+    @Test func `a journal's table that is not the library's is found, comments and lines apart`() {
+        let script = "-- why\ncreate table journal_entry (a text);\ngrant select on journal_entry to RUNTIME_ROLE;\n"
+        func violations(_ text: String) -> Int {
+            MigrationLints.journals(path: "a.sql", text, service: "gdpr-requests", script: script).count
+        }
+        #expect(violations("create table other (a text);") == 0)
+        #expect(
+            violations("create table journal_entry\n(a text); -- x\ngrant select on journal_entry\nto gdpr_requests;") == 0)
+        #expect(violations("create table journal_entry (a text); grant select on journal_entry to media;") == 1)
     }
 
     @Test func `a gap and a repeat among migrations are found`() {

@@ -54,6 +54,7 @@ enum Rooms {
         Room(0, "OwnThread", ["CLinux"]),
 
         Room(1, "DurableFiles", ["OwnThread"], packages: ["Crypto"]),
+        Room(1, "Hexadecimal"),
         Room(1, "InternationalNames", ["CIDN2"]),
         Room(1, "AMQP", ["CRabbitMQ", "OwnThread"], packages: log),
         Room(1, "PostgreSQL", ["CPostgreSQL", "OwnThread"], packages: log.union(["Crypto"])),
@@ -61,12 +62,13 @@ enum Rooms {
         Room(1, "HTTPClient", ["Transfer", "DurableFiles"], packages: log),
         Room(1, "Mail", ["CGMime", "Transfer", "OwnThread", "DurableFiles", "InternationalNames"], packages: log),
         Room(
-            1, "ObjectStore", ["HTTPClient", "Transfer", "DurableFiles", "OwnThread"], packages: log.union(["Crypto"])),
+            1, "ObjectStore", ["HTTPClient", "Transfer", "DurableFiles", "Hexadecimal", "OwnThread"],
+            packages: log.union(["Crypto"])),
         Room(1, "Images", ["CVips", "CSandbox", "OwnThread", "DurableFiles"], packages: log),
         Room(1, "QRCodes", ["CQRencode"]),
         Room(1, "Passwords", ["CSodium", "OwnThread"]),
         Room(1, "Archive"),
-        Room(1, "Passes", packages: ["Crypto", "JWTKit"]),
+        Room(1, "Passes", ["Hexadecimal"], packages: ["Crypto", "JWTKit"]),
 
         Room(2, "Contracts"),
         Room(2, "Deadlines"),
@@ -75,21 +77,25 @@ enum Rooms {
         Room(
             3, "Vault", ["Contracts", "PostgreSQL", "DurableFiles", "InternationalNames"],
             packages: log.union(["Crypto"])),
-        Room(3, "Journal", ["Contracts", "PostgreSQL", "DurableFiles"], packages: log.union(["Crypto"])),
-        Room(3, "PersonalData", ["Contracts", "PostgreSQL"]),
+        Room(
+            3, "Journal", ["Contracts", "PostgreSQL", "DurableFiles", "Hexadecimal"], packages: log.union(["Crypto"])),
+        Room(3, "PersonalData", ["Contracts", "PostgreSQL", "Hexadecimal"]),
 
         Room(
             4, "MessagingRuntime", ["Messaging", "Contracts", "AMQP", "PostgreSQL"],
             packages: observed.union(["Crypto"])),
         Room(
             4, "SubjectRights",
-            ["MessagingRuntime", "Messaging", "Contracts", "PersonalData", "PostgreSQL", "ObjectStore", "Vault"],
+            [
+                "MessagingRuntime", "Messaging", "Contracts", "PersonalData", "PostgreSQL", "ObjectStore", "Vault",
+                "Hexadecimal",
+            ],
             packages: observed.union(["Crypto"])),
         Room(
             4, "Erasing", ["MessagingRuntime", "Messaging", "Contracts", "PersonalData", "PostgreSQL"], packages: log),
 
         Room(
-            5, "WebPages", ["Passes", "Contracts", "PostgreSQL", "HTTPClient", "DurableFiles"],
+            5, "WebPages", ["Passes", "Contracts", "PostgreSQL", "HTTPClient", "DurableFiles", "Hexadecimal"],
             packages: host.union(web).union(["Crypto"])),
         Room(
             5, "ServiceHost",
@@ -107,7 +113,7 @@ enum Rooms {
     /// What every service may use. It does not see `AMQP`: a service speaks through its outbox.
     private static let common: Set<String> = [
         "ServiceHost", "WebPages", "MessagingRuntime", "Messaging", "Contracts", "Deadlines", "PersonalData", "Erasing",
-        "PostgreSQL", "Vault", "Journal", "Passes", "DurableFiles", "HTTPClient", "SubjectRights",
+        "PostgreSQL", "Vault", "Journal", "Passes", "DurableFiles", "HTTPClient", "Hexadecimal", "SubjectRights",
     ]
 
     private static func service(_ module: String, _ more: Set<String> = []) -> Room {
@@ -126,8 +132,8 @@ enum Rooms {
         "booth": Room(
             6, "Booth",
             [
-                "Contracts", "Messaging", "MessagingRuntime", "AMQP", "HTTPClient", "Transfer", "Vault", "Passes",
-                "QRCodes", "DurableFiles", "OwnThread",
+                "Contracts", "Messaging", "MessagingRuntime", "AMQP", "HTTPClient", "Hexadecimal", "Transfer", "Vault",
+                "Passes", "QRCodes", "DurableFiles", "OwnThread",
             ], packages: host.union(["Crypto"])),
     ]
 

@@ -4,6 +4,7 @@ import Contracts
 import Crypto
 import DurableFiles
 import Foundation
+import Hexadecimal
 import LoopbackServer
 import Passes
 import Synchronization
@@ -110,7 +111,7 @@ final class PretendIngest: Sendable {
     }
 
     private static func sha256(_ bytes: [UInt8]) -> String {
-        SHA256.hash(data: bytes).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        String(hexadecimal: SHA256.hash(data: bytes))
     }
 
     private func receipt(_ capture: String) -> String? {

@@ -3,6 +3,7 @@ import Contracts
 import Crypto
 import DurableFiles
 import Foundation
+import Hexadecimal
 import Vault
 
 /// A booth's spool over a disk, with the platform's keys beside it to look inside.
@@ -34,7 +35,7 @@ struct SpoolFixture {
     }
 
     static func sha256(_ bytes: [UInt8]) -> String {
-        SHA256.hash(data: bytes).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        String(hexadecimal: SHA256.hash(data: bytes))
     }
 
     static let sidecar = Array(#"{"address": "guest@mail.example", "language": "fr", "answers": {"b": 1}}"#.utf8)

@@ -2,17 +2,11 @@ import AMQP
 import AMQPTesting
 import Contracts
 import Foundation
-import Logging
-import Messaging
-import MessagingRuntime
+import ServiceTesting
 import Synchronization
 
 /// Stands for the services that hold data: hears their find orders on one queue and answers with counts.
 final class OtherServices: Sendable {
-    private let consumer: Consumer
-    private let session: BrokerSession
-    private let publisher: Publisher
-    private let queue: String
     /// The orders that came, as they travelled.
     private let heard = Mutex<[Delivery]>([])
     /// The person's only one.
@@ -22,42 +16,10 @@ final class OtherServices: Sendable {
     static func with<T: Sendable>(
         _ services: [String], on host: TemporaryVirtualHost, _ body: (OtherServices) async throws -> T
     ) async throws -> T {
-        let others = try OtherServices(services, host)
-        let answering = Task { await others.answer() }
-        do {
-            try await others.consumer.waitUntilReady(within: .seconds(30))
-            let value = try await body(others)
-            await others.stop(answering)
-            return value
-        } catch {
-            await others.stop(answering)
-            throw error
-        }
-    }
-
-    private init(_ services: [String], _ host: TemporaryVirtualHost) throws {
-        let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
-        let configuration = try BrokerConfiguration(url: host.asAdministrator, name: "test")
-        let queue = "test.\(UUID().uuidString.lowercased())"
-        self.queue = queue
-        consumer = Consumer(
-            configuration, queue: queue, prefetch: 10,
-            topology: Topology(
-                queues: [.quorum(queue)],
-                bindings: services.map {
-                    Binding(queue: queue, exchange: Exchanges.commands, routingKey: "\($0).find.v1")
-                }),
-            logger: logger)
-        session = BrokerSession(configuration, logger: logger)
-        publisher = Publisher(configuration, logger: logger)
-    }
-
-    private func stop(_ answering: Task<Void, Never>) async {
-        await consumer.close()
-        await answering.value
-        try? await session.delete(queue: queue)
-        await session.close()
-        await publisher.close()
+        let others = OtherServices()
+        return try await StandIn.with(
+            hearing: services.map { "\($0).find.v1" }, at: host.asAdministrator, answers: { try others.answers(to: $0) }
+        ) { try await body(others) }
     }
 
     /// Everything that arrived, names and bodies, as text.
@@ -70,20 +32,9 @@ final class OtherServices: Sendable {
 
     var ordersHeard: [String] { heard.withLock { $0.map(\.routingKey) } }
 
-    private func answer() async {
-        for await delivery in consumer.deliveries {
-            heard.withLock { $0.append(delivery) }
-            do {
-                if let event = try answer(to: delivery) {
-                    let encoded = try EncodedMessage(
-                        event, details: MessageDetails(), source: type(of: event).name.owner, at: Date())
-                    try await publisher.publish(OutgoingMessage(encoded, exchange: Exchanges.events))
-                }
-                try await consumer.acknowledge(delivery.tag)
-            } catch {
-                // The test that waits for the answer says what is missing.
-            }
-        }
+    private func answers(to delivery: Delivery) throws -> [any Event] {
+        heard.withLock { $0.append(delivery) }
+        return try answer(to: delivery).map { [$0] } ?? []
     }
 
     private func answer(to delivery: Delivery) throws -> (any Event)? {

@@ -1,5 +1,6 @@
 import Contracts
 import Foundation
+import Hexadecimal
 import MessagingRuntime
 import ObjectStore
 import PersonalData
@@ -172,11 +173,8 @@ struct RightsTests {
             #expect(failure == nil, "\(printed)")
             #expect(printed.contains("retention") && printed.contains("not-held"))
             let dump = try await platform.dump()
-            let old = try platform.hasher.hash(mail: zoe.mail).bytes.map {
-                String($0 >> 4, radix: 16) + String($0 & 15, radix: 16)
-            }
-            .joined()
-            let plain = Array(zoe.mail.utf8).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+            let old = String(hexadecimal: try platform.hasher.hash(mail: zoe.mail).bytes)
+            let plain = String(hexadecimal: zoe.mail.utf8)
             for line in dump.split(separator: "\n") {
                 #expect(!line.contains(zoe.mail) && !line.contains(plain))
                 // But as the hash by which the requests found the person.

@@ -2,6 +2,7 @@ import Contracts
 import Crypto
 import Foundation
 import HTTPTypes
+import Hexadecimal
 import Ingest
 import NIOCore
 import Passes
@@ -84,7 +85,7 @@ struct TestBooth: Sendable {
             captureID: Identifier(at: Date()), boothID: id, sequence: sequence, session: try session(),
             madeAt: madeAt.inMilliseconds, saidAt: saidAt.inMilliseconds,
             files: originals.map {
-                CaptureMade.File(id: $0.id, role: .photo, length: $0.bytes.count, sha256: HexDigits.text($0.sha256))
+                CaptureMade.File(id: $0.id, role: .photo, length: $0.bytes.count, sha256: String(hexadecimal: $0.sha256))
             }, language: .dutch, consents: [consent],
             address: try mail.map { Sealed(try seal.seal(Array($0.utf8), purpose: BoothSealing.address).text) },
             answers: try mail.map { _ in
@@ -106,7 +107,7 @@ struct TestBooth: Sendable {
         _ file: TestFile, of capture: Identifier<Capture>, to service: LiveService, announcing hash: [UInt8]? = nil
     ) async throws -> TestResponse {
         var headers = try await authorization()
-        headers[try #require(HTTPField.Name("X-Content-SHA256"))] = HexDigits.text(hash ?? file.sha256)
+        headers[try #require(HTTPField.Name("X-Content-SHA256"))] = String(hexadecimal: hash ?? file.sha256)
         return try await service.http(
             .put, "/booth/v1/captures/\(capture)/files/\(file.id)", headers, body: try file.sealed(by: seal))
     }

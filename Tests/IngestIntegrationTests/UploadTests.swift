@@ -2,6 +2,7 @@ import Contracts
 import Crypto
 import Foundation
 import HTTPTypes
+import Hexadecimal
 import Ingest
 import NIOCore
 import ObjectStore
@@ -70,7 +71,7 @@ extension OnRealServers {
                 let made = try booth.make([[UInt8](repeating: 1, count: 1_000_001), [1]])
                 #expect(try await booth.upload(made.files[0], of: made.id, to: service).status == .contentTooLarge)
                 var headers = try await booth.authorization()
-                headers[try #require(HTTPField.Name("X-Content-SHA256"))] = HexDigits.text(made.files[1].sha256)
+                headers[try #require(HTTPField.Name("X-Content-SHA256"))] = String(hexadecimal: made.files[1].sha256)
                 let uri = "/booth/v1/captures/\(made.id)/files/\(made.files[1].id)"
                 let bodies: [[UInt8]] = [[], [1], Array(try made.files[1].sealed(by: booth.seal).dropLast())]
                 for body in bodies {

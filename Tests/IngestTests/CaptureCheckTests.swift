@@ -61,11 +61,12 @@ struct CaptureCheckTests {
         #expect(CaptureRefusal.invalid("files").reasonCode == "invalid-files")
     }
 
-    @Test func `a hash is 64 hexadecimal digits`() {
-        #expect(HexDigits.sha256(String(repeating: "aB", count: 32)) == Array(repeating: 0xAB, count: 32))
+    @Test func `a hash is 64 hexadecimal digits`() throws {
+        let whole = try made { $0.files[0].sha256 = String(repeating: "aB", count: 32) }
+        #expect(try CaptureCheck.files(of: whole).first?.sha256 == Array(repeating: 0xAB, count: 32))
         for text in ["", "ab", String(repeating: "g", count: 64), String(repeating: "٣", count: 32)] {
-            #expect(HexDigits.sha256(text) == nil)
+            let message = try made { $0.files[0].sha256 = text }
+            #expect(throws: CaptureRefusal.invalid("sha256")) { try CaptureCheck.files(of: message) }
         }
-        #expect(HexDigits.text([0, 0xAB]) == "00ab")
     }
 }

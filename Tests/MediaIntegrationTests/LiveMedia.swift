@@ -1,6 +1,7 @@
 import Contracts
 import Crypto
 import Foundation
+import Hexadecimal
 import Logging
 import Media
 import ObjectStore
@@ -116,7 +117,7 @@ struct LiveMedia: Sendable {
         try await store.write(name, bytes: try sealer.seal(bytes) + sealer.finish())
         return CaptureReceived.StoredOriginal(
             id: Identifier(at: Date()), role: .photo, object: name.text, length: bytes.count,
-            sha256: SHA256.hash(data: bytes).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
+            sha256: String(hexadecimal: SHA256.hash(data: bytes)))
     }
 
     /// Seals an original as ingest does, and says what ingest would say.

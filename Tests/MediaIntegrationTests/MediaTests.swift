@@ -8,6 +8,7 @@ import Passes
 import PersonalData
 import PostgreSQL
 import ServiceHost
+import SubjectRights
 import Testbed
 import Testing
 import Vault
@@ -110,9 +111,7 @@ struct MediaOnServersTests {
             // The person is found by the address that was typed in another way.
             let request = Identifier<SubjectRequest>(at: Date())
             let lookups = try service.hasher.allHashes(mail: "ann@feest.EXAMPLE").map { hash in
-                AddressLookup(
-                    version: hash.version,
-                    hash: hash.bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
+                AddressLookup(hash)
             }
             try await service.others.say(
                 FindData<MediaData>(requestID: request, lookups: lookups, askedAt: service.now))

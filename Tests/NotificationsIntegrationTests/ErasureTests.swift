@@ -5,6 +5,7 @@ import Messaging
 import Notifications
 import PersonalData
 import PostgreSQL
+import SubjectRights
 import Synchronization
 import Testbed
 import Testing
@@ -81,9 +82,7 @@ struct ErasureTests {
                 guests: [try await office.guest("zoe@guests.example"), try await office.guest("ann@guests.example")],
                 customers: [])
             let lookups = try office.hasher.allHashes(mail: "Zoe@guests.example").map { hash in
-                AddressLookup(
-                    version: hash.version,
-                    hash: hash.bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
+                AddressLookup(hash)
             }
             let answer = try await office.erase(
                 EraseData(erasureID: Identifier(at: Date()), captureID: nil, lookups: lookups, askedAt: Date()))

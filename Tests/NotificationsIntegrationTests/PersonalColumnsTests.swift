@@ -1,5 +1,6 @@
 import Contracts
 import Foundation
+import Hexadecimal
 import Notifications
 import PersonalData
 import PostgreSQL
@@ -56,7 +57,7 @@ struct PersonalColumnsTests {
                 for row in rows {
                     let text: String = try row.decode("row")
                     #expect(!text.contains("zoe") && !text.contains("SESSION"))
-                    let bytes = Array("zoe@".utf8).map { String($0, radix: 16) }.joined()
+                    let bytes = String(hexadecimal: "zoe@".utf8)
                     #expect(!text.contains(bytes))
                 }
             }

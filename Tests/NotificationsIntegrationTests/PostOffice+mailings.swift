@@ -6,6 +6,7 @@ import Messaging
 import MessagingRuntime
 import Notifications
 import PostgreSQL
+import SubjectRights
 import Testing
 import Vault
 
@@ -65,9 +66,7 @@ extension PostOffice {
 
     private func lookup(_ address: String) throws -> AddressLookup {
         let hash = try hasher.hash(mail: address)
-        return AddressLookup(
-            version: hash.version,
-            hash: hash.bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
+        return AddressLookup(hash)
     }
 
     /// Both owners answer in parts of `size`, out of order and some of them twice.

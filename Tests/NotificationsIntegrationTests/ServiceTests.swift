@@ -8,6 +8,7 @@ import Notifications
 import PostgreSQL
 import ServiceHost
 import ServiceTesting
+import SubjectRights
 import Testbed
 import Testing
 import Vault
@@ -122,9 +123,7 @@ struct ServiceTests {
             captureID: Identifier(UUID()),
             address: Sealed(
                 try await vault.seal(address, under: key, purpose: SealedPurpose.mailAddress).text),
-            lookup: AddressLookup(
-                version: hash.version,
-                hash: hash.bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()),
+            lookup: AddressLookup(hash),
             language: .english)
         await backbone.close()
         try await service.events.say(

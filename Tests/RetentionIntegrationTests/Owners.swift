@@ -2,10 +2,9 @@ import AMQP
 import AMQPTesting
 import Contracts
 import Foundation
-import Logging
-import Messaging
-import MessagingRuntime
+import ServiceTesting
 import Synchronization
+import Testing
 
 /// Stands for the services that hold data: hears their orders to erase on one queue and answers as it is told.
 final class Owners: Sendable {
@@ -21,52 +20,19 @@ final class Owners: Sendable {
         static let prompt = Manners()
     }
 
-    private let consumer: Consumer
-    private let session: BrokerSession
-    private let publisher: Publisher
-    private let queue: String
     private let manners: Mutex<Manners>
     private let heard = Mutex<[(owner: OwnerName, order: EraseData<MediaData>)]>([])
+
+    private init(_ manners: Manners) { self.manners = Mutex(manners) }
 
     static func with<T: Sendable>(
         _ manners: Manners, on host: TemporaryVirtualHost, _ body: (Owners) async throws -> T
     ) async throws -> T {
-        let owners = try Owners(manners, host)
-        let answering = Task { await owners.answer() }
-        do {
-            try await owners.consumer.waitUntilReady(within: .seconds(30))
-            let value = try await body(owners)
-            await owners.stop(answering)
-            return value
-        } catch {
-            await owners.stop(answering)
-            throw error
-        }
-    }
-
-    private init(_ manners: Manners, _ host: TemporaryVirtualHost) throws {
-        let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
-        let configuration = try BrokerConfiguration(url: host.asAdministrator, name: "test")
-        let queue = "test.\(UUID().uuidString.lowercased())"
-        self.queue = queue
-        self.manners = Mutex(manners)
-        let names = OwnerName.allCases.filter { $0 != .retention }.map { "\($0.rawValue).erase.v1" }
-        consumer = Consumer(
-            configuration, queue: queue, prefetch: 10,
-            topology: Topology(
-                queues: [.quorum(queue)],
-                bindings: names.map { Binding(queue: queue, exchange: Exchanges.commands, routingKey: $0) }),
-            logger: logger)
-        session = BrokerSession(configuration, logger: logger)
-        publisher = Publisher(configuration, logger: logger)
-    }
-
-    private func stop(_ answering: Task<Void, Never>) async {
-        await consumer.close()
-        await answering.value
-        try? await session.delete(queue: queue)
-        await session.close()
-        await publisher.close()
+        let owners = Owners(manners)
+        let orders = OwnerName.allCases.filter { $0 != .retention }.map { "\($0.rawValue).erase.v1" }
+        return try await StandIn.with(
+            hearing: orders, at: host.asAdministrator, answers: { try owners.answers(to: $0) }
+        ) { try await body(owners) }
     }
 
     /// Who was ordered to erase, in the order in which the orders came.
@@ -81,24 +47,12 @@ final class Owners: Sendable {
     /// From the next order on.
     func behave(_ change: @Sendable (inout Manners) -> Void) { manners.withLock { change(&$0) } }
 
-    private func answer() async {
-        for await delivery in consumer.deliveries {
-            guard let owner = OwnerName(rawValue: String(delivery.routingKey.prefix { $0 != "." })),
-                // The body is the same for every owner.
-                let order = try? ContractCoding.decode(EraseData<MediaData>.self, from: delivery.body)
-            else { continue }
-            heard.withLock { $0.append((owner, order)) }
-            do {
-                for event in answers(of: owner, to: order) {
-                    let encoded = try EncodedMessage(
-                        event, details: MessageDetails(), source: owner.rawValue, at: Date())
-                    try await publisher.publish(OutgoingMessage(encoded, exchange: Exchanges.events))
-                }
-                try await consumer.acknowledge(delivery.tag)
-            } catch {
-                // The test that waits for the answer says what is missing.
-            }
-        }
+    private func answers(to delivery: Delivery) throws -> [any Event] {
+        let owner = try #require(OwnerName(rawValue: String(delivery.routingKey.prefix { $0 != "." })))
+        // The body is the same for every owner.
+        let order = try ContractCoding.decode(EraseData<MediaData>.self, from: delivery.body)
+        heard.withLock { $0.append((owner, order)) }
+        return answers(of: owner, to: order)
     }
 
     private func answers(of owner: OwnerName, to order: EraseData<MediaData>) -> [any Event] {

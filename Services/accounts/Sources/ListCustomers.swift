@@ -2,6 +2,7 @@ import Contracts
 import FoundationEssentials
 import Messaging
 import PostgreSQL
+import SubjectRights
 import Vault
 
 /// Says whom a mailing concerns among customers: those of the rentals in scope, or all when nothing narrows it.
@@ -15,20 +16,11 @@ struct ListCustomers<Runner: QueryRunner>: MessageHandler {
     var size = 500
 
     func handle(_ order: ListAudience<AccountsData>, in context: HandlingContext) async throws {
-        var parts: [AudienceListed<AccountsData>] = []
-        var cursor: Identifier<Customer>?
-        repeat {
-            let page = try await Customers(runner: runner).inScope(order.scope, after: cursor, atMost: size)
-            var members: [AudienceMember] = []
-            for customer in page { if let member = try await member(customer) { members.append(member) } }
-            parts.append(
-                AudienceListed(
-                    mailingID: order.mailingID, part: parts.count + 1, parts: 0, records: page.count, members: members))
-            cursor = page.count < size ? nil : page.last?.id
-        } while cursor != nil
-        for var part in parts {
-            part.parts = parts.count
-            try await context.outbox.publish(part)
+        let customers = Customers(runner: runner)
+        try await AudienceParts(order, size: size).tell(through: context.outbox) { last, count in
+            try await customers.inScope(order.scope, after: last?.id, atMost: count)
+        } member: {
+            try await member($0)
         }
     }
 
@@ -41,10 +33,7 @@ struct ListCustomers<Runner: QueryRunner>: MessageHandler {
             let address = try await vault.seal(mail, under: customer.keyID, purpose: SealedPurpose.mailAddress)
             return AudienceMember(
                 customerID: customer.id, address: Sealed(address.text),
-                lookup: AddressLookup(
-                    version: lookup.version,
-                    hash: lookup.bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()),
-                language: .dutch)
+                lookup: AddressLookup(lookup), language: .dutch)
         } catch VaultError.destroyed {
             return nil
         }

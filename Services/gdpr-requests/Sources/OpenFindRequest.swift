@@ -62,7 +62,7 @@ struct OpenFindRequest: Sendable {
                     keyID: key,
                     address: try await vault.seal(address, under: key, purpose: StoredRequest.addressPurpose),
                     addressLookup: newest.bytes),
-                lookups: lookups.map { AddressLookup(version: $0.version, hash: Self.hexadecimal($0.bytes)) },
+                lookups: lookups.map(AddressLookup.init),
                 field: change?.field, value: try await sealed(change, under: key), decider: wanted.decider,
                 receivedAt: receivedAt, openedAt: now,
                 dueAt: RequestPolicy.deadline(receivedAt: receivedAt).expiresAt, actor: order.actor,
@@ -115,10 +115,5 @@ struct OpenFindRequest: Sendable {
             // A key for each, so that one owner that was never started holds up nobody else.
             try await outbox.send(order, MessageDetails(orderingKey: "\(request.id) \(owner.rawValue)"))
         }
-    }
-
-    private static func hexadecimal(_ bytes: [UInt8]) -> String {
-        let digits = Array("0123456789abcdef")
-        return String(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
     }
 }

@@ -3,6 +3,7 @@ import Contracts
 import Crypto
 import DurableFiles
 import Foundation
+import Hexadecimal
 import ObjectStore
 import PersonalData
 import PostgreSQL
@@ -106,8 +107,7 @@ struct WritePackage: Sendable {
             checksum.update(bytes)
             length += bytes.count
         }
-        let digits = Array("0123456789abcdef")
-        let sha256 = String(hash.finalize().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+        let sha256 = String(hexadecimal: hash.finalize())
         if case .object(let object) = content, object.length != length || object.sha256 != sha256 {
             throw PackageError.differs
         }

@@ -1,5 +1,6 @@
 import Contracts
 import Foundation
+import Hexadecimal
 import Messaging
 import PostgreSQL
 import Vault
@@ -54,6 +55,6 @@ extension CaptureReceived.StoredOriginal {
     init?(_ file: CaptureFile) {
         guard let object = file.object else { return nil }
         self.init(
-            id: file.id, role: file.role, object: object, length: file.length, sha256: HexDigits.text(file.sha256))
+            id: file.id, role: file.role, object: object, length: file.length, sha256: String(hexadecimal: file.sha256))
     }
 }

@@ -1,5 +1,6 @@
 package import Contracts
 import Foundation
+import Hexadecimal
 
 /// Decides whether what a booth says can be.
 package struct CaptureCheck: Sendable {
@@ -43,7 +44,7 @@ package struct CaptureCheck: Sendable {
     static func files(of made: CaptureMade) throws(CaptureRefusal) -> [CaptureFile] {
         var files: [CaptureFile] = []
         for file in made.files {
-            guard let sha256 = HexDigits.sha256(file.sha256) else { throw .invalid("sha256") }
+            guard let sha256 = [UInt8](hexadecimal: file.sha256), sha256.count == 32 else { throw .invalid("sha256") }
             files.append(.init(id: file.id, role: file.role, length: file.length, sha256: sha256, object: nil))
         }
         return files

@@ -1,6 +1,7 @@
 import Contracts
 import Foundation
 import HTTPTypes
+import Hexadecimal
 import Hummingbird
 import Passes
 import PostgreSQL
@@ -30,7 +31,7 @@ struct GiveReceipt: Sendable {
             let state = Receipt.State(rawValue: capture.state.rawValue)
         else { throw try await isErased(id, of: boothID) ? UploadRefusal.erased.answer : Self.notYet }
         let files = try await captures.files(of: id).map {
-            Receipt.File(id: $0.id.uuid, length: $0.length, sha256: HexDigits.text($0.sha256))
+            Receipt.File(id: $0.id.uuid, length: $0.length, sha256: String(hexadecimal: $0.sha256))
         }
         let receipt = Receipt(
             capture: id.uuid, booth: capture.boothID.uuid, state: state, files: files, issuedAt: now())

@@ -1,6 +1,7 @@
 import Contracts
 import Messaging
 import PostgreSQL
+import SubjectRights
 import Vault
 import Foundation
 
@@ -16,20 +17,11 @@ struct ListGuests<Runner: QueryRunner>: MessageHandler {
     var size = 500
 
     func handle(_ order: ListAudience<IngestData>, in context: HandlingContext) async throws {
-        var parts: [AudienceListed<IngestData>] = []
-        var cursor: Identifier<Capture>?
-        repeat {
-            let page = try await Captures(runner: runner).inScope(order.scope, after: cursor, atMost: size)
-            var members: [AudienceMember] = []
-            for capture in page { if let member = try await member(capture) { members.append(member) } }
-            parts.append(
-                AudienceListed(
-                    mailingID: order.mailingID, part: parts.count + 1, parts: 0, records: page.count, members: members))
-            cursor = page.count < size ? nil : page.last?.id
-        } while cursor != nil
-        for var part in parts {
-            part.parts = parts.count
-            try await context.outbox.publish(part)
+        let captures = Captures(runner: runner)
+        try await AudienceParts(order, size: size).tell(through: context.outbox) { last, count in
+            try await captures.inScope(order.scope, after: last?.id, atMost: count)
+        } member: {
+            try await member($0)
         }
     }
 
@@ -43,7 +35,7 @@ struct ListGuests<Runner: QueryRunner>: MessageHandler {
             }
             return AudienceMember(
                 captureID: capture.id, address: Sealed(address.text),
-                lookup: AddressLookup(version: lookup.version, hash: HexDigits.text(lookup.bytes)),
+                lookup: AddressLookup(lookup),
                 language: capture.language)
         } catch VaultError.destroyed {
             return nil

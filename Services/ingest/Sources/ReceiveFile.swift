@@ -2,6 +2,7 @@ import Contracts
 import Erasing
 import Foundation
 import HTTPTypes
+import Hexadecimal
 import Hummingbird
 import Logging
 import Messaging
@@ -77,7 +78,9 @@ struct ReceiveFile: Sendable {
         guard let capture = context.parameters.get("capture").flatMap({ Identifier<Capture>($0) }),
             let file = context.parameters.get("file").flatMap({ Identifier<Original>($0) })
         else { throw APIError.notFound }
-        guard let header = hashHeader, let sha256 = request.headers[header].flatMap(HexDigits.sha256) else {
+        guard let sha256 = hashHeader.flatMap({ request.headers[$0] }).flatMap({ [UInt8](hexadecimal: $0) }),
+            sha256.count == 32
+        else {
             throw APIError.invalid(
                 "X-Content-SHA256", "The header holds the SHA-256 of the file before sealing, 64 hexadecimal digits.")
         }
@@ -88,7 +91,7 @@ struct ReceiveFile: Sendable {
         try JSONAnswer.make(
             Answer(
                 capture: stored.captureID.description, file: stored.fileID.description, length: stored.length,
-                sha256: HexDigits.text(stored.sha256), storedAt: ContractCoding.text(of: stored.storedAt)),
+                sha256: String(hexadecimal: stored.sha256), storedAt: ContractCoding.text(of: stored.storedAt)),
             status: status)
     }
 

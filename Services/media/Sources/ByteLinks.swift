@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTypes
+import Hexadecimal
 import Hummingbird
 import NIOCore
 import ObjectStore
@@ -26,7 +27,7 @@ struct ByteLinks: Sendable {
             throw try await renditions.isHidden(token.original) ? Self.hidden : APIError.gone
         }
         let rendition = found.rendition
-        let tag = "\"\(hexadecimal(rendition.sha256.prefix(12)))\""
+        let tag = "\"\(String(hexadecimal: rendition.sha256.prefix(12)))\""
         var headers: HTTPFields = [
             .contentType: rendition.mediaType, .acceptRanges: "bytes", .eTag: tag,
             .contentDisposition: Self.disposition(token.disposition, rendition),

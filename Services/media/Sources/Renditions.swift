@@ -1,5 +1,6 @@
 import Contracts
 import Foundation
+import Hexadecimal
 import PostgreSQL
 
 /// The queries on `original` and `rendition`.
@@ -16,7 +17,7 @@ struct Renditions<Runner: QueryRunner>: Sendable {
 
     private func insertion(of outcome: RenditionMaker.Outcome, _ capture: Identifier<Capture>) throws -> Query {
         let original = outcome.original
-        guard let sha256 = bytes(hexadecimal: original.sha256) else { throw RenderError.originalDiffers }
+        guard let sha256 = [UInt8](hexadecimal: original.sha256) else { throw RenderError.originalDiffers }
         let (mediaType, reason): (String?, String?) =
             switch outcome.finding {
             case .rendered(let mediaType): (mediaType, nil)

@@ -1,5 +1,6 @@
 import Contracts
 import FoundationEssentials
+import Hexadecimal
 import MessagingRuntime
 import PostgreSQL
 import ServiceHost
@@ -18,7 +19,7 @@ package struct PublishPolicy: Sendable {
         _ draft: PolicyDraft, by act: OperatorCommandOptions.Act, at now: Date
     ) async throws -> Identifier<Mailing> {
         let mailing = Identifier<Mailing>(at: now)
-        let hashes = draft.hashes.mapValues { $0.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() }
+        let hashes = draft.hashes.mapValues { String(hexadecimal: $0) }
         try await unit.perform(at: now, actor: act.who, reason: act.reason) { transaction, outbox in
             // Two versions that are published at once see each other.
             try await transaction.execute(Transaction.locking("notifications: policies"))

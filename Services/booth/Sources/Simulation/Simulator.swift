@@ -2,6 +2,7 @@ package import Contracts
 internal import Crypto
 internal import DurableFiles
 package import FoundationEssentials
+internal import Hexadecimal
 internal import OwnThread
 
 /// Plays booth software: makes captures at a steady rate and keeps the ledger of what became of them.
@@ -76,7 +77,7 @@ package actor Simulator {
         try write("\(name).json", try sidecar(code, mail, file: "\(name).\(picture.suffix)"))
         places[code] = ledgerSoFar.captures.count
         ledgerSoFar.captures.append(
-            Ledger.Entry(session: code, sha256: hexadecimal(SHA256.hash(data: bytes)), mail: mail))
+            Ledger.Entry(session: code, sha256: String(hexadecimal: SHA256.hash(data: bytes)), mail: mail))
         ledgerSoFar.made += 1
     }
 
@@ -108,7 +109,7 @@ package actor Simulator {
 
     private func sidecar(_ code: String, _ mail: String?, file: String) throws -> [UInt8] {
         let instant = ContractCoding.text(of: now())
-        let text = hexadecimal(SHA256.hash(data: Data("simulated consent".utf8)))
+        let text = String(hexadecimal: SHA256.hash(data: Data("simulated consent".utf8)))
         return [UInt8](
             try JSONEncoder().encode(
                 SidecarFields(

@@ -1,6 +1,7 @@
 import Contracts
 import Crypto
 import FoundationEssentials
+import Hexadecimal
 import Vault
 
 /// Seals what a capture consists of to the platform; the booth itself cannot open it again.
@@ -38,7 +39,7 @@ struct CaptureSealer: Sendable {
         try out.synchronize()
         return SpooledCapture.File(
             id: id, role: CaptureRole(try watched.kind(of: medium), among: count), length: medium.length,
-            sha256: hexadecimal(hash.finalize()), sealedLength: sealedLength + rest.count)
+            sha256: String(hexadecimal: hash.finalize()), sealedLength: sealedLength + rest.count)
     }
 
     /// What a guest left, for one of the purposes of `BoothSealing`.

@@ -1,5 +1,6 @@
 internal import Crypto
 internal import FoundationEssentials
+internal import Hexadecimal
 
 /// Recognizes a file of the watched folder without keeping its name: a hash of name, length and time.
 ///
@@ -11,7 +12,7 @@ struct SourceMark: Codable, Sendable, Hashable {
     init(_ file: FoundFile) {
         let milliseconds = Int64((file.modified.timeIntervalSince1970 * 1000).rounded())
         let digest = SHA256.hash(data: Data("\(file.name)\n\(file.length)\n\(milliseconds)".utf8))
-        text = hexadecimal(digest.prefix(16))
+        text = String(hexadecimal: digest.prefix(16))
     }
 
     /// A mark as it was written; `nil` for a line that was cut short.
@@ -26,10 +27,4 @@ struct SourceMark: Codable, Sendable, Hashable {
         var container = encoder.singleValueContainer()
         try container.encode(text)
     }
-}
-
-/// Two lower-case digits a byte.
-func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
 }

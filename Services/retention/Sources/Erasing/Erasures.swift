@@ -1,5 +1,6 @@
 import Contracts
 import Foundation
+import Hexadecimal
 import PostgreSQL
 
 /// The queries on `erasure`, `erasure_request` and `erasure_answer`.
@@ -18,7 +19,7 @@ struct Erasures<Runner: QueryRunner>: Sendable {
             values (\(record.id.uuid), \(record.cause.rawValue), \(record.captureID?.uuid as UUID?),
                 \(record.personRequest?.uuid as UUID?), \(record.rentalID?.uuid as UUID?),
                 \(record.customerID?.uuid as UUID?), \(record.keyID?.uuid as UUID?),
-                \(record.lookups.map { Hexadecimal.bytes($0.hash) }), \(record.lookups.map { Int32($0.version) }),
+                \(record.lookups.map { [UInt8](hexadecimal: $0.hash) ?? [] }), \(record.lookups.map { Int32($0.version) }),
                 \(course.state.rawValue), \(course.openedAt), \(course.askedAt as Date?),
                 \(course.revocableUntil as Date?), \(course.beganAt as Date?), \(record.wish.actor),
                 \(record.wish.reason))
@@ -261,7 +262,7 @@ extension ErasureRecord {
         if let capture = try row.decode("capture_id", as: UUID?.self) {
             subject = .capture(Identifier(capture))
         } else {
-            let hashes = try row.decode("lookups", as: [[UInt8]].self).map(Hexadecimal.text)
+            let hashes = try row.decode("lookups", as: [[UInt8]].self).map { String(hexadecimal: $0) }
             let versions = try row.decode("lookup_versions", as: [Int32].self).map(Int.init)
             subject = .person(
                 Identifier(try row.decode("person_request", as: UUID.self)),
