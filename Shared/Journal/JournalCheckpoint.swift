@@ -36,7 +36,8 @@ package struct JournalCheckpoint: Sendable, Equatable {
     package let text: String
 
     package init(at instant: Date, heads: [Head], previous: [UInt8]?, signedBy key: CheckpointKey) throws {
-        var text = "journal checkpoint 1\nat \(instant.microseconds)\nprevious \(previous.map { String(hexadecimal: $0) } ?? "-")\n"
+        let before = previous.map { String(hexadecimal: $0) } ?? "-"
+        var text = "journal checkpoint 1\nat \(instant.microseconds)\nprevious \(before)\n"
         for head in heads { text += "\(head.stream) \(head.position) \(String(hexadecimal: head.mac))\n" }
         text += "signature \(String(hexadecimal: try key.signature(of: Array(text.utf8))))\n"
         self.at = Date(timeIntervalSince1970: Double(instant.microseconds) / 1_000_000)

@@ -50,7 +50,8 @@ enum MigrationLints {
         guard statements(text).contains("create table journal_entry") else { return [] }
         let wanted = statements(script).replacing("RUNTIME_ROLE", with: service.replacing("-", with: "_"))
         return statements(text).contains(wanted)
-            ? [] : [Violation(path: path, line: 0, sentence: "the journal's tables differ from Shared/Journal/journal.sql")]
+            ? []
+            : [Violation(path: path, line: 0, sentence: "the journal's tables differ from Shared/Journal/journal.sql")]
     }
 
     /// What the database runs, with single spaces.

@@ -73,7 +73,8 @@ struct ProjectLintsTests {
         }
         #expect(violations("create table other (a text);") == 0)
         #expect(
-            violations("create table journal_entry\n(a text); -- x\ngrant select on journal_entry\nto gdpr_requests;") == 0)
+            violations("create table journal_entry\n(a text); -- x\ngrant select on journal_entry\nto gdpr_requests;")
+                == 0)
         #expect(violations("create table journal_entry (a text); grant select on journal_entry to media;") == 1)
     }
 

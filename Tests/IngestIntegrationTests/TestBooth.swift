@@ -85,7 +85,8 @@ struct TestBooth: Sendable {
             captureID: Identifier(at: Date()), boothID: id, sequence: sequence, session: try session(),
             madeAt: madeAt.inMilliseconds, saidAt: saidAt.inMilliseconds,
             files: originals.map {
-                CaptureMade.File(id: $0.id, role: .photo, length: $0.bytes.count, sha256: String(hexadecimal: $0.sha256))
+                CaptureMade.File(
+                    id: $0.id, role: .photo, length: $0.bytes.count, sha256: String(hexadecimal: $0.sha256))
             }, language: .dutch, consents: [consent],
             address: try mail.map { Sealed(try seal.seal(Array($0.utf8), purpose: BoothSealing.address).text) },
             answers: try mail.map { _ in

@@ -28,7 +28,8 @@ struct SealedObjects: Sendable {
             bytes.append(contentsOf: part)
             guard bytes.count <= original.length else { throw RenderError.originalDiffers }
         }
-        guard bytes.count == original.length, String(hexadecimal: SHA256.hash(data: bytes)) == original.sha256.lowercased()
+        guard bytes.count == original.length,
+            String(hexadecimal: SHA256.hash(data: bytes)) == original.sha256.lowercased()
         else { throw RenderError.originalDiffers }
         return bytes
     }
