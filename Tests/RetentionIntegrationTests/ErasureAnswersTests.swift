@@ -2,6 +2,7 @@ import ArgumentParser
 import Contracts
 import Foundation
 import PostgreSQL
+import ServiceHost
 import ServiceTesting
 import Testbed
 import Testing

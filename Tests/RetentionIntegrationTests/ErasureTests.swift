@@ -1,5 +1,6 @@
 import Contracts
 import Foundation
+import Journal
 import PostgreSQL
 import ServiceTesting
 import Testbed
