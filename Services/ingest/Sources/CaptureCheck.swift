@@ -41,7 +41,7 @@ package struct CaptureCheck: Sendable {
     }
 
     /// The files as the table keeps them.
-    static func files(of made: CaptureMade) throws(CaptureRefusal) -> [CaptureFile] {
+    package static func files(of made: CaptureMade) throws(CaptureRefusal) -> [CaptureFile] {
         var files: [CaptureFile] = []
         for file in made.files {
             guard let sha256 = [UInt8](hexadecimal: file.sha256), sha256.count == 32 else { throw .invalid("sha256") }

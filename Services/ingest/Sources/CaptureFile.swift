@@ -2,13 +2,13 @@ import Contracts
 import PostgreSQL
 
 /// A file of a capture as its booth declared it, and whether its bytes are here.
-struct CaptureFile: Sendable, Equatable {
+package struct CaptureFile: Sendable, Equatable {
     var id: Identifier<Original>
     var role: CaptureRole
     /// Bytes before sealing.
     var length: Int
     /// SHA-256 before sealing, 32 bytes.
-    var sha256: [UInt8]
+    package var sha256: [UInt8]
     /// The object that holds exactly these bytes; nil while it is missing.
     var object: String?
 
