@@ -1,5 +1,6 @@
 import Contracts
 import Foundation
+import Passes
 import PostgreSQL
 import ServiceTesting
 import Testing

@@ -1,14 +1,18 @@
 import AMQP
 import Contracts
 import Foundation
+import HTTPTypes
 import Ingest
 import Logging
 import Messaging
 import MessagingRuntime
+import Passes
 import PostgreSQL
+import ServiceHost
 import ServiceTesting
 import Testbed
 import Testing
+import WebPagesTesting
 
 extension OnRealServers {
     @Suite("captures that cannot be")

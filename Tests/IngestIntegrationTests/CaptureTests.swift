@@ -6,7 +6,9 @@ import Logging
 import Messaging
 import MessagingRuntime
 import ObjectStore
+import Passes
 import PostgreSQL
+import ServiceHost
 import ServiceTesting
 import Testbed
 import Testing
