@@ -97,6 +97,13 @@ struct LiveMedia: Sendable {
     }
 
     /// Lets the service's clock go on.
+    /// Runs an operator command, and returns what it printed.
+    func command(_ arguments: [String]) async throws -> String {
+        let (printed, failure) = try await service.attempt(arguments)
+        if let failure { throw failure }
+        return printed
+    }
+
     func wait(_ seconds: TimeInterval) { clock.advance(seconds) }
 
     var now: Date { clock.now }

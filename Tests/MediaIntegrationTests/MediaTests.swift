@@ -285,6 +285,38 @@ struct MediaOnServersTests {
         }
     }
 
+    @Test func `whoever is on call lists what is in quarantine, of one rental or of all`() async throws {
+        try await LiveMedia.with { service in
+            let text = Array("no picture".utf8)
+            let refused = [try await service.received(text), try await service.received(text)]
+            let whole = try await service.received(try await TestPictures.photograph(in: service.directory))
+            for capture in refused + [whole] { try await service.others.say(capture) }
+            for capture in refused {
+                _ = try await service.others.fact(CaptureQuarantined.self, about: "\(capture.captureID)")
+            }
+            _ = try await service.others.fact(CaptureReady.self, about: "\(whole.captureID)")
+
+            // Other tests' captures lie in the same tables.
+            let ours = Set((refused + [whole]).map { "\($0.captureID)" })
+            func list(_ options: String...) async throws -> Set<String> {
+                let printed = try await service.command(["captures", "list", "--json", "--limit", "10000"] + options)
+                struct Item: Decodable { var id: String }
+                return Set(try JSONDecoder().decode([Item].self, from: Data(printed.utf8)).map(\.id))
+                    .intersection(ours)
+            }
+            #expect(try await list("--state", "quarantined") == Set(refused.map { "\($0.captureID)" }))
+            let rental = "\(refused[0].rentalID)"
+            #expect(try await list("--state", "quarantined", "--rental", rental) == ["\(refused[0].captureID)"])
+            #expect(try await list("--state", "quarantined", "--rental", "\(whole.rentalID)").isEmpty)
+            #expect(try await list("--rental", "\(whole.rentalID)") == ["\(whole.captureID)"])
+            #expect(try await list() == ours)
+            await #expect(throws: (any Error).self) { try await list("--state", "lost") }
+
+            let table = try await service.command(["captures", "list", "--rental", rental])
+            #expect(table.contains(rental) && table.contains("unknown-format"))
+        }
+    }
+
     @Test func `every column that can hold words is declared`() async throws {
         try await LiveMedia.with { service in
             let live = try await LiveColumn.all(of: "media", in: service.owner)

@@ -14,11 +14,14 @@ struct ListCaptures: ServiceCommand {
     typealias Program = Media
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "List the captures of a rental: what was made of each, and until when it is kept.",
+        abstract: "List captures: what was made of each, and until when it is kept.",
         discussion: "Reads only, and shows no picture and no session code.")
 
-    @Option(help: "The rental, as `accounts rental list` prints it.")
-    var rental: String
+    @Option(help: "Only those of this rental, as `accounts rental list` prints it.")
+    var rental: String?
+
+    @Option(help: "Only those in this state.")
+    var state: GuestCapture.State?
 
     @Option(help: "Only captures after the one with this identifier.")
     var after: String?
@@ -30,8 +33,11 @@ struct ListCaptures: ServiceCommand {
     var json = false
 
     func run(_ frame: ServiceFrame) async throws {
-        guard let rental = Identifier<Rental>(rental) else {
-            throw ValidationError("--rental wants an identifier, as `accounts rental list` prints it")
+        let rental = try rental.map { text in
+            guard let id = Identifier<Rental>(text) else {
+                throw ValidationError("--rental wants an identifier, as `accounts rental list` prints it")
+            }
+            return id
         }
         let after = try after.map { text in
             guard let id = Identifier<Capture>(text) else { throw ValidationError("--after wants an identifier") }
@@ -42,7 +48,7 @@ struct ListCaptures: ServiceCommand {
         let captures: [ListedCapture]
         do {
             captures = try await CustomerCaptures(runner: backbone.database)
-                .page(of: rental, after: after, atMost: limit)
+                .page(of: rental, in: state, after: after, atMost: limit)
         } catch {
             await backbone.close()
             throw error
@@ -51,23 +57,22 @@ struct ListCaptures: ServiceCommand {
         if json {
             try CommandOutput.writeJSON(captures.map { CaptureView($0) { _ in nil } })
         } else {
-            CommandOutput.write(Self.table(captures))
+            CommandOutput.write(table(captures))
         }
     }
 
-    static func table(_ captures: [ListedCapture]) -> String {
+    private func table(_ captures: [ListedCapture]) -> String {
         TextTable(
-            ["capture", "booth", "state", "reason", "renditions", "bytes", "made (UTC)", "erased (UTC)"],
+            ["capture", "rental", "booth", "state", "reason", "renditions", "bytes", "made (UTC)", "erased (UTC)"],
             captures.map { capture in
                 [
-                    "\(capture.id)", capture.boothNumber.map(String.init) ?? "?", capture.state.rawValue,
-                    capture.reason ?? "", "\(capture.renditions.count)",
-                    "\(capture.renditions.reduce(0) { $0 + $1.length })", minutes(capture.madeAt),
-                    capture.eraseAt.map(minutes) ?? "not set yet",
+                    "\(capture.id)", "\(capture.rentalID)", capture.boothNumber.map(String.init) ?? "?",
+                    capture.state.rawValue, capture.reason ?? "", "\(capture.renditions.count)",
+                    "\(capture.renditions.reduce(0) { $0 + $1.length })", Self.minutes(capture.madeAt),
+                    capture.eraseAt.map(Self.minutes) ?? "not set yet",
                 ]
             }
-        ).text(
-            otherwise: "Nothing of this rental has arrived here. `ingest parked list` shows what waits for a rental.")
+        ).text(otherwise: "There is no such capture here. `ingest parked list` shows what waits for a rental.")
     }
 
     /// `2026-06-01 18:04`
@@ -75,3 +80,5 @@ struct ListCaptures: ServiceCommand {
         String(ContractCoding.text(of: instant).replacing("T", with: " ").prefix(16))
     }
 }
+
+extension GuestCapture.State: ExpressibleByArgument {}

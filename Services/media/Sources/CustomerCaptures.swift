@@ -39,16 +39,23 @@ struct CustomerCaptures: Sendable {
             """)
     }
 
-    /// For operators: the captures of a rental, those that are over included.
+    /// For operators: those that are over or hidden are there too.
+    ///
+    /// - Parameters:
+    ///   - rental: only its captures; of every rental when it is nil.
+    ///   - state: only captures in this state; in any when it is nil.
     func page(
-        of rental: Identifier<Rental>, after cursor: Identifier<Capture>?, atMost count: Int
+        of rental: Identifier<Rental>?, in state: GuestCapture.State?, after cursor: Identifier<Capture>?,
+        atMost count: Int
     ) async throws -> [ListedCapture] {
-        let after = cursor?.uuid
+        let (rental, state, after) = (rental?.uuid, state?.rawValue, cursor?.uuid)
         return try await list(
             """
             select c.*, b.number, k.erase_at from capture c
             left join booth b on b.id = c.booth_id left join clock k on k.capture_id = c.id
-            where c.rental_id = \(rental.uuid) and (\(after as UUID?)::uuid is null or c.id > \(after as UUID?)::uuid)
+            where (\(rental as UUID?)::uuid is null or c.rental_id = \(rental as UUID?)::uuid)
+                and (\(state as String?)::text is null or c.state = \(state as String?)::text)
+                and (\(after as UUID?)::uuid is null or c.id > \(after as UUID?)::uuid)
             order by c.id limit \(count)
             """)
     }

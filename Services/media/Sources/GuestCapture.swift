@@ -3,7 +3,7 @@ package import Foundation
 
 /// A capture as its page shows it.
 package struct GuestCapture: Sendable, Equatable {
-    package enum State: String, Sendable {
+    package enum State: String, Sendable, CaseIterable {
         case rendering
         case ready
         case quarantined
