@@ -123,11 +123,21 @@ extension OnRealServers {
                     ErasureAsked(
                         captureID: party.captures[0], rentalID: party.rental.rentalID, askedAt: party.at))
                 _ = try await service.hidden(party.captures[0])
-                let text = try await eventually("the numbers") {
-                    let text = service.service.frame.metrics.exposition()
-                    return text.contains("erasures_open{state=\"asked\"} 1") ? text : nil
+                // One waits for the customer's decision, and for two days now.
+                service.clock.advance(by: 2 * 86_400)
+                func figure(_ series: String, in text: String) -> Double? {
+                    text.split(separator: "\n").first { $0.hasPrefix(series + " ") }
+                        .flatMap { $0.split(separator: " ").last }.flatMap { Double($0) }
                 }
-                #expect(text.contains("oldest_capture_age_seconds ") && text.contains("erasure_oldest_open_seconds "))
+                let text = try await eventually("the numbers", within: .seconds(60)) {
+                    let text = service.service.frame.metrics.exposition()
+                    let age = figure("erasure_oldest_open_seconds{state=\"asked\"}", in: text)
+                    return age.map { $0 >= 2 * 86_400 } == true ? text : nil
+                }
+                #expect(figure("erasures_open{state=\"asked\"}", in: text) == 1)
+                #expect(figure("erasures_open{state=\"erasing\"}", in: text) == 0)
+                #expect(figure("erasure_oldest_open_seconds{state=\"erasing\"}", in: text) == 0)
+                #expect(figure("oldest_capture_age_seconds", in: text).map { $0 >= 2 * 86_400 } == true)
             }
         }
     }

@@ -5,7 +5,7 @@ import PostgreSQL
 import ServiceHost
 import ServiceLifecycle
 
-/// Measures what an alarm needs: how many erasures are open, how old the oldest is, and how old the oldest capture is.
+/// Measures what an alarm needs: how many erasures stand in each state and for how long, and how old the oldest capture is.
 struct ErasureWatch: Service {
     private static let interval = Duration.seconds(15)
 
@@ -16,7 +16,9 @@ struct ErasureWatch: Service {
         self.database = database
         self.frame = frame
         frame.metrics.describe("erasures_open", "Erasures that have not ended, by state.")
-        frame.metrics.describe("erasure_oldest_open_seconds", "Age of the oldest erasure that has not ended.")
+        frame.metrics.describe(
+            "erasure_oldest_open_seconds",
+            "How long the oldest erasure of each state has waited in it; 0 when there is none.")
         frame.metrics.describe(
             "oldest_capture_age_seconds",
             "Time since the oldest capture with a clock was made; two years is the ceiling.")
@@ -39,11 +41,10 @@ struct ErasureWatch: Service {
 
     private func measure() async throws {
         let now = frame.now()
-        let erasures = Erasures(runner: database)
-        for (state, count) in try await erasures.openByState() {
-            set("erasures_open", Double(count), [("state", state.rawValue)])
+        for (state, erasures) in try await Erasures(runner: database).open() {
+            set("erasures_open", Double(erasures.count), [("state", state.rawValue)])
+            set("erasure_oldest_open_seconds", age(of: erasures.since, now), [("state", state.rawValue)])
         }
-        set("erasure_oldest_open_seconds", try await age(of: erasures.oldestOpen(), now))
         set("oldest_capture_age_seconds", try await age(of: PostgreSQLClocks(runner: database).oldestCapture(), now))
     }
 

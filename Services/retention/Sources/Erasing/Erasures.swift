@@ -184,21 +184,21 @@ struct Erasures<Runner: QueryRunner>: Sendable {
             """)
     }
 
-    /// How many are open in each state.
-    func openByState() async throws -> [ErasureState: Int] {
+    /// How many are in each state that is no end, and since when the first of them is in it; nil when there is none.
+    func open() async throws -> [ErasureState: (count: Int, since: Date?)] {
         let rows = try await runner.rows(
-            "select state, count(*) as count from erasure where ended_at is null group by 1")
-        var counts = Dictionary(uniqueKeysWithValues: ErasureState.allCases.filter(\.isOpen).map { ($0, 0) })
+            """
+            select state, count(*) as count,
+                min(case state when 'asked' then asked_at when 'erasing' then began_at else opened_at end) as since
+            from erasure where ended_at is null group by state
+            """)
+        var found: [ErasureState: (count: Int, since: Date?)] = [:]
+        for state in ErasureState.allCases where state.isOpen { found[state] = (0, nil) }
         for row in rows {
             guard let state = ErasureState(rawValue: try row.decode("state")) else { continue }
-            counts[state] = Int(try row.decode("count", as: Int64.self))
+            found[state] = (Int(try row.decode("count", as: Int64.self)), try row.decode("since"))
         }
-        return counts
-    }
-
-    func oldestOpen() async throws -> Date? {
-        try await runner.row("select min(opened_at) as at from erasure where ended_at is null")?.decode(
-            "at", as: Date?.self)
+        return found
     }
 
     // MARK: Reading rows
