@@ -37,6 +37,6 @@ logs: ## follows the logs of what runs
 bench: ## measurements beside peers and limits
 	@deploy/local/bench
 
-soak: ## kills, cuts and full disks, and the ledger of what was lost
+soak: ## kills and cuts during 2 000 captures and a mailing to 2 000, and the ledger of each
 	@deploy/local/soak
 	@deploy/local/soak-mailings

@@ -4,6 +4,9 @@
 
 # shellcheck disable=SC2034  # for the files that are sourced after this one
 repository=$(cd "${BASH_SOURCE[0]%/*}/../../.." && pwd)
+# Every service with a schema, a user on the broker and a process; the one list of them among the scripts.
+# shellcheck disable=SC2034
+services=(accounts ingest media retention notifications gdpr-requests)
 declare -A ports=()
 
 say() { printf '  %s\n' "$*"; }

@@ -92,7 +92,7 @@ measure_footprint() {
     . "$here/lib/platform.bash"
     BUILD=release deploy/local/up --dir "$dir" --no-build
     load_ports
-    for service in "${platform_services[@]}"; do
+    for service in "${services[@]}"; do
         times=$(for ((run = 0; run < 3; run++)); do ready_time "$service"; echo; done | sort -n | sed -n 2p)
         # At rest: after its first work is done.
         sleep 5

@@ -1,14 +1,12 @@
 # shellcheck shell=bash
 # Our own processes beside the private servers: where they are, their settings, starting, waiting. Sourced after
 # common.bash; wants $dir and $bin.
-# shellcheck disable=SC2004,SC2154  # $dir and $bin; ports is an associative array
-
-platform_services=(accounts ingest media retention notifications gdpr-requests)
+# shellcheck disable=SC2004,SC2154  # $dir, $bin and $services; ports is an associative array
 
 ## Ports of our own services and of the edge, chosen once like those of the servers.
 choose_platform_ports() {
     local name candidate
-    for name in edge "${platform_services[@]}"; do
+    for name in edge "${services[@]}"; do
         candidate=${ports[$name]:-}
         if [[ -n $candidate ]] && { is_running "$name" || ! is_listening "$candidate"; }; then continue; fi
         for _ in {1..200}; do
@@ -30,7 +28,7 @@ setting() { printf "export %s='%s'\n" "$1" "$2"; }
 write_platform_settings() {
     local service
     mkdir -p "$dir/objects" "$dir/mail" "$dir/log" "$dir/run"
-    for service in "${platform_services[@]}"; do
+    for service in "${services[@]}"; do
         (
             umask 077
             {
@@ -53,6 +51,18 @@ write_platform_settings() {
             } >"$dir/services/$service.run.env"
         )
     done
+}
+
+## Prints the folder of a program that is built: of the build that BUILD names, else of the one that `up` runs, else of the
+## other.
+folder_of() {
+    local build
+    for build in ${BUILD:-debug release}; do
+        [[ -x $repository/.build/$build/$1 ]] || continue
+        printf '%s' "$repository/.build/$build"
+        return 0
+    done
+    return 1
 }
 
 ## Runs a command of a service with its settings: SERVICE ARGUMENTS…
@@ -92,13 +102,13 @@ migrate_keys() {
 
 migrate_services() {
     local service pids=() failed=
-    for service in "${platform_services[@]}"; do
+    for service in "${services[@]}"; do
         run_service "$service" migrate >"$dir/log/$service.migrate.log" 2>&1 &
         pids+=($!)
     done
     for index in "${!pids[@]}"; do
         wait "${pids[$index]}" || {
-            failed=${platform_services[$index]}
+            failed=${services[$index]}
             tail -n 5 "$dir/log/$failed.migrate.log" >&2
         }
     done
@@ -118,8 +128,8 @@ start_process() {
 
 start_services() {
     local service deadline=$((SECONDS + 60))
-    for service in "${platform_services[@]}"; do start_process "$service" "$service" serve; done
-    for service in "${platform_services[@]}"; do
+    for service in "${services[@]}"; do start_process "$service" "$service" serve; done
+    for service in "${services[@]}"; do
         until curl --silent --fail --max-time 3 --output /dev/null "http://127.0.0.1:${ports[$service]}/ready"; do
             is_running "$service" || {
                 tail -n 10 "$dir/log/$service.log" >&2
@@ -138,7 +148,7 @@ start_edge() {
     is_running edge && return 0
     (
         export EDGE_ADDRESS="http://127.0.0.1:${ports[edge]}" XDG_DATA_HOME=$dir/edge XDG_CONFIG_HOME=$dir/edge
-        for service in "${platform_services[@]}"; do
+        for service in "${services[@]}"; do
             name=${service//-/_}
             export "${name^^}_ADDRESS=127.0.0.1:${ports[$service]}"
         done
@@ -156,7 +166,7 @@ start_edge() {
 ## Ends our own processes, the booth's agent included; they have ten seconds to finish.
 stop_platform() {
     local name pids=()
-    for name in booth edge "${platform_services[@]}"; do
+    for name in booth edge "${services[@]}"; do
         end_process "$name" TERM 12 &
         pids+=($!)
     done

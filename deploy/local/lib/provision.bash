@@ -1,9 +1,8 @@
 # shellcheck shell=bash
 # Roles, schemas, broker users and exchanges, on whichever servers hold them: private ones of this machine, or containers.
 # Sourced after common.bash; wants $dir with the secrets, and the array $addresses.
-# shellcheck disable=SC2154  # $dir and $repository are common.bash's and the caller's
+# shellcheck disable=SC2154  # $dir, $repository and $services are common.bash's and the caller's
 
-services=(ingest media accounts retention notifications gdpr-requests)
 virtual_host=messagebox
 
 ## Where the servers are, HOST:PORT each: postgresql, keys, amqps and management as whoever connects names them.
