@@ -46,7 +46,6 @@ enum Rooms {
         "CSandbox": "Images",
         "CQRencode": "QRCodes",
         "CIDN2": "InternationalNames",
-        "CSodium": "Passwords",
     ]
 
     /// The libraries, bottom to top.
@@ -66,7 +65,6 @@ enum Rooms {
             packages: log.union(["Crypto"])),
         Room(1, "Images", ["CVips", "CSandbox", "OwnThread", "DurableFiles"], packages: log),
         Room(1, "QRCodes", ["CQRencode"]),
-        Room(1, "Passwords", ["CSodium", "OwnThread"]),
         Room(1, "Archive"),
         Room(1, "Passes", ["Hexadecimal"], packages: ["Crypto", "JWTKit"]),
 
@@ -124,7 +122,7 @@ enum Rooms {
     static let services: [String: Room] = [
         "ingest": service("Ingest", ["ObjectStore"]),
         "media": service("Media", ["ObjectStore", "Images", "QRCodes", "Archive"]),
-        "accounts": service("Accounts", ["ObjectStore", "Passwords", "InternationalNames"]),
+        "accounts": service("Accounts", ["ObjectStore", "InternationalNames"]),
         "retention": service("Retention", ["ObjectStore"]),
         "notifications": service("Notifications", ["Mail", "ObjectStore"]),
         "gdpr-requests": service("GDPRRequests", ["Mail", "ObjectStore", "Archive", "InternationalNames"]),
@@ -145,6 +143,7 @@ enum Rooms {
         Room(1, "LoopbackServer"),
         Room(1, "Testbed"),
         Room(2, "AMQPTesting", ["HTTPClient", "Transfer", "Testbed"]),
+        Room(5, "OpenAPITesting", packages: web),
         Room(5, "WebPagesTesting", ["HTTPClient", "Transfer"], packages: web),
         Room(
             5, "ServiceTesting",
