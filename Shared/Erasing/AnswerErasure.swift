@@ -10,7 +10,7 @@ package import PostgreSQL
 /// The order of one erasure, which may be killed anywhere and run again:
 /// 1. the capture's lock: whoever was writing is done, whoever comes finds the tombstone;
 /// 2. the tombstone; what is under way outside of a transaction is waited for;
-/// 3. objects, while rows name them; 4. rows, all in one statement; 5. the key;
+/// 3. objects, while rows name them; 4. the key, while a row may still name it; 5. rows, all in one statement;
 /// 6. a look that nothing is left; 7. the answer, kept in the tombstone.
 ///
 /// An order that comes again gets the same answer; after `pending` it goes on where it was.

@@ -3,7 +3,7 @@ package import FoundationEssentials
 
 /// One service: its name, its settings, its commands and what it is made of.
 ///
-/// `README.md` beside this file shows the shortest complete one.
+/// `README.md` beside this file shows a small one.
 package protocol ServiceProgram: Sendable {
     /// As on the command line and in messages: `gdpr-requests`.
     static var name: String { get }

@@ -4,7 +4,7 @@ package struct Site: Sendable {
     /// One line for the footer.
     package var companyAddress = "Voorbeeldstraat 1, 1000 Brussel"
     package var contactMail = "hello@photobooth.example"
-    /// Where people reach the privacy officer.
+    /// Where the public reaches the privacy officer.
     package var privacyMail = "privacy@photobooth.example"
     /// Path or address of the privacy policy.
     package var privacyPolicy = "/policy"

@@ -25,8 +25,9 @@ package struct MailSettings: Sendable {
             "MAIL_PER_DOMAIN_RATE", "mails in a second, on average, for recipients of one domain", .integer(1...10_000),
             default: "100"),
         .optional(
-            "OFFICER_MAIL", "the privacy officer, who hears of decisions that are overdue",
-            default: "privacy-officer@message-in-the-box.example"),
+            "OFFICER_MAIL",
+            "where the privacy officer hears of overdue decisions and near deadlines; shown to nobody else",
+            default: "privacy-officer@photobooth.example"),
         .optional(
             "MAIL_LEASE", "time after which another process takes over the mails of one that died",
             .duration(.seconds(2)...(.seconds(3600))), default: "60s"),

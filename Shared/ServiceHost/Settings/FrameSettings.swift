@@ -24,7 +24,9 @@ enum FrameSettings {
         .optional("COMPANY_NAME", "name in the header of pages and in mails", default: Site().companyName),
         .optional("COMPANY_ADDRESS", "postal address in the footer", default: Site().companyAddress),
         .optional("CONTACT_MAIL", "address for questions", default: Site().contactMail),
-        .optional("PRIVACY_MAIL", "address of the privacy officer", default: Site().privacyMail),
+        .optional(
+            "PRIVACY_MAIL", "the privacy officer's public address, in footers, pages and mails",
+            default: Site().privacyMail),
         .optional("PRIVACY_POLICY", "path or address of the privacy policy", default: Site().privacyPolicy),
     ]
 
