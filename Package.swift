@@ -314,7 +314,7 @@ let suites = [
         "MessagingSuiteTests",
         [
             "AMQP", "AMQPTesting", "Contracts", "HTTPClient", "Messaging", "MessagingRuntime", "MessagingTesting",
-            "PostgreSQL", "PostgreSQLTesting", "Testbed", "Transfer", lifecycle, logging,
+            "PostgreSQL", "PostgreSQLTesting", "Testbed", "Transfer", lifecycle, logging, memoryLogging,
         ]),
     tests(
         "NotificationsIntegrationTests",

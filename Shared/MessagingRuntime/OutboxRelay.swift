@@ -7,8 +7,10 @@ import ServiceLifecycle
 
 /// Carries what units of work recorded to the broker, in order per key, each at least once.
 ///
-/// However many processes a service has, one of them relays at a time, under an advisory lock. A message leaves its
-/// table only when the broker has confirmed it. One that reaches no queue stays and is tried again after growing
+/// However many processes a service has, one of them relays at a time, under an advisory lock. The others ask for it twice
+/// a second and log nothing: that is how they stand by, and one of them goes on half a second after the first one ends,
+/// however that happens (``Database/withAdvisoryLock(_:askingEvery:_:)``). A message leaves its table only when the broker
+/// has confirmed it. One that reaches no queue stays and is tried again after growing
 /// waits; only messages with the same ordering key wait behind it.
 package struct OutboxRelay: Service {
     private let service: String

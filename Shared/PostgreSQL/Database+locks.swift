@@ -1,20 +1,29 @@
 extension Database {
-    /// Runs `body` while holding the advisory lock `name`, which no other process can hold at the same time.
+    /// Runs `body` while holding the advisory lock `name`, which no other process can hold at the same time, and waits
+    /// for it as long as another has it.
     ///
     /// The lock lives on a connection of its own. When that connection is lost, so is the lock: `body` is cancelled and
     /// ``DatabaseError/Kind/lockLost`` thrown.
     ///
+    /// To wait is to ask again at intervals, on that one connection. A statement that waited at the server would get the
+    /// lock a moment sooner; but it keeps a snapshot (`backend_xmin` in `pg_stat_activity`), and until it ends vacuum
+    /// removes nothing that was deleted meanwhile from any table. Whoever waits here may do so for as long as the other
+    /// process lives, beside an outbox whose rows live for milliseconds. Between two questions nothing is kept but the
+    /// connection, and no limit of a statement is ever met.
+    ///
     /// - Parameters:
     ///   - name: hashed to the server's 64 bits; psql can take the same with `hashtextextended(name, 0)`.
-    ///   - limit: how long to wait for who has it; ``DatabaseError/Kind/timeout`` after that.
+    ///   - interval: between two questions, so how long the lock stays free at most after another gave or lost it.
+    /// - Throws: what `body` throws; `CancellationError` when cancelled while waiting;
+    ///   ``DatabaseError/Kind/connection`` when the connection is lost meanwhile.
     @discardableResult
     package func withAdvisoryLock<T: Sendable>(
-        _ name: String, waitingAtMost limit: Duration = .seconds(30), _ body: @escaping @Sendable () async throws -> T
+        _ name: String, askingEvery interval: Duration = .milliseconds(500),
+        _ body: @escaping @Sendable () async throws -> T
     ) async throws -> T {
-        let session = try await pool.makeSession(configuration.with(statementTimeout: limit))
+        let session = try await pool.makeSession()
         return try await holding(session) {
-            let query: Query = "select pg_advisory_lock(hashtextextended(\(name)::text, 0))"
-            _ = try await session.perform(Batch(queries: [query.named("wait for a lock")]))
+            while try await !Database.takes(name, session) { try await Task.sleep(for: interval) }
             return try await Database.run(body, whileAlive: session)
         }
     }
@@ -27,11 +36,16 @@ extension Database {
     ) async throws -> T? {
         let session = try await pool.makeSession()
         return try await holding(session) {
-            let query: Query = "select pg_try_advisory_lock(hashtextextended(\(name)::text, 0))"
-            let results = try await session.perform(Batch(queries: [query.named("try to lock")]))
-            guard try results[0].rows[0].decode(0, as: Bool.self) else { return nil }
+            guard try await Database.takes(name, session) else { return nil }
             return try await Database.run(body, whileAlive: session)
         }
+    }
+
+    /// Takes the lock if nobody has it.
+    private static func takes(_ name: String, _ session: Session) async throws -> Bool {
+        let query: Query = "select pg_try_advisory_lock(hashtextextended(\(name)::text, 0))"
+        let results = try await session.perform(Batch(queries: [query.named("try to lock")]))
+        return try results[0].rows[0].decode(0, as: Bool.self)
     }
 
     /// Gives the lock back before it returns. Closing the session alone would do so a moment later.

@@ -2,6 +2,7 @@ import AMQP
 import AMQPTesting
 import Contracts
 import FoundationEssentials
+import InMemoryLogging
 import Logging
 import Messaging
 import MessagingRuntime
@@ -43,6 +44,31 @@ struct OutboxRelayTests {
         }
     }
 
+    @Test(.timeLimit(.minutes(2)))
+    func `a second process stands by without a word and goes on when the first one's connection is killed`()
+        async throws
+    {
+        try await withRecordedBells { system in
+            let first = Task { try await system.relay.run() }
+            _ = try await system.told(atLeast: Self.messages)
+            let firstPID = try await system.holder()
+            let log = InMemoryLogHandler()
+            try await system.withSecondProcess(Logger(label: "second") { _ in log }) {
+                try await system.waitUntilSecondOutlastedItsStatements()
+                try await system.kill(firstPID)
+                first.cancel()
+                _ = try await eventually("another holder of the lock") {
+                    let pid = try? await system.holder()
+                    return pid == nil || pid == firstPID ? nil : pid
+                }
+                try await system.record(1)
+                try await system.waitUntilOutboxIsEmpty()
+                #expect(log.entries.filter { $0.level >= .warning } == [])
+            }
+            try await first.value
+        }
+    }
+
     private func withRecordedBells(_ body: (RelaySystem) async throws -> Void) async throws {
         let environment = ProcessInfo.processInfo.environment
         let logger = Logger(label: "suite") { _ in SwiftLogNoOpLogHandler() }
@@ -51,15 +77,10 @@ struct OutboxRelayTests {
                 try await Migrator(
                     schema: schema, ownerRole: "postgres", directory: MessagingRuntimeMigrations.directory.path()
                 ).migrate(database, logger: logger)
-                let unit = UnitOfWork(service: "suite", database: database)
-                try await unit.perform(at: Date().inMilliseconds) { _, outbox in
-                    for number in 1...Self.messages {
-                        try await outbox.publish(BellRung(key: "key-\(number % Self.keys)", number: number))
-                    }
-                }
                 let system = RelaySystem(
                     broker: try BrokerConfiguration(url: host.asAdministrator, name: "suite"), database: database,
-                    logger: logger)
+                    schema: schema, logger: logger)
+                try await system.record(Self.messages, keys: Self.keys)
                 try await system.declare()
                 try await body(system)
                 await system.close()
@@ -72,12 +93,16 @@ struct OutboxRelayTests {
 private struct RelaySystem {
     private static let queue = "listener"
     let relay: OutboxRelay
+    private let broker: BrokerConfiguration
     private let database: Database
+    private let schema: String
     private let session: BrokerSession
     private let consumer: Consumer
 
-    init(broker: BrokerConfiguration, database: Database, logger: Logger) {
+    init(broker: BrokerConfiguration, database: Database, schema: String, logger: Logger) {
+        self.broker = broker
         self.database = database
+        self.schema = schema
         session = BrokerSession(broker, logger: logger)
         consumer = Consumer(broker, queue: Self.queue, prefetch: 5000, logger: logger)
         relay = OutboxRelay(
@@ -105,6 +130,13 @@ private struct RelaySystem {
         return bells
     }
 
+    /// Rings bells, as a unit of work does.
+    func record(_ count: Int, keys: Int = 1) async throws {
+        try await UnitOfWork(service: "suite", database: database).perform(at: Date().inMilliseconds) { _, outbox in
+            for number in 1...count { try await outbox.publish(BellRung(key: "key-\(number % keys)", number: number)) }
+        }
+    }
+
     func depth() async throws -> Int {
         // Closing gives everything back to the queue.
         await consumer.close()
@@ -120,6 +152,57 @@ private struct RelaySystem {
 
     func waitUntilOutboxIsEmpty() async throws {
         try await until("an empty outbox") { try await recorded() == 0 }
+    }
+
+    // MARK: Two processes
+
+    /// Runs `body` while another relay of the same outbox runs on connections of its own, whose statements may take one
+    /// second.
+    func withSecondProcess(_ logger: Logger, _ body: () async throws -> Void) async throws {
+        let second = Database(
+            try DatabaseConfiguration(
+                url: ProcessInfo.processInfo.environment["TEST_POSTGRESQL_URL"] ?? "", schema: schema,
+                applicationName: secondName, statementTimeout: .seconds(1)), logger: logger)
+        let relay = OutboxRelay(
+            service: "suite", database: second, publisher: Publisher(broker, logger: logger),
+            now: { Date().inMilliseconds }, logger: logger)
+        let relaying = Task { try await relay.run() }
+        let outcome: Result<Void, any Error>
+        do { outcome = .success(try await body()) } catch { outcome = .failure(error) }
+        relaying.cancel()
+        try await relaying.value
+        await second.close()
+        try outcome.get()
+    }
+
+    private var secondName: String { "\(schema)_second" }
+
+    /// The server's process that serves the connection on which the relay's lock is held.
+    func holder() async throws -> Int32? {
+        try await database.value(
+            """
+            select l.pid from pg_locks l join pg_stat_activity a using (pid)
+            where l.locktype = 'advisory' and l.granted and a.application_name in (\(schema), \(secondName))
+            """)
+    }
+
+    func kill(_ pid: Int32?) async throws {
+        let pid = try #require(pid)
+        try await database.execute("select pg_terminate_backend(\(pid))")
+    }
+
+    /// Returns once the second process asks for the lock on a connection that is three times as old as its statements may
+    /// become.
+    func waitUntilSecondOutlastedItsStatements() async throws {
+        let began = Date()
+        _ = try await eventually("a connection that still asks for the lock") {
+            try await database.row(
+                """
+                select 1 as one from pg_stat_activity
+                where application_name = \(secondName) and query like '%pg_try_advisory_lock%'
+                    and backend_start < \(began + 1) and query_start > \(began + 4)
+                """)
+        }
     }
 
     func close() async {

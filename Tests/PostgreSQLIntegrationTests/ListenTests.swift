@@ -55,16 +55,39 @@ struct ListenTests {
                     #expect(inner == nil)
                     let free = try await second.withTransaction { try await $0.tryLock(name) }
                     #expect(!free)
-                    let error = await #expect(throws: DatabaseError.self) {
-                        try await second.withAdvisoryLock(name, waitingAtMost: .milliseconds(100)) {}
-                    }
-                    #expect(error?.kind == .timeout)
                     return 2
                 }
                 #expect(outcome == 2)
                 #expect(try await second.withAdvisoryLock(name) { 3 } == 3)
                 let free = try await second.withTransaction { try await $0.tryLock(name) }
                 #expect(free)
+            }
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `waiting for a lock keeps no snapshot, outlasts the limit of a statement and ends when told to`() async throws
+    {
+        let name = "lock \(UUID().uuidString)"
+        try await withDatabase { first in
+            try await withDatabase(statementTimeout: .seconds(1)) { second in
+                _ = try await first.tryWithAdvisoryLock(name) {
+                    let waiting = Task { try await second.withAdvisoryLock(name) {} }
+                    let began = Date()
+                    // The same connection all the time, idle at each look or asking just then.
+                    try await eventually {
+                        let row = try await first.row(
+                            """
+                            select state = 'idle' and backend_xmin is null as is_free from pg_stat_activity
+                            where query like '%pg_try_advisory_lock%' and pid <> pg_backend_pid()
+                                and application_name = 'PostgreSQLIntegrationTests'
+                                and query_start > \(began + 3) and backend_start < \(began + 1)
+                            """)
+                        return try row?.decode("is_free") ?? false
+                    }
+                    waiting.cancel()
+                    await #expect(throws: CancellationError.self) { try await waiting.value }
+                }
             }
         }
     }
