@@ -54,7 +54,7 @@ struct IncidentTests {
                 _ = try await eventually("the count") { try await status(service, id).counts }
                 #expect(try await refusal(service, ["incident", "confirm", id, "--yes"] + by("bo")).contains("seen"))
                 let (preview, _) = try await service.command("incident", "preview", id)
-                #expect(preview.contains("3 guests and 1 customers") && preview.contains("Subject in fr"))
+                #expect(preview.contains("3 guests and 1 customer,") && preview.contains("Subject in fr"))
 
                 let address = "officer.\(UUID().uuidString.lowercased())@example.org"
                 let (_, failure) = try await service.command(["incident", "test", id, "--to", address] + by("an"))

@@ -123,14 +123,14 @@ struct DeleteRentalCommand: ServiceCommand {
                     throw RentalDeletionRefusal.unknown
                 }
                 throw ValidationError(
-                    "this hides the \(counted.captures) captures of rental \(id) at once and erases them for good ten "
+                    "this hides the \(Amount(Int(counted.captures), "capture")) of rental \(id) at once and erases them for good ten "
                         + "minutes later; say --yes to do it")
             }
             return try await DeleteRental(unit: backbone.unit).perform(id, by: Order(operatorOptions), at: frame.now())
         }
         guard let deletion = deleted.rental.deletion else { return }
         CommandOutput.write(
-            "Deleted, with \(deleted.captures) captures. Until \(BrusselsText.of(deletion.finalAt)) in Brussels "
+            "Deleted, with \(Amount(Int(deleted.captures), "capture")). Until \(BrusselsText.of(deletion.finalAt)) in Brussels "
                 + "`accounts rental restore \(deleted.rental.id)` takes it back.")
     }
 }
@@ -151,6 +151,6 @@ struct RestoreRentalCommand: ServiceCommand {
                 try CommandDesk.identifier(rental, Rental.self, "the rental"), by: Order(operatorOptions),
                 at: frame.now())
         }
-        CommandOutput.write("Restored, with \(restored.captures) captures, which are shown again.")
+        CommandOutput.write("Restored, with \(Amount(Int(restored.captures), "capture")), shown again.")
     }
 }

@@ -16,6 +16,7 @@ struct RepublishCommand: ServiceCommand {
                 .perform(by: Order(operatorOptions), at: frame.now())
         }
         CommandOutput.write(
-            "\(customers) customers and \(rentals) rentals are said again as soon as `accounts serve` runs.")
+            "\(Amount(customers, "customer")) and \(Amount(rentals, "rental")) will be said again as soon as `accounts serve` runs."
+        )
     }
 }

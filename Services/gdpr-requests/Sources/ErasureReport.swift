@@ -1,5 +1,6 @@
 import Contracts
 package import Foundation
+import ServiceHost
 
 /// How far the erasures of one request have come, as an operator reads it.
 package struct ErasureReport: Sendable {
@@ -28,7 +29,8 @@ package struct ErasureReport: Sendable {
                 return [[what, "erased", "", "", ""]]
                     + parts.map { part in
                         [
-                            "", "", part.owner.rawValue, "\(part.rows) rows, \(part.objects) objects",
+                            "", "", part.owner.rawValue,
+                            "\(Amount(part.rows, "row")), \(Amount(part.objects, "object"))",
                             part.retained.map { "\($0.count) \($0.table) (\($0.reason.rawValue))" }.joined(
                                 separator: ", "),
                         ]

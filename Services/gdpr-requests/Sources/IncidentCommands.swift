@@ -81,7 +81,7 @@ struct ShowIncident: ServiceCommand {
             "\(status.cause) \(status.kind), aware since \(status.awareAt), proposed by \(status.proposedBy)")
         if let counts = status.counts {
             CommandOutput.write(
-                "concerned: \(counts.guests) guests, \(counts.customers) customers, \(counts.records) records")
+                "concerned: \(counts.people), in \(Amount(counts.records, "record"))")
         }
         CommandOutput.write("confirmed: \(status.confirmedBy.map { "by \($0)" } ?? "no")")
         CommandOutput.write("")

@@ -1,6 +1,7 @@
 package import Contracts
 package import Deadlines
 package import Foundation
+import ServiceHost
 
 /// Decides what an incident starts, who may send its mails, and what telling the authority needs.
 package enum IncidentPolicy {
@@ -36,7 +37,7 @@ package enum IncidentPolicy {
             case .told: "it is noted already"
             case .stillOpen(let clocks):
                 "somebody is to be told yet: \(clocks.map(\.rawValue).joined(separator: ", "))"
-            case .mailsLeft(let count): "\(count) mails are under way yet"
+            case .mailsLeft(let count): "\(Amount(count, "mail")) under way yet"
             }
         }
     }

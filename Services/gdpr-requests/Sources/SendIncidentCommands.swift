@@ -26,7 +26,7 @@ struct PreviewIncident: ServiceCommand {
             return
         }
         CommandOutput.write(
-            "\(counts.guests) guests and \(counts.customers) customers, concerned by \(counts.records) records")
+            "\(counts.people), concerned by \(Amount(counts.records, "record"))")
     }
 }
 
@@ -96,8 +96,8 @@ struct ConfirmIncident: ServiceCommand {
                 }
                 guard yes else {
                     throw ValidationError(
-                        "\(state.counts?.guests ?? 0) guests and \(state.counts?.customers ?? 0) customers would get a mail "
-                            + "that cannot be called back; say --yes to have it sent")
+                        "\(state.counts?.people ?? "nobody") would get a mail that cannot be called back; say --yes to "
+                            + "have it sent")
                 }
                 let incidents = Incidents(runner: transaction)
                 guard try await incidents.confirm(state.incident.id, by: act, at: now) else {
@@ -111,4 +111,9 @@ struct ConfirmIncident: ServiceCommand {
         }
         CommandOutput.write("being sent: gdpr-requests incident status \(try choice.id())")
     }
+}
+
+extension IncidentCounts {
+    /// Whom it concerns: 3 guests and 1 customer.
+    var people: String { "\(Amount(guests, "guest")) and \(Amount(customers, "customer"))" }
 }

@@ -49,14 +49,14 @@ struct RotateMasterKey: ServiceCommand {
         let vault = Vault(keys: PostgreSQLKeyStore(database: database), masterKeys: master, clock: frame.now)
         let report: RotationReport
         do {
-            report = try await vault.rotate { done in CommandOutput.progress("\(done) keys wrapped anew") }
+            report = try await vault.rotate { done in CommandOutput.progress("\(Amount(done, "key")) wrapped anew") }
         } catch {
             await database.close()
             throw error
         }
         await database.close()
         try await operatorOptions.act.record("vault rotate", version: master.newest, frame)
-        CommandOutput.write("\(report.rewrapped) keys are under version \(master.newest)")
+        CommandOutput.write("\(Amount(report.rewrapped, "key")) now under version \(master.newest)")
         guard report.isComplete else {
             throw ValidationError("keys were made under an older version meanwhile; restart every service, then again")
         }

@@ -72,7 +72,7 @@ struct WritePackage: Sendable {
                 name: "manifest.json", length: measured.length, checksum: measured.checksum, modified: manifest.madeAt))
         try await write(zip(entries, contents).map { ($0, $1.content) }, under: key, to: path)
         try await Requests(runner: database).note(.packaged, id, by: act.who, because: act.reason, at: now())
-        CommandOutput.write("\(path): \(entries.count) files, \(entries.reduce(0) { $0 + $1.length }) bytes.")
+        CommandOutput.write("\(path): \(Amount(entries.count, "file")), \(entries.reduce(0) { $0 + $1.length }) bytes.")
         CommandOutput.write("It is in the clear. Once the person has it: gdpr-requests request close \(id) --yes")
     }
 

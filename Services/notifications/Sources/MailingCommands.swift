@@ -197,7 +197,7 @@ struct ConfirmMailingCommand: ServiceCommand {
             return try await mailings.counts(of: id)
         }
         let (guests, customers) = counts.recipients
-        let whom = "\(guests) guests and \(customers) customers"
+        let whom = "\(Amount(guests, "guest")) and \(Amount(customers, "customer"))"
         CommandOutput.write(
             yes
                 ? "It is being sent to \(whom). `notifications mailing show \(id)` tells how far it is."

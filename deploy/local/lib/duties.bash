@@ -209,7 +209,7 @@ show_breach() {
     wait_until 60 "who is concerned is counted" is_counted "$incident" || return 1
     ask_service gdpr-requests incident preview "$incident" >"$dir/preview.txt" || return 1
     counts=$(tail -n 1 "$dir/preview.txt")
-    [[ $counts == "$guests guests and 1 customers"* ]] ||
+    [[ $counts == "$guests guests and 1 customer,"* ]] ||
         { astray "$guests guests and 1 customer are concerned, and $dir/preview.txt says: $counts"; return 1; }
     ask_service gdpr-requests incident test "$incident" --to "breach-$number@photobooth.example" \
         --as "$proposer" --because "make demo" >/dev/null || return 1
