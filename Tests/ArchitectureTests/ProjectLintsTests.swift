@@ -51,7 +51,26 @@ struct ProjectLintsTests {
         #expect(violations.isEmpty, "\(list(violations))")
     }
 
+    @Test func `a person's copy says in every language what is held and why`() {
+        let violations = DeclaredWords.violations()
+        #expect(violations.isEmpty, "\(list(violations))")
+    }
+
     // MARK: The lints themselves
+
+    @Test func `a declaration without words and words without a declaration are found`() {
+        let text = """
+            PersonalTable(
+                "guest_book", holds: "what guests wrote", columns: [PersonalColumn("text", .content, for: "to show it")])
+            """
+        let keys = DeclaredWords.keys(declaredIn: text, of: "media")
+        #expect(keys == ["package.held.media.guest_book", "package.why.to show it"])
+        let texts = ["package.held.media.guest_book": "…", "package.why.to hide it": "…", "package.title": "…"]
+        let found = DeclaredWords.violations(wanted: Set(keys), texts: texts, in: "nl.json").map(\.sentence)
+        #expect(found.count == 2)
+        #expect(found[0].hasPrefix("package.why.to show it is missing"))
+        #expect(found[1] == "package.why.to hide it is declared by no service")
+    }
 
     @Test(arguments: ["now()", "CURRENT_TIMESTAMP", "clock_timestamp()", "current_date", "timestamp 'now'"])
     func `a clock in SQL is found, in a comment it is not`(word: String) {

@@ -90,7 +90,11 @@ struct RightsTests {
             for file in manifest.files where !file.name.hasPrefix("media/") {
                 everything += String(decoding: try Self.file(file.name, in: path), as: UTF8.self)
             }
-            for word in [zoe.name, zoe.mail, zoe.answers, zoe.session, "lang=\"fr\"", "Drukpersstraat"] {
+            for word in [
+                zoe.name, zoe.mail, zoe.answers, zoe.session, "lang=\"fr\"", "Drukpersstraat",
+                "om te antwoorden aan wie het vroeg", "pour répondre à la personne qui a demandé",
+                "um der Person zu antworten, die gefragt hat",
+            ] {
                 #expect(everything.contains(word), "\(word)")
             }
             for other in others {

@@ -50,17 +50,21 @@ struct PackagePage: Sendable {
             "files": "\(manifest.fileCount)",
         ]
         func text(_ key: String) -> String { texts("package.\(key)", language, values) }
+        // A service of a later release may say what this one has no words for: its own English is better than nothing.
+        func words(_ key: String, _ english: String) -> String {
+            texts.contains("package.\(key)", language) ? text(key) : english
+        }
         let parts = manifest.records.filter { !$0.tables.isEmpty }.map { service, tables in
             Part(
                 service: text("service.\(service)"),
                 held: tables.map { table in
                     let lines = (register[service] ?? []).filter { $0.table == table.table }
-                    let key = "package.held.\(service).\(table.table)"
                     return Held(
                         file: "data/\(service).json",
-                        what: texts.contains(key, language)
-                            ? texts(key, language) : lines.first?.holds ?? table.table, count: "\(table.count)",
-                        why: Self.unique(lines.flatMap(\.purposes)).joined(separator: "; "),
+                        what: words("held.\(service).\(table.table)", lines.first?.holds ?? table.table),
+                        count: "\(table.count)",
+                        why: Self.unique(lines.flatMap(\.purposes)).map { words("why.\($0)", $0) }
+                            .joined(separator: "; "),
                         kept: lines.first.map { text("kept.\($0.retention)") } ?? "")
                 })
         }
