@@ -33,7 +33,7 @@ struct MailingTests {
             guests.append(try await office.guest("both@customers.example"))
             var customers: [AudienceMember] = []
             for name in ["one", "two", "both"] {
-                customers.append(try await office.customer("\(name)@customers.example"))
+                customers.append(try await office.customer("\(name)@customers.example", language: .german))
             }
             try await office.answer(mailing, guests: guests, customers: customers)
             let prepared = try #require(try await office.said(MailingPrepared.self).first { $0.mailingID == mailing })
@@ -56,7 +56,8 @@ struct MailingTests {
                     await eventually {
                         office.wait(4)
                         try? await office.sendMailings()
-                        return (try? await office.said(MailingProgressed.self).last?.guests.delivered) == 47
+                        let last = try? await office.said(MailingProgressed.self).last
+                        return last?.guests.delivered == 47 && last?.customers.delivered == 3
                     })
             }
             let expected = Set((0..<47).map { "guest\($0)@guests.example" })
@@ -65,6 +66,9 @@ struct MailingTests {
             #expect(Set(transport.all.map { $0.recipient.lowercased() }) == expected)
             for letter in transport.all where letter.recipient.hasPrefix("guest1@") {
                 #expect(String(decoding: letter.message, as: UTF8.self).contains("Subject: Subject in fr"))
+            }
+            for letter in transport.all where letter.recipient.hasSuffix("@customers.example") {
+                #expect(String(decoding: letter.message, as: UTF8.self).contains("Subject: Subject in de"))
             }
             let progress = try await office.said(MailingProgressed.self)
             let last = try #require(progress.last)
@@ -179,6 +183,29 @@ struct MailingTests {
             #expect(mail.replacing("=\r\n", with: "").contains("\(fact.erasureID)"))
             let row = try await office.database.row("select class from notice")
             #expect(try row?.decode("class", as: String.self) == "statutory")
+        }
+    }
+
+    @Test func `the privacy officer hears once of each alarm, each with its own words`() async throws {
+        try await PostOffice.open { office in
+            let incident = UUID()
+            func alarm(_ clock: LegalClock, _ hours: Int) -> DeadlineNear {
+                DeadlineNear(
+                    clock: clock, subjectID: incident, dueAt: office.now.addingTimeInterval(86_400), hours: hours,
+                    saidAt: office.now)
+            }
+            let transport = ScriptedTransport()
+            let alarms = [alarm(.breachAuthority, 24), alarm(.breachAuthority, 4), alarm(.breachPeople, 4)]
+            for alarm in alarms + alarms { try await office.hear(alarm) }
+            try await office.deliver(by: transport) { #expect(await eventually { transport.all.count == 3 }) }
+            let mails = transport.all.map {
+                String(decoding: $0.message, as: UTF8.self).replacing("=\r\n", with: "")
+            }
+            #expect(mails.allSatisfy { $0.contains("incident status \(incident.uuidString.lowercased())") })
+            #expect(mails.count { $0.contains("betrokkenen") } == 1)
+            let kinds = try await Deliveries(runner: office.database).list(state: nil, capture: nil, atMost: 9)
+                .map(\.kind)
+            #expect(Set(kinds) == ["deadline.breach-authority", "deadline.breach-people"])
         }
     }
 

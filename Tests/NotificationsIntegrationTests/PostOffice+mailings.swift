@@ -55,13 +55,13 @@ extension PostOffice {
     }
 
     /// A customer as accounts lists them.
-    func customer(_ address: String) async throws -> AudienceMember {
+    func customer(_ address: String, language: Language = .dutch) async throws -> AudienceMember {
         let key = try await vault.createKey(.person)
         return AudienceMember(
             customerID: Identifier(UUID()),
             address: Sealed(
                 try await vault.seal(address, under: key, purpose: SealedPurpose.mailAddress).text),
-            lookup: try lookup(address), language: .dutch)
+            lookup: try lookup(address), language: language)
     }
 
     private func lookup(_ address: String) throws -> AddressLookup {

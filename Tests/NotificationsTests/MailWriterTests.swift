@@ -27,6 +27,13 @@ struct MailWriterTests {
         #expect(try NoticeFixture.texts.gaps().isEmpty)
     }
 
+    @Test(arguments: LegalClock.allCases)
+    func `the officer's alarm has words for each deadline of the law`(clock: LegalClock) throws {
+        for part in ["subject", "body"] {
+            #expect(try NoticeFixture.texts.contains("mail.deadline.\(clock.rawValue).\(part)"))
+        }
+    }
+
     @Test(arguments: Language.allCases)
     func `a mail says what, where, who holds it, until when and why`(language: Language) throws {
         let texts = try NoticeFixture.texts

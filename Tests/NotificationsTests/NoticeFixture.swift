@@ -40,18 +40,32 @@ struct NoticeFixture: Sendable {
 
     /// A delivery as the table hands it out.
     func delivery(of notice: NewNotice) throws -> DueDelivery {
-        guard let capture = notice.captureID, let session = notice.session else { throw NotAboutACapture() }
+        let matter: NoticeMatter
+        if let officer = notice.officer {
+            matter = .officer(officer)
+        } else if let capture = notice.captureID, let session = notice.session {
+            matter = .captureReady(capture, session: session)
+        } else {
+            throw NoMatter()
+        }
         return DueDelivery(
-            id: notice.deliveryID, noticeID: notice.id, matter: .captureReady(capture, session: session),
-            captureID: capture, language: notice.language, recipient: notice.recipient,
+            id: notice.deliveryID, noticeID: notice.id, matter: matter, captureID: notice.captureID,
+            language: notice.language, recipient: notice.recipient,
             messageID: notice.messageID, createdAt: notice.createdAt,
             attempts: 1, giveUpAt: notice.giveUpAt,
             lease: UUID())
     }
 
-    func writer() throws -> MailWriter {
+    /// Mails to the officer, recorded in `notices`.
+    func officerMails(_ notices: any Notices) throws -> OfficerMails {
+        OfficerMails(
+            notices: notices, vault: vault, hasher: hasher, officer: try MailAddress("officer@photos.example"),
+            domain: "photos.example")
+    }
+
+    func writer(_ texts: Texts? = nil) throws -> MailWriter {
         try MailWriter(
-            vault: vault, hasher: hasher, texts: Self.texts, site: Self.site, origin: "https://photos.example",
+            vault: vault, hasher: hasher, texts: texts ?? Self.texts, site: Self.site, origin: "https://photos.example",
             sender: Self.sender)
     }
 
@@ -75,7 +89,7 @@ struct NoticeFixture: Sendable {
     }
 }
 
-private struct NotAboutACapture: Error {}
+private struct NoMatter: Error {}
 
 /// The tables, in memory.
 final class InMemoryNotices: Notices {
@@ -85,9 +99,13 @@ final class InMemoryNotices: Notices {
 
     func record(_ notice: NewNotice) async throws -> Bool {
         notices.withLock { notices in
-            guard !notices.contains(where: { $0.captureID == notice.captureID && $0.kind == notice.kind }) else {
-                return false
+            let isThere = notices.contains { other in
+                guard let matter = notice.officer else {
+                    return other.captureID == notice.captureID && other.kind == notice.kind
+                }
+                return other.officer?.topic == matter.topic && other.officer?.occasion == matter.occasion
             }
+            if isThere { return false }
             notices.append(notice)
             return true
         }

@@ -47,10 +47,9 @@ package struct Deliveries<Runner: QueryRunner>: Sendable {
                 where id in (select id from due)
                 returning id, notice_id, recipient, recipient_lookup, message_id, attempts, give_up_at, lapses
             )
-            select taken.*, notice.kind, notice.capture_id, notice.mailing_id, notice.erasure_id, notice.language,
-                notice.session, notice.created_at, notice.clock, notice.deadline_of, notice.deadline_at,
-                notice.deadline_hours, mailing.kind as mailing_kind, mailing_text.subject,
-                mailing_text.body,
+            select taken.*, notice.kind, notice.capture_id, notice.mailing_id, notice.language, notice.session,
+                notice.created_at, notice.topic, notice.occasion, notice.details, mailing.kind as mailing_kind,
+                mailing_text.subject, mailing_text.body,
                 notice.class = 'marketing' and exists (
                     select from suppression s where s.recipient_lookup = taken.recipient_lookup) as is_unwanted
             from taken join notice on notice.id = taken.notice_id
@@ -138,8 +137,8 @@ package struct Deliveries<Runner: QueryRunner>: Sendable {
     ) async throws -> [DeliveryView] {
         try await runner.rows(
             """
-            select d.id, n.kind, n.capture_id, n.mailing_id, n.language, n.created_at, d.state, d.attempts, d.not_before,
-                d.last_code, d.last_reason, d.ended_at
+            select d.id, coalesce(n.topic, n.kind) as kind, n.capture_id, n.mailing_id, n.language, n.created_at,
+                d.state, d.attempts, d.not_before, d.last_code, d.last_reason, d.ended_at
             from delivery d join notice n on n.id = d.notice_id
             where (\(state?.rawValue as String?)::text is null or d.state = \(state?.rawValue as String?))
                 and (\(capture?.uuid as UUID?)::uuid is null or n.capture_id = \(capture?.uuid as UUID?))
@@ -197,17 +196,15 @@ extension NoticeMatter {
             else { return nil }
             self = .mailing(
                 Identifier(mailing), about, MailingText(subject: subject, body: body), isTest: kind == .mailingTest)
-        case .decisionOverdue:
-            guard let capture, let erasure = try row.decode("erasure_id", as: UUID?.self) else { return nil }
-            self = .decisionOverdue(Identifier(erasure), capture)
-        case .deadlineNear:
-            guard let clock = try row.decode("clock", as: String?.self).flatMap(LegalClock.init(rawValue:)),
-                let subject = try row.decode("deadline_of", as: UUID?.self),
-                let due = try row.decode("deadline_at", as: Date?.self),
-                let hours = try row.decode("deadline_hours", as: Int32?.self)
+        case .officer:
+            guard let topic = try row.decode("topic", as: String?.self),
+                let occasion = try row.decode("occasion", as: String?.self),
+                let details = try row.decode("details", as: JSON?.self)
             else { return nil }
-            self = .deadlineNear(
-                NearDeadline(clock: clock, subjectID: subject, dueAt: due, hours: Int(hours)))
+            self = .officer(
+                OfficerMatter(
+                    topic, occasion: occasion,
+                    values: try JSONDecoder().decode([String: String].self, from: Data(details.bytes))))
         }
     }
 }

@@ -26,10 +26,8 @@ package enum NoticeKind: String, Sendable, CaseIterable {
     case mailing
     /// The same, to the person who wants to see it first.
     case mailingTest = "mailing-test"
-    /// A customer has not decided in time about an erasure; for the privacy officer.
-    case decisionOverdue = "decision-overdue"
-    /// A legal deadline is near; for the privacy officer.
-    case deadlineNear = "deadline-near"
+    /// Whatever the privacy officer must know of.
+    case officer
 }
 
 /// Whether a person may do without a notice: nobody can unsubscribe from what the law wants them to be told.
@@ -47,8 +45,7 @@ package struct NewNotice: Sendable, Equatable {
     package var noticeClass: NoticeClass
     package var captureID: Identifier<Capture>?
     package var mailingID: Identifier<Mailing>?
-    package var erasureID: Identifier<Erasure>?
-    package var deadline: NearDeadline?
+    package var officer: OfficerMatter?
     package var keyID: Identifier<DataKey>
     package var language: Language
     package var session: SealedValue?
@@ -67,8 +64,7 @@ package struct NewNotice: Sendable, Equatable {
 package enum NoticeMatter: Sendable, Equatable {
     case captureReady(Identifier<Capture>, session: SealedValue)
     case mailing(Identifier<Mailing>, MailingKind, MailingText, isTest: Bool)
-    case decisionOverdue(Identifier<Erasure>, Identifier<Capture>)
-    case deadlineNear(NearDeadline)
+    case officer(OfficerMatter)
 }
 
 /// A delivery that this process holds a lease on.

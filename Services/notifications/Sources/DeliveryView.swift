@@ -5,6 +5,7 @@ import PostgreSQL
 /// One delivery as operators see it: no address, no code.
 package struct DeliveryView: Sendable, Equatable, Encodable {
     package var id: Identifier<Delivery>
+    /// A notice's kind; of what the officer is told, its topic.
     package var kind: String
     package var captureID: Identifier<Capture>?
     package var mailingID: Identifier<Mailing>?

@@ -82,16 +82,10 @@ package struct MailWriter: Sendable {
         case .mailing(_, let kind, var text, let isTest):
             if isTest { text.subject = "[\(texts("mail.test", delivery.language))] \(text.subject)" }
             return try letter(MailingContent(text, kind, texts: texts, delivery.language, site: site))
-        case .deadlineNear(let deadline):
+        case .officer(let matter):
             let text = MailingText(
-                subject: texts("mail.deadline.\(deadline.clock.rawValue)", delivery.language, deadline.values),
-                body: texts("mail.deadline.body", delivery.language, deadline.values))
-            return try letter(MailingContent(text, nil, texts: texts, delivery.language, site: site))
-        case .decisionOverdue(let erasure, let capture):
-            let values = ["erasure": "\(erasure)", "capture": "\(capture)"]
-            let text = MailingText(
-                subject: texts("mail.overdue.subject", delivery.language, values),
-                body: texts("mail.overdue.body", delivery.language, values))
+                subject: texts("mail.\(matter.topic).subject", delivery.language, matter.values),
+                body: texts("mail.\(matter.topic).body", delivery.language, matter.values))
             return try letter(MailingContent(text, nil, texts: texts, delivery.language, site: site))
         }
     }

@@ -25,14 +25,13 @@ package struct PostgreSQLNotices: Notices {
         }
         let recorded = try await transaction.execute(
             """
-            insert into notice (id, kind, class, capture_id, mailing_id, erasure_id, key_id, language, session, created_at,
-                clock, deadline_of, deadline_at, deadline_hours)
+            insert into notice (id, kind, class, capture_id, mailing_id, key_id, language, session, created_at, topic,
+                occasion, details)
             values (\(notice.id.uuid), \(notice.kind.rawValue), \(notice.noticeClass.rawValue),
-                \(notice.captureID?.uuid as UUID?), \(notice.mailingID?.uuid as UUID?),
-                \(notice.erasureID?.uuid as UUID?), \(notice.keyID.uuid), \(notice.language.rawValue),
-                \(notice.session?.bytes as [UInt8]?), \(notice.createdAt), \(notice.deadline?.clock.rawValue as String?),
-                \(notice.deadline?.subjectID as UUID?), \(notice.deadline?.dueAt as Date?),
-                \((notice.deadline?.hours).map { Int32($0) } as Int32?))
+                \(notice.captureID?.uuid as UUID?), \(notice.mailingID?.uuid as UUID?), \(notice.keyID.uuid),
+                \(notice.language.rawValue), \(notice.session?.bytes as [UInt8]?), \(notice.createdAt),
+                \(notice.officer?.topic as String?), \(notice.officer?.occasion as String?),
+                \(try notice.officer.map { JSON(bytes: Array(try JSONEncoder().encode($0.values))) } as JSON?))
             on conflict do nothing
             """)
         guard recorded == 1 else { return false }

@@ -66,12 +66,17 @@ package enum Notifications: ServiceProgram {
 
     /// - Parameters:
     ///   - domain: the right half of every Message-ID.
-    ///   - officer: who hears of decisions that are overdue.
+    ///   - officer: who hears of decisions that are overdue and of deadlines that are near.
     ///   - schema: what is erased of people; where tables stand elsewhere, under another name.
     package static func workloads(
         vault: Vault, hasher: LookupHasher, domain: String, officer: MailAddress, schema: PersonalSchema = personalData
     ) -> [Workload<Transaction>] {
-        [
+        let officerMails: @Sendable (Transaction) -> OfficerMails = { transaction in
+            OfficerMails(
+                notices: PostgreSQLNotices(transaction: transaction), vault: vault, hasher: hasher, officer: officer,
+                domain: domain)
+        }
+        return [
             Workload(
                 "facts",
                 [
@@ -80,16 +85,8 @@ package enum Notifications: ServiceProgram {
                             notices: PostgreSQLNotices(transaction: transaction), vault: vault, hasher: hasher,
                             domain: domain)
                     },
-                    Subscription { transaction in
-                        TellOfficer(
-                            notices: PostgreSQLNotices(transaction: transaction), vault: vault, hasher: hasher,
-                            officer: officer, domain: domain)
-                    },
-                    Subscription { transaction in
-                        AlarmOfficer(
-                            notices: PostgreSQLNotices(transaction: transaction), vault: vault, hasher: hasher,
-                            officer: officer, domain: domain)
-                    },
+                    Subscription { transaction in TellOfficer(officer: officerMails(transaction)) },
+                    Subscription { transaction in AlarmOfficer(officer: officerMails(transaction)) },
                     Subscription { transaction in FindPerson(runner: transaction) },
                 ]),
             Workload(

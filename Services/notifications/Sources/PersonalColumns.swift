@@ -53,7 +53,9 @@ package let personalData = PersonalSchema(
     ],
     notPersonal: NotPersonal.ofMessaging + [
         .column("tombstone", "answer", because: "names of tables, counts and words of a fixed list"),
-        .column("notice", "clock", because: "one of four words"),
+        .column("notice", "topic", because: "words of a fixed list"),
+        .column("notice", "occasion", because: "identifiers, instants and numbers"),
+        .column("notice", "details", because: "identifiers, instants, numbers and words of a fixed list"),
         .column("notice", "class", because: "one of three words"),
         .column("delivery", "message_id", because: "identifiers of ours and our own domain"),
         .column("mailing", "kind", because: "one of two words"),
