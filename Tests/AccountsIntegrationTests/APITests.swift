@@ -37,6 +37,7 @@ extension OnRealServers {
                     uri: "/accounts/api/customers", method: .post, headers: Self.headers(token),
                     body: try Self.json([
                         "kind": "natural-person", "name": "Ann Peeters", "contactMail": "ann.\(UUID())@peeters.example",
+                        "language": "de",
                     ]))
                 #expect(answer.status == .created)
                 let customer = try #require(try Self.object(answer.body)["id"] as? String)

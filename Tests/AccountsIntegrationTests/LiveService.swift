@@ -35,11 +35,13 @@ extension ServiceOnServers<Accounts> {
     }
 
     /// A new customer.
-    func enrolled() async throws -> Identifier<Customer> {
+    func enrolled(
+        mail: String = "ann.\(UUID())@feest.example", language: String = "nl"
+    ) async throws -> Identifier<Customer> {
         try Self.identifier(
             try await command(
                 "customer", "enrol", "--kind", "legal-person", "--name", "Feest BV", "--contact", "Ann Peeters",
-                "--mail", "ann.\(UUID())@feest.example", "--as", "tester", "--because", "ticket 12"))
+                "--mail", mail, "--language", language, "--as", "tester", "--because", "ticket 12"))
     }
 
     /// A new rental of this customer.

@@ -1,4 +1,5 @@
 import Accounts
+import Contracts
 import Testing
 
 @Suite("EnrolmentPolicy")
@@ -46,6 +47,14 @@ struct EnrolmentPolicyTests {
         let refusal = refusal { $0.contactMail = mail }
         #expect(refusal?.field == "contactMail")
         #expect(mail.isEmpty || refusal.map { !"\($0)".contains("feest") && !"\($0)".contains("ann") } == true)
+    }
+
+    @Test func `a customer is written to in Dutch unless another of our languages is given`() throws {
+        #expect(try EnrolmentPolicy.enrolment(request()).language == .dutch)
+        #expect(try EnrolmentPolicy.enrolment(request { $0.language = "fr" }).language == .french)
+        let refusal = refusal { $0.language = "es" }
+        #expect(refusal?.field == "language" && refusal?.code == "language-unknown")
+        #expect(refusal?.reason == "must be nl, fr, de or en")
     }
 
     @Test func `a name that is missing, endless or malformed is refused`() {

@@ -26,6 +26,9 @@ struct EnrolCustomerCommand: ServiceCommand {
     @Option(help: "The name of the company's contact.")
     var contact: String?
 
+    @Option(help: "In which language we write to the customer: nl, fr, de or en.")
+    var language = Language.dutch.rawValue
+
     @OptionGroup var operatorOptions: OperatorCommandOptions
 
     func run(_ frame: ServiceFrame) async throws {
@@ -33,7 +36,8 @@ struct EnrolCustomerCommand: ServiceCommand {
             try await EnrolCustomer(
                 unit: backbone.unit, vault: try backbone.vault(), hasher: try backbone.lookupHasher()
             ).perform(
-                EnrolmentRequest(kind: kind, name: name, contactName: contact, contactMail: mail),
+                EnrolmentRequest(
+                    kind: kind, name: name, contactName: contact, contactMail: mail, language: language),
                 by: Order(operatorOptions), at: frame.now())
         }
         CommandOutput.write(id.description)
@@ -64,9 +68,13 @@ struct ListCustomersCommand: ServiceCommand {
         }
         if json { return try CommandOutput.writeJSON(views) }
         let table = TextTable(
-            ["customer", "kind", "name", "contact", "mail", "enrolled at"],
+            ["customer", "kind", "name", "contact", "mail", "language", "enrolled at"],
             views.map {
-                [$0.id, $0.kind, $0.name ?? "(erased)", $0.contactName ?? "", $0.contactMail ?? "", $0.enrolledAt]
+                [
+                    $0.id, $0.kind, $0.name ?? "(erased)", $0.contactName ?? "", $0.contactMail ?? "",
+                    $0.language ?? "",
+                    $0.enrolledAt,
+                ]
             })
         CommandOutput.write(table.text(otherwise: "There is no customer yet. `accounts customer enrol` makes one."))
     }

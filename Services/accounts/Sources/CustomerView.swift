@@ -5,16 +5,18 @@ import Vault
 struct CustomerView: Codable, Sendable, Equatable {
     var id: String
     var kind: String
-    /// Nil, as the two below, once the person was erased; a company keeps its name.
+    /// Nil, as the three below, once the person was erased; a company keeps its name.
     var name: String?
     var contactName: String?
     var contactMail: String?
+    var language: String?
     /// RFC 3339, UTC.
     var enrolledAt: String
 
     init(_ customer: StoredCustomer, openedBy vault: Vault) async throws {
         id = customer.id.description
         kind = customer.kind.rawValue
+        language = customer.language?.rawValue
         enrolledAt = ContractCoding.text(of: customer.enrolledAt)
         do {
             if let sealed = customer.name {
@@ -27,7 +29,7 @@ struct CustomerView: Codable, Sendable, Equatable {
                 contactMail = try await vault.openText(sealed, purpose: StoredCustomer.Purpose.contactMail)
             }
         } catch VaultError.destroyed {
-            (name, contactName, contactMail) = (nil, nil, nil)
+            (name, contactName, contactMail, language) = (nil, nil, nil, nil)
         }
     }
 

@@ -8,11 +8,13 @@ struct StoredCustomer: Sendable {
     var id: Identifier<Customer>
     var kind: CustomerEnrolled.Kind
     var keyID: KeyID
-    /// Nil, as the three below, once the person was erased; a company keeps its name.
+    /// Nil, as the four below, once the person was erased; a company keeps its name.
     var name: SealedValue?
     var contactName: SealedValue?
     var contactMail: SealedValue?
     var contactLookup: [UInt8]?
+    /// In which the customer, or the contact, is written to.
+    var language: Language?
     var enrolledAt: Date
     var version: Int64
 
@@ -33,11 +35,12 @@ struct Customers<Runner: QueryRunner>: Sendable {
     func add(_ customer: StoredCustomer) async throws {
         try await runner.execute(
             """
-            insert into customer (id, kind, key_id, name, contact_name, contact_mail, contact_lookup, enrolled_at, version)
+            insert into customer (id, kind, key_id, name, contact_name, contact_mail, contact_lookup, language,
+                enrolled_at, version)
             values (\(customer.id.uuid), \(customer.kind.rawValue), \(customer.keyID.uuid), \(customer.name?.bytes as [UInt8]?),
                 \(customer.contactName?.bytes as [UInt8]?), \(customer.contactMail?.bytes as [UInt8]?),
-                \(customer.contactLookup as [UInt8]?),
-                \(customer.enrolledAt), \(customer.version))
+                \(customer.contactLookup as [UInt8]?), \(customer.language?.rawValue as String?), \(customer.enrolledAt),
+                \(customer.version))
             """)
     }
 
@@ -87,6 +90,12 @@ extension StoredCustomer {
             throw DatabaseError(.decoding("customer.kind holds a word that this release does not know"))
         }
         self.kind = kind
+        language = try row.decode("language", as: String?.self).map { word in
+            guard let language = Language(rawValue: word) else {
+                throw DatabaseError(.decoding("customer.language holds a word that this release does not know"))
+            }
+            return language
+        }
         keyID = KeyID(try row.decode("key_id", as: UUID.self))
         name = try row.decode("name", as: [UInt8]?.self).map { try SealedValue(bytes: $0) }
         contactName = try row.decode("contact_name", as: [UInt8]?.self).map { try SealedValue(bytes: $0) }

@@ -15,7 +15,7 @@ package struct CustomersAPI: Sendable {
     let now: @Sendable () -> Date
 
     /// Exactly these fields are taken in.
-    package static let fields: Set<String> = ["kind", "name", "contactName", "contactMail"]
+    package static let fields: Set<String> = ["kind", "name", "contactName", "contactMail", "language"]
 
     struct Listing: Codable, Sendable {
         var customers: [CustomerView]
@@ -46,7 +46,8 @@ package struct CustomersAPI: Sendable {
         let order = try fields.order(request, by: token)
         let wanted = EnrolmentRequest(
             kind: try fields.text("kind"), name: try fields.text("name"),
-            contactName: try fields.text("contactName"), contactMail: try fields.text("contactMail"))
+            contactName: try fields.text("contactName"), contactMail: try fields.text("contactMail"),
+            language: try fields.text("language"))
         let id = try await enrol.perform(wanted, by: order, at: now())
         return try JSONAnswer.make(Enrolled(id: id.description), status: .created)
     }

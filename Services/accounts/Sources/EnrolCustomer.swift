@@ -48,6 +48,7 @@ struct EnrolCustomer: Sendable {
             contactName: contactName,
             contactMail: try await vault.seal(
                 enrolment.contactMail, under: key, purpose: StoredCustomer.Purpose.contactMail),
-            contactLookup: try hasher.hash(mail: enrolment.contactMail).bytes, enrolledAt: now, version: 1)
+            contactLookup: try hasher.hash(mail: enrolment.contactMail).bytes, language: enrolment.language,
+            enrolledAt: now, version: 1)
     }
 }

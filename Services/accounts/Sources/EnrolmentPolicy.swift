@@ -7,12 +7,14 @@ package struct EnrolmentRequest: Sendable, Equatable {
     package var name: String?
     package var contactName: String?
     package var contactMail: String?
+    package var language: String?
 
-    package init(kind: String?, name: String?, contactName: String?, contactMail: String?) {
+    package init(kind: String?, name: String?, contactName: String?, contactMail: String?, language: String? = nil) {
         self.kind = kind
         self.name = name
         self.contactName = contactName
         self.contactMail = contactMail
+        self.language = language
     }
 }
 
@@ -23,6 +25,8 @@ package struct Enrolment: Sendable, Equatable {
     /// The person to speak to at a company.
     package var contactName: String?
     package var contactMail: String
+    /// In which the customer, or the contact, is written to.
+    package var language: Language
 }
 
 /// Decides who can be enrolled as a customer.
@@ -32,7 +36,8 @@ package enum EnrolmentPolicy {
         let kind = try kind(request.kind)
         return Enrolment(
             kind: kind, name: try OneLine.tidy(request.name, "name", atMost: 200, about: "name"),
-            contactName: try contactName(request.contactName, of: kind), contactMail: try mail(request.contactMail))
+            contactName: try contactName(request.contactName, of: kind), contactMail: try mail(request.contactMail),
+            language: try language(request.language))
     }
 
     /// Which law protects the customer's data depends on the kind, so nobody is enrolled without one.
@@ -59,5 +64,14 @@ package enum EnrolmentPolicy {
             throw Refusal("contactMail", "mail-malformed", "is not a mail address")
         }
         return mail
+    }
+
+    /// Dutch, unless somebody says otherwise.
+    private static func language(_ text: String?) throws(Refusal) -> Language {
+        guard let text else { return .dutch }
+        guard let language = Language(rawValue: text) else {
+            throw Refusal("language", "language-unknown", "must be nl, fr, de or en")
+        }
+        return language
     }
 }

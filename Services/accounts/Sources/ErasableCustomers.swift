@@ -38,7 +38,7 @@ struct ErasableCustomers: Sendable {
     func empty(_ customers: [Found]) async throws {
         try await runner.execute(
             """
-            update customer set contact_name = null, contact_mail = null, contact_lookup = null,
+            update customer set contact_name = null, contact_mail = null, contact_lookup = null, language = null,
                 name = case kind when 'legal-person' then name end
             where id = any(\(customers.map(\.id)))
             """)

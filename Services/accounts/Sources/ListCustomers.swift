@@ -26,14 +26,14 @@ struct ListCustomers<Runner: QueryRunner>: MessageHandler {
 
     /// Nil for a customer who is erased, or whose contact is.
     private func member(_ customer: StoredCustomer) async throws -> AudienceMember? {
-        guard let sealed = customer.contactMail else { return nil }
+        guard let sealed = customer.contactMail, let language = customer.language else { return nil }
         do {
             let mail = try await vault.openText(sealed, purpose: StoredCustomer.Purpose.contactMail)
             let lookup = try hasher.hash(mail: mail)
             let address = try await vault.seal(mail, under: customer.keyID, purpose: SealedPurpose.mailAddress)
             return AudienceMember(
                 customerID: customer.id, address: Sealed(address.text),
-                lookup: AddressLookup(lookup), language: .dutch)
+                lookup: AddressLookup(lookup), language: customer.language)
         } catch VaultError.destroyed {
             return nil
         }

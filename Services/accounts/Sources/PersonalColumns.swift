@@ -22,6 +22,8 @@ package let personalData = PersonalSchema(
                     sealedFor: StoredCustomer.Purpose.contactMail, rectifies: .mail),
                 PersonalColumn(
                     "contact_lookup", .contact, for: "to find a person again", form: .lookup, rectifies: .mail),
+                PersonalColumn(
+                    "language", .choice, for: "to write in a language the person understands", rectifies: .language),
                 PersonalColumn("enrolled_at", .technical, for: "to know since when somebody is a customer"),
             ]),
         PersonalTable(
