@@ -33,7 +33,7 @@ struct ListCustomers<Runner: QueryRunner>: MessageHandler {
             let address = try await vault.seal(mail, under: customer.keyID, purpose: SealedPurpose.mailAddress)
             return AudienceMember(
                 customerID: customer.id, address: Sealed(address.text),
-                lookup: AddressLookup(lookup), language: customer.language)
+                lookup: AddressLookup(lookup), language: language)
         } catch VaultError.destroyed {
             return nil
         }
