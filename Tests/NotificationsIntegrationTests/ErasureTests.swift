@@ -81,17 +81,46 @@ struct ErasureTests {
                 office.propose(),
                 guests: [try await office.guest("zoe@guests.example"), try await office.guest("ann@guests.example")],
                 customers: [])
-            let lookups = try office.hasher.allHashes(mail: "Zoe@guests.example").map { hash in
-                AddressLookup(hash)
-            }
-            let answer = try await office.erase(
-                EraseData(erasureID: Identifier(at: Date()), captureID: nil, lookups: lookups, askedAt: Date()))
+            let answer = try await office.erase(person: "Zoe@guests.example")
             #expect(answer.outcome == .removed)
             #expect(
                 Dictionary(uniqueKeysWithValues: answer.removed.map { ($0.table, $0.count) })
                     == ["delivery": 2, "notice": 2, "mailing_recipient": 1])
             for capture in mine { #expect(try await office.row(of: capture) == nil) }
             #expect(try await office.row(of: other) != nil)
+        }
+    }
+
+    @Test func `who wants no advertising is erased like everybody, and it stays known that they want none`() async throws {
+        try await PostOffice.open { office in
+            let capture = try await office.invite("zoe@guests.example")
+            try await office.database.execute(
+                """
+                insert into suppression (recipient_lookup, suppressed_at)
+                values (\(try office.hasher.hash(mail: "zoe@guests.example").bytes), \(office.now))
+                """)
+            let answer = try await office.erase(person: "zoe@guests.example")
+            #expect(answer.outcome == .retained)
+            #expect(answer.retained == [RetainedData(table: "suppression", count: 1, reason: .evidence)])
+            #expect(Set(answer.removed.map(\.table)) == ["notice", "delivery"])
+            #expect(try await office.row(of: capture) == nil)
+        }
+    }
+
+    @Test func `a person's mail that is leaving is waited for`() async throws {
+        try await PostOffice.open { office in
+            let capture = try await office.invite("zoe@guests.example")
+            let taken = try await Deliveries(runner: office.database).take(
+                upTo: 1, but: [], at: office.now, until: office.now + 60, lease: UUID(), takingOver: false)
+            #expect(taken.count == 1)
+            let order = EraseData<NotificationsData>(
+                erasureID: Identifier(UUID()), captureID: nil, lookups: try office.lookups(of: "zoe@guests.example"),
+                askedAt: office.now)
+            #expect(try await office.erase(order).outcome == .pending)
+            #expect(try await office.row(of: capture)?.isLeased == true)
+            office.wait(61)
+            #expect(try await office.erase(order).outcome == .removed)
+            #expect(try await office.row(of: capture) == nil)
         }
     }
 }

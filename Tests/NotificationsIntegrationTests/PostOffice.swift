@@ -24,7 +24,8 @@ final class PostOffice: Sendable {
     let masterKeys = MasterKeys(VersionedSecrets.random())
     let vault: Vault
     let hasher = LookupHasher(peppers: VersionedSecrets.random())
-    private let schema: PersonalSchema
+    /// What the service declares, of the tables in their schema here.
+    let schema: PersonalSchema
     private let clock = Mutex(Date(timeIntervalSince1970: 1_790_000_000))
 
     private let log: InMemoryLogHandler
@@ -109,6 +110,20 @@ final class PostOffice: Sendable {
         return try ContractCoding.decode(DataErased<NotificationsData>.self, from: try #require(body))
     }
 
+    /// Orders whatever was sent to a person to be erased, as ``erase(_:)`` does.
+    func erase(person address: String) async throws -> DataErased<NotificationsData> {
+        try await erase(
+            EraseData(erasureID: Identifier(UUID()), captureID: nil, lookups: try lookups(of: address), askedAt: now))
+    }
+
+    func lookups(of address: String) throws -> [AddressLookup] {
+        try hasher.allHashes(mail: address).map { hash in
+            AddressLookup(
+                version: hash.version,
+                hash: hash.bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
+        }
+    }
+
     /// Runs the post office with `transport` while `body` runs.
     func deliver(
         by transport: any MailTransport, limits: DeliverMail.Limits = .init(poll: .milliseconds(20)),
@@ -183,6 +198,18 @@ final class PostOffice: Sendable {
 
     func isIn(_ state: String, _ capture: Identifier<Capture>) async -> Bool {
         ((try? await row(of: capture)) ?? nil)?.state == state
+    }
+
+    /// Whether a statement waits for a lock that another transaction holds.
+    var isSomebodyWaiting: Bool {
+        get async {
+            let waiting: Bool? = try? await database.value(
+                """
+                select exists (select from pg_stat_activity
+                    where wait_event_type = 'Lock' and datname = current_database())
+                """)
+            return waiting == true
+        }
     }
 
     /// The facts said about a capture's notice, in order.

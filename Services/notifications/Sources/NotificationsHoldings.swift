@@ -20,37 +20,16 @@ struct NotificationsHoldings: Holdings {
             """) != nil
     }
 
-    /// Everything that was sent to the person, the notices that were for nobody else, and that mailings concern them. What
-    /// is being sent in this moment is left for the next time the order comes.
+    /// Everything that was sent to the person, and that mailings concern them. While one of their mails is leaving,
+    /// nothing goes: the order comes again.
     func erase(_ person: Subject, at now: Date) async throws -> ErasedRows {
-        let rows = try await runner.rows(
+        let leaving = try await runner.rows(
             """
-            with erased_delivery as (
-                delete from delivery
-                where recipient_lookup = any(\(person.lookups)) and (leased_until is null or leased_until <= \(now))
-                returning id, notice_id
-            ), erased_notice as (
-                delete from notice n
-                where n.id in (select notice_id from erased_delivery)
-                    and not exists (
-                        select from delivery d
-                        where d.notice_id = n.id and d.id not in (select id from erased_delivery))
-                returning 1
-            ), erased_recipient as (
-                delete from mailing_recipient where recipient_lookup = any(\(person.lookups))
-                returning 1
-            )
-            select (select count(*) from erased_delivery) as deliveries,
-                (select count(*) from erased_notice) as notices,
-                (select count(*) from erased_recipient) as recipients
-            """)
-        guard let row = rows.first else { return ErasedRows() }
-        let removed = [
-            TableCount(table: "delivery", count: try row.decode("deliveries")),
-            TableCount(table: "notice", count: try row.decode("notices")),
-            TableCount(table: "mailing_recipient", count: try row.decode("recipients")),
-        ]
-        let left = try await schema.find(Subject(lookups: person.lookups), in: runner)
-        return ErasedRows(removed: removed.filter { $0.count > 0 }, left: left.filter { $0.count > 0 })
+            select coalesce(leased_until > \(now), false) as is_leaving from delivery
+            where recipient_lookup = any(\(person.lookups)) order by id for update
+            """
+        ).count { try $0.decode("is_leaving") }
+        guard leaving == 0 else { return ErasedRows(left: [TableCount(table: "delivery", count: leaving)]) }
+        return try await schema.erase(Subject(lookups: person.lookups), in: runner)
     }
 }
