@@ -123,4 +123,23 @@ struct ErasureTests {
             #expect(try await office.row(of: capture) == nil)
         }
     }
+
+    @Test func `a mail that somebody takes at the moment of the erasure is waited for`() async throws {
+        try await PostOffice.open { office in
+            let capture = try await office.invite("zoe@guests.example")
+            let (order, instant) = (order(capture), office.now)
+            let erasing = try await office.database.withTransaction { taking in
+                let taken = try await Deliveries(runner: taking).take(
+                    upTo: 1, but: [], at: instant, until: instant + 60, lease: UUID(), takingOver: false)
+                #expect(taken.count == 1)
+                let erasing = Task { try await office.erase(order) }
+                #expect(await eventually { await office.isSomebodyWaiting })
+                return erasing
+            }
+            #expect(try await erasing.value.outcome == .pending, "the lease was taken before the erasure ended")
+            #expect(try await office.row(of: capture)?.isLeased == true)
+            office.wait(61)
+            #expect(try await office.erase(order).outcome == .removed)
+        }
+    }
 }

@@ -10,14 +10,18 @@ struct NotificationsHoldings: Holdings {
     let runner: any QueryRunner
     let schema: PersonalSchema
 
-    /// While somebody holds a lease the mail may be leaving. Without one it does not leave any more: nobody takes a
-    /// lease for an erased capture.
+    /// While somebody holds a lease the mail may be leaving.
+    ///
+    /// The rows are locked until the erasure ends, as whoever takes a lease locks them. So a lease that is being taken is
+    /// waited for and seen; otherwise none is taken, for the rows are gone afterwards or the tombstone is known.
     func isInUse(_ capture: Identifier<Capture>, at now: Date) async throws -> Bool {
-        try await runner.row(
+        try await runner.rows(
             """
-            select 1 as one from delivery d join notice n on n.id = d.notice_id
-            where n.capture_id = \(capture.uuid) and d.leased_until > \(now) limit 1
-            """) != nil
+            select coalesce(d.leased_until > \(now), false) as is_leaving
+            from delivery d join notice n on n.id = d.notice_id
+            where n.capture_id = \(capture.uuid) order by d.id for update of d
+            """
+        ).contains { try $0.decode("is_leaving") }
     }
 
     /// Everything that was sent to the person, and that mailings concern them. While one of their mails is leaving,
