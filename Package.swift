@@ -319,7 +319,8 @@ let suites = [
     tests(
         "NotificationsIntegrationTests",
         [
-            "AMQP", "AMQPTesting", "Contracts", "DurableFiles", "Hexadecimal", "LoopbackServer", "Mail", "Messaging",
+            "AMQP", "AMQPTesting", "Contracts", "DurableFiles", "Erasing", "Hexadecimal", "LoopbackServer", "Mail",
+            "Messaging",
             "MessagingRuntime", "Notifications", "NotificationsMain", "PersonalData", "PostgreSQL", "PostgreSQLTesting",
             "ServiceHost", "ServiceTesting", "SubjectRights", "Testbed", "Vault", "WebPages", "WebPagesTesting",
             argumentParser, httpTypes, hummingbird, lifecycle, logging, memoryLogging, nioCore,

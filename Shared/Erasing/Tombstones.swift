@@ -30,6 +30,23 @@ package struct Tombstones<Owner: DataOwner>: Sendable {
         return results[1].rows.isEmpty
     }
 
+    /// Those of `captures` of which something may still be written; nobody erases them until this transaction ends.
+    ///
+    /// The server keeps a lock for each of them, and has room for some thousands: ask about hundreds.
+    package func admitted(_ captures: [Identifier<Capture>]) async throws -> Set<Identifier<Capture>> {
+        guard !captures.isEmpty else { return [] }
+        let sharing: Query = """
+            select pg_advisory_xact_lock_shared(hashtextextended(name, 0))
+            from unnest(\(captures.map(Self.lockName))) as name
+            """
+        let results = try await runner.pipeline([
+            sharing.named("share captures until commit"),
+            "select capture_id from tombstone where capture_id = any(\(captures.map(\.uuid)))",
+        ])
+        let erased = try results[1].rows.map { Identifier<Capture>(try $0.decode("capture_id")) }
+        return Set(captures).subtracting(erased)
+    }
+
     /// Whether the capture was erased, for readers.
     package func isErased(_ capture: Identifier<Capture>) async throws -> Bool {
         try await runner.row(Self.selecting(capture)) != nil

@@ -45,10 +45,12 @@ extension PostOffice {
     }
 
     /// A guest as ingest lists them.
-    func guest(_ address: String, language: Language = .dutch) async throws -> AudienceMember {
+    func guest(
+        _ address: String, language: Language = .dutch, capture: Identifier<Capture>? = nil
+    ) async throws -> AudienceMember {
         let key = try await vault.createKey(.capture)
         return AudienceMember(
-            captureID: Identifier(UUID()),
+            captureID: capture ?? Identifier(UUID()),
             address: Sealed(
                 try await vault.seal(address, under: key, purpose: SealedPurpose.mailAddress).text),
             lookup: try lookup(address), language: language)
@@ -65,9 +67,23 @@ extension PostOffice {
     }
 
     private func lookup(_ address: String) throws -> AddressLookup {
-        let hash = try hasher.hash(mail: address)
-        return AddressLookup(hash)
+        AddressLookup(try hasher.hash(mail: address))
     }
+
+    /// Proposes a mailing to `guests`, and has somebody else confirm it.
+    func confirmed(_ guests: [AudienceMember], customers: [AudienceMember] = []) async throws -> Identifier<Mailing> {
+        let mailing = try await propose()
+        try await answer(mailing, guests: guests, customers: customers)
+        try await hear(SendMailing(mailingID: mailing, confirmedBy: "bo", askedAt: now))
+        return mailing
+    }
+
+    /// Recipients of a mailing by what became of their mail.
+    func counts(of mailing: Identifier<Mailing>) async throws -> MailingCounts {
+        try await Mailings(runner: database).counts(of: mailing)
+    }
+
+    func guests(of mailing: Identifier<Mailing>) async -> MailingProgress? { try? await counts(of: mailing).guests }
 
     /// Both owners answer in parts of `size`, out of order and some of them twice.
     func answer(

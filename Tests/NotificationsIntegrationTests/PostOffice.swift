@@ -12,6 +12,7 @@ import PostgreSQL
 import PostgreSQLTesting
 import ServiceHost
 import Synchronization
+import SubjectRights
 import Testbed
 import Testing
 import Vault
@@ -117,11 +118,7 @@ final class PostOffice: Sendable {
     }
 
     func lookups(of address: String) throws -> [AddressLookup] {
-        try hasher.allHashes(mail: address).map { hash in
-            AddressLookup(
-                version: hash.version,
-                hash: hash.bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
-        }
+        try hasher.allHashes(mail: address).map { AddressLookup($0) }
     }
 
     /// Runs the post office with `transport` while `body` runs.

@@ -1,4 +1,5 @@
 package import Contracts
+import Erasing
 import FoundationEssentials
 import Mail
 package import PostgreSQL
@@ -58,9 +59,12 @@ package struct Mailings<Runner: QueryRunner>: Sendable {
     /// Takes in one part of an owner's answer. Parts come in any order and any number of times.
     ///
     /// An address that comes twice stays one recipient: the customer rather than the guest, then the newest capture,
-    /// which is kept the longest.
+    /// which is kept the longest. What was erased meanwhile is left out.
     func add<Owner: DataOwner>(_ part: AudienceListed<Owner>) async throws {
-        let members = try part.members.map { (member: $0, address: try SealedValue(text: $0.address.text)) }
+        let admitted = try await Tombstones<NotificationsData>(runner: runner)
+            .admitted(part.members.compactMap(\.captureID))
+        let members = try part.members.filter { $0.captureID.map(admitted.contains) ?? true }
+            .map { (member: $0, address: try SealedValue(text: $0.address.text)) }
         try await runner.execute(
             """
             insert into mailing_part (mailing_id, owner, part, parts, records)
@@ -125,12 +129,22 @@ package struct Mailings<Runner: QueryRunner>: Sendable {
     ///
     /// - Returns: how many.
     func record(_ id: Identifier<Mailing>, atMost count: Int, domain: String, at now: Date) async throws -> Int {
-        let lookups: [[UInt8]] = try await runner.rows(
+        let recipients = try await runner.rows(
             """
-            select recipient_lookup from mailing_recipient
-            where mailing_id = \(id.uuid) and recorded_at is null limit \(count)
+            select recipient_lookup, capture_id from mailing_recipient r
+            where mailing_id = \(id.uuid) and recorded_at is null
+                and not exists (select from tombstone t where t.capture_id = r.capture_id)
+            limit \(count)
             """
-        ).map { try $0.decode("recipient_lookup") }
+        ).map { row in
+            (
+                lookup: try row.decode("recipient_lookup", as: [UInt8].self),
+                capture: try row.decode("capture_id", as: UUID?.self).map { Identifier<Capture>($0) }
+            )
+        }
+        let admitted = try await Tombstones<NotificationsData>(runner: runner)
+            .admitted(recipients.compactMap(\.capture))
+        let lookups = recipients.filter { $0.capture.map(admitted.contains) ?? true }.map(\.lookup)
         guard !lookups.isEmpty else { return 0 }
         let notices = lookups.map { _ in Identifier<Notice>(at: now) }
         let deliveries = lookups.map { _ in Identifier<Delivery>(at: now) }

@@ -97,9 +97,10 @@ package enum Notifications: ServiceProgram {
                             transaction, holdings: NotificationsHoldings(runner: transaction, schema: schema))
                     }
                 ]),
-            // Large parts are taken in here, and no guest waits for them.
+            // Large parts are taken in here, and no guest waits for them. Each locks hundreds of captures until it is
+            // committed, hence one at a time.
             Workload(
-                "mailings", batch: 10,
+                "mailings", batch: 1,
                 [
                     Subscription { transaction in GatherAudience(transaction: transaction) },
                     Subscription { transaction in RecordAudience<AccountsData>(transaction: transaction) },
