@@ -10,7 +10,8 @@ package import PostgreSQL
 /// The order of one erasure, which may be killed anywhere and run again:
 /// 1. the capture's lock: whoever was writing is done, whoever comes finds the tombstone;
 /// 2. the tombstone; what is under way outside of a transaction is waited for;
-/// 3. objects, while rows name them; 4. the key, while a row may still name it; 5. rows, all in one statement;
+/// 3. what others are owed as well stays theirs; objects go, while rows name them; 4. the key, while a row may still name
+///    it; 5. rows, all in one statement;
 /// 6. a look that nothing is left; 7. the answer, kept in the tombstone.
 ///
 /// An order that comes again gets the same answer; after `pending` it goes on where it was.
@@ -59,6 +60,7 @@ package struct AnswerErasure<Owner: DataOwner>: MessageHandler {
         guard try await !holdings.isInUse(captureID, at: context.now) else {
             return try await holdings.destroyKey(of: capture)
         }
+        try await holdings.passOn(captureID, at: context.now)
         let objects = try await holdings.removeObjects(of: captureID)
         FaultPoint.reached("objects-erased")
         // Before the rows go, which may be the last to name it; nothing opens from here on, whatever happens.

@@ -16,6 +16,10 @@ package protocol Holdings: Sendable {
     /// Whether something of the capture is under way outside of any transaction, so that its end must be awaited.
     func isInUse(_ capture: Identifier<Capture>, at now: Date) async throws -> Bool
 
+    /// Lets what is held because of the capture, and of something else too, rest on that alone, so that it stays when
+    /// the capture's rows go.
+    func passOn(_ capture: Identifier<Capture>, at now: Date) async throws
+
     /// Deletes the capture's objects from the store, while rows still name them.
     ///
     /// - Returns: how many the capture had, also when an earlier attempt has deleted some of them.
@@ -43,6 +47,7 @@ package struct CaptureErasure: Sendable, Equatable {
 extension Holdings {
     package func remember(_ order: CaptureErasure, at now: Date) async throws {}
     package func isInUse(_ capture: Identifier<Capture>, at now: Date) async throws -> Bool { false }
+    package func passOn(_ capture: Identifier<Capture>, at now: Date) async throws {}
     package func removeObjects(of capture: Identifier<Capture>) async throws -> Int { 0 }
     package func destroyKey(of order: CaptureErasure) async throws {}
     package func isGone(_ order: CaptureErasure) async throws -> Bool { true }

@@ -1,6 +1,7 @@
 import Contracts
 import Erasing
 import Foundation
+import Mail
 import Notifications
 import PostgreSQL
 import Testbed
@@ -95,5 +96,79 @@ struct AudienceErasureTests {
             #expect(try await count("delivery", office) == 1, "the mail that is leaving, and no other")
             #expect(try await office.counts(of: mailing).guests == MailingProgress(left: 1))
         }
+    }
+
+    // MARK: Who is concerned by more than one capture
+
+    @Test(arguments: [false, true])
+    func `whoever loses one of two captures is told of the other`(isRecorded: Bool) async throws {
+        try await PostOffice.open { office in
+            let guests = try await twoCaptures(office)
+            let mailing = try await office.confirmed(guests)
+            if isRecorded { try await office.sendMailings() }
+            #expect(try await erase(try newest(guests), office) == .removed)
+            let transport = ScriptedTransport()
+            try await office.deliver(by: transport) {
+                try await office.sendMailings()
+                #expect(await eventually { await office.guests(of: mailing)?.delivered == 1 })
+            }
+            #expect(try await office.counts(of: mailing).guests == MailingProgress(delivered: 1))
+            #expect(transport.all.map { $0.recipient.lowercased() } == ["zoe@guests.example"])
+        }
+    }
+
+    @Test func `whoever was told stays told when the capture that named them goes`() async throws {
+        try await PostOffice.open { office in
+            let guests = try await twoCaptures(office)
+            let other = try await office.guest("ann@guests.example")
+            let mailing = try await office.confirmed(guests + [other])
+            let transport = ScriptedTransport { _, letter throws(MailError) in
+                if letter.recipient == "ann@guests.example" { throw MailError(.temporary(code: 450)) }
+            }
+            try await office.deliver(by: transport) {
+                try await office.sendMailings()
+                #expect(await eventually { await office.guests(of: mailing)?.delivered == 1 })
+                #expect(await eventually { transport.all.count == 2 })
+            }
+            #expect(try await erase(try newest(guests), office) == .removed)
+            try await office.sendMailings()
+            #expect(try await office.counts(of: mailing).guests == MailingProgress(delivered: 1, left: 1))
+            #expect(try await count("delivery", office) == 2, "nobody is told twice")
+            let last = try #require(guests.first { $0.captureID != (try? newest(guests).captureID) })
+            #expect(try await erase(last, office) == .removed)
+            #expect(try await office.counts(of: mailing).guests == MailingProgress(left: 1))
+            #expect(try await count("delivery", office) == 1)
+        }
+    }
+
+    @Test func `a mail that its owner's erasure made unreadable is written again for the other capture`() async throws {
+        try await PostOffice.open { office in
+            let guests = try await twoCaptures(office)
+            let mailing = try await office.confirmed(guests)
+            let erased = try newest(guests)
+            // The owner of the capture was faster than the order that comes here.
+            try await office.vault.destroyKey(try SealedValue(text: erased.address.text).keyID)
+            let transport = ScriptedTransport()
+            try await office.deliver(by: transport) {
+                try await office.sendMailings()
+                #expect(await eventually { await office.guests(of: mailing)?.failed == 1 })
+                office.wait(10)
+                try await office.sendMailings()
+                #expect(try await erase(erased, office) == .removed)
+                #expect(await eventually { transport.all.count == 1 })
+                #expect(await eventually { await office.guests(of: mailing)?.delivered == 1 })
+            }
+            office.wait(10)
+            try await office.sendMailings()
+            #expect(try await office.said(MailingProgressed.self).last?.guests == MailingProgress(delivered: 1))
+        }
+    }
+
+    private func twoCaptures(_ office: PostOffice) async throws -> [AudienceMember] {
+        [try await office.guest("zoe@guests.example"), try await office.guest("Zoe@guests.example")]
+    }
+
+    private func newest(_ guests: [AudienceMember]) throws -> AudienceMember {
+        try #require(guests.max { "\($0.captureID, default: "")" < "\($1.captureID, default: "")" })
     }
 }

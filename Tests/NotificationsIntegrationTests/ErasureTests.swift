@@ -91,7 +91,9 @@ struct ErasureTests {
         }
     }
 
-    @Test func `who wants no advertising is erased like everybody, and it stays known that they want none`() async throws {
+    @Test func `who wants no advertising is erased like everybody, and it stays known that they want none`()
+        async throws
+    {
         try await PostOffice.open { office in
             let capture = try await office.invite("zoe@guests.example")
             try await office.database.execute(

@@ -157,8 +157,8 @@ struct MailingFaultTests {
             values (\(mailing.uuid), 'nl', 'Wat er gebeurde', 'Een schijf is gestolen.')
             """,
             """
-            insert into mailing_recipient (mailing_id, recipient_lookup, role, capture_id, key_id, address, language)
-            select \(mailing.uuid), lookup, 'guest', gen_random_uuid(), \(key.uuid), address, 'nl'
+            insert into mailing_recipient (id, mailing_id, recipient_lookup, role, capture_id, key_id, address, language)
+            select gen_random_uuid(), \(mailing.uuid), lookup, 'guest', gen_random_uuid(), gen_random_uuid(), address, 'nl'
             from unnest(\(lookups), \(addresses)) as r (lookup, address)
             """,
         ])

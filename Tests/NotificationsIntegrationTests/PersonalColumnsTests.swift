@@ -45,7 +45,9 @@ struct PersonalColumnsTests {
             let hashes = try office.hasher.allHashes(mail: "zoe@guests.example").map(\.bytes)
             let found = try await declaration.find(Subject(lookups: hashes), in: office.database)
             #expect(
-                found.prefix(2) == [TableCount(table: "notice", count: 2), TableCount(table: "delivery", count: 2)])
+                found.filter { $0.count > 0 } == [
+                    TableCount(table: "notice", count: 2), TableCount(table: "delivery", count: 2),
+                ])
         }
     }
 

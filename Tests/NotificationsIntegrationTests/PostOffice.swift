@@ -11,8 +11,8 @@ import PersonalData
 import PostgreSQL
 import PostgreSQLTesting
 import ServiceHost
-import Synchronization
 import SubjectRights
+import Synchronization
 import Testbed
 import Testing
 import Vault

@@ -64,6 +64,9 @@ extension MailingProgress {
     var all: Int { delivered + bounced + failed + left }
 }
 
+/// A capture or a customer because of whom somebody is told, as a kind of thing that has identifiers.
+package enum MailingRecipient {}
+
 /// Whether a recipient is told as a guest or as the one who rented.
 package enum RecipientRole: String, Sendable, Codable, CaseIterable {
     case guest

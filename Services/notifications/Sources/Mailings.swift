@@ -58,9 +58,10 @@ package struct Mailings<Runner: QueryRunner>: Sendable {
 
     /// Takes in one part of an owner's answer. Parts come in any order and any number of times.
     ///
-    /// An address that comes twice stays one recipient: the customer rather than the guest, then the newest capture,
-    /// which is kept the longest. What was erased meanwhile is left out.
-    func add<Owner: DataOwner>(_ part: AudienceListed<Owner>) async throws {
+    /// Every record is kept, also where several are of one address: each may be erased, and whoever is concerned by
+    /// another one is told because of that. What was erased is left out, and what is known already stays as it is: its
+    /// address may have been put right since it was listed.
+    func add<Owner: DataOwner>(_ part: AudienceListed<Owner>, at now: Date) async throws {
         let admitted = try await Tombstones<NotificationsData>(runner: runner)
             .admitted(part.members.compactMap(\.captureID))
         let members = try part.members.filter { $0.captureID.map(admitted.contains) ?? true }
@@ -73,18 +74,14 @@ package struct Mailings<Runner: QueryRunner>: Sendable {
             """)
         try await runner.execute(
             """
-            insert into mailing_recipient (mailing_id, recipient_lookup, role, capture_id, key_id, address, language)
-            select distinct on (lookup) \(part.mailingID.uuid), decode(lookup, 'hex'),
+            insert into mailing_recipient (id, mailing_id, recipient_lookup, role, capture_id, key_id, address, language)
+            select id, \(part.mailingID.uuid), decode(lookup, 'hex'),
                 case when capture_id is null then 'customer' else 'guest' end, capture_id, key_id, address, language
-            from unnest(\(members.map(\.member.lookup.hash)), \(members.map(\.member.captureID?.uuid)),
+            from unnest(\(members.map { _ in Identifier<MailingRecipient>(at: now).uuid }),
+                \(members.map(\.member.lookup.hash)), \(members.map(\.member.captureID?.uuid)),
                 \(members.map(\.address.keyID.uuid)), \(members.map(\.address.bytes)),
-                \(members.map(\.member.language.rawValue))) as m (lookup, capture_id, key_id, address, language)
-            order by lookup, capture_id is null desc, capture_id desc
-            on conflict (mailing_id, recipient_lookup) do update set role = excluded.role,
-                capture_id = excluded.capture_id, key_id = excluded.key_id, address = excluded.address,
-                language = excluded.language
-            where mailing_recipient.role = 'guest'
-                and (excluded.role = 'customer' or excluded.capture_id > mailing_recipient.capture_id)
+                \(members.map(\.member.language.rawValue))) as m (id, lookup, capture_id, key_id, address, language)
+            on conflict (mailing_id, key_id) do nothing
             """)
     }
 
@@ -125,65 +122,92 @@ package struct Mailings<Runner: QueryRunner>: Sendable {
             .map(StoredMailing.init)
     }
 
-    /// Makes a notice with its delivery for recipients that have none, at most `count`.
+    /// Makes a notice with its delivery for people who have none, at most `count`.
     ///
     /// - Returns: how many.
     func record(_ id: Identifier<Mailing>, atMost count: Int, domain: String, at now: Date) async throws -> Int {
-        let recipients = try await runner.rows(
-            """
-            select recipient_lookup, capture_id from mailing_recipient r
-            where mailing_id = \(id.uuid) and recorded_at is null
-                and not exists (select from tombstone t where t.capture_id = r.capture_id)
-            limit \(count)
-            """
-        ).map { row in
-            (
-                lookup: try row.decode("recipient_lookup", as: [UInt8].self),
-                capture: try row.decode("capture_id", as: UUID?.self).map { Identifier<Capture>($0) }
-            )
-        }
-        let admitted = try await Tombstones<NotificationsData>(runner: runner)
-            .admitted(recipients.compactMap(\.capture))
-        let lookups = recipients.filter { $0.capture.map(admitted.contains) ?? true }.map(\.lookup)
-        guard !lookups.isEmpty else { return 0 }
-        let notices = lookups.map { _ in Identifier<Notice>(at: now) }
-        let deliveries = lookups.map { _ in Identifier<Delivery>(at: now) }
+        let recipients = try await unrecorded(id, atMost: count)
+        guard !recipients.isEmpty else { return 0 }
+        let notices = recipients.map { _ in Identifier<Notice>(at: now) }
+        let deliveries = recipients.map { _ in Identifier<Delivery>(at: now) }
         let messages = zip(notices, deliveries).map { "\($0).\($1)@\(domain)" }
         let giveUp = now.addingTimeInterval(DeliveryPolicy.patience)
         _ = try await runner.pipeline([
             """
             insert into notice (id, kind, class, mailing_id, capture_id, key_id, language, created_at)
             select n.id, 'mailing', 'statutory', r.mailing_id, r.capture_id, r.key_id, r.language, \(now)
-            from unnest(\(lookups), \(notices.map(\.uuid))) as n (lookup, id)
-                join mailing_recipient r on r.mailing_id = \(id.uuid) and r.recipient_lookup = n.lookup
+            from unnest(\(recipients), \(notices.map(\.uuid))) as n (recipient, id)
+                join mailing_recipient r on r.id = n.recipient
             """,
             """
-            insert into delivery (id, notice_id, mailing_id, recipient, recipient_lookup, message_id, state, not_before,
-                give_up_at)
-            select d.id, d.notice, r.mailing_id, r.address, r.recipient_lookup, d.message_id, 'due', \(now), \(giveUp)
-            from unnest(\(lookups), \(notices.map(\.uuid)), \(deliveries.map(\.uuid)), \(messages))
-                as d (lookup, notice, id, message_id)
-                join mailing_recipient r on r.mailing_id = \(id.uuid) and r.recipient_lookup = d.lookup
+            insert into delivery (id, notice_id, mailing_id, mailing_recipient_id, recipient, recipient_lookup, message_id,
+                state, not_before, give_up_at)
+            select d.id, d.notice, r.mailing_id, r.id, r.address, r.recipient_lookup, d.message_id, 'due', \(now),
+                \(giveUp)
+            from unnest(\(recipients), \(notices.map(\.uuid)), \(deliveries.map(\.uuid)), \(messages))
+                as d (recipient, notice, id, message_id)
+                join mailing_recipient r on r.id = d.recipient
             """,
+            // Everything that concerns the same people is done with.
             """
-            update mailing_recipient set recorded_at = \(now)
-            where mailing_id = \(id.uuid) and recipient_lookup = any(\(lookups))
+            update mailing_recipient r set recorded_at = \(now) from mailing_recipient chosen
+            where chosen.id = any(\(recipients)) and r.mailing_id = chosen.mailing_id
+                and r.recipient_lookup = chosen.recipient_lookup
             """,
         ])
-        return lookups.count
+        return recipients.count
     }
 
-    /// Recipients by what became of their mail.
+    /// The record because of which each of at most `count` people is told who have no delivery yet: the customer rather
+    /// than the guest, then the newest capture, which is kept the longest. Nobody erases or changes those before this
+    /// transaction ends.
+    private func unrecorded(_ id: Identifier<Mailing>, atMost count: Int) async throws -> [UUID] {
+        let candidates = try await runner.rows(
+            """
+            select distinct on (recipient_lookup) id, capture_id from mailing_recipient r
+            where mailing_id = \(id.uuid) and recorded_at is null
+                and not exists (
+                    select from mailing_recipient told
+                    where told.mailing_id = r.mailing_id and told.recipient_lookup = r.recipient_lookup
+                        and told.recorded_at is not null)
+                and not exists (select from tombstone t where t.capture_id = r.capture_id)
+            order by recipient_lookup, capture_id is null desc, capture_id desc
+            limit \(count)
+            """
+        ).map { row in
+            (
+                id: try row.decode("id", as: UUID.self),
+                capture: try row.decode("capture_id", as: UUID?.self).map { Identifier<Capture>($0) }
+            )
+        }
+        let admitted = try await Tombstones<NotificationsData>(runner: runner)
+            .admitted(candidates.compactMap(\.capture))
+        let ids = candidates.filter { $0.capture.map(admitted.contains) ?? true }.map(\.id)
+        // An address that is being put right in this moment is waited for, and may turn out to be another's.
+        var seen: Set<[UInt8]> = []
+        return try await runner.rows(
+            "select id, recipient_lookup from mailing_recipient where id = any(\(ids)) order by id for update"
+        ).filter { seen.insert(try $0.decode("recipient_lookup")).inserted }.map { try $0.decode("id") }
+    }
+
+    /// People by what became of their mail. Whoever has two, because addresses turned out to be one person's, counts by
+    /// the better one.
     package func counts(of id: Identifier<Mailing>) async throws -> MailingCounts {
         let rows = try await runner.rows(
             """
-            select r.role, count(*) filter (where d.state = 'delivered' and d.bounced_at is null) as delivered,
-                count(*) filter (where d.bounced_at is not null) as bounced,
-                count(*) filter (where d.state = 'failed') as failed,
-                count(*) filter (where d.state is null or d.state = 'due') as left
-            from mailing_recipient r left join delivery d
-                on d.mailing_id = r.mailing_id and d.recipient_lookup = r.recipient_lookup
-            where r.mailing_id = \(id.uuid) group by r.role
+            select role, count(*) filter (where outcome = 'delivered') as delivered,
+                count(*) filter (where outcome = 'bounced') as bounced,
+                count(*) filter (where outcome = 'failed') as failed, count(*) filter (where outcome = 'left') as left
+            from (
+                select case when bool_or(r.role = 'customer') then 'customer' else 'guest' end as role,
+                    case when bool_or(d.state = 'delivered' and d.bounced_at is null) then 'delivered'
+                        when bool_or(d.state = 'due') then 'left'
+                        when bool_or(d.bounced_at is not null) then 'bounced'
+                        when bool_or(d.state = 'failed') then 'failed'
+                        else 'left' end as outcome
+                from mailing_recipient r left join delivery d on d.mailing_recipient_id = r.id
+                where r.mailing_id = \(id.uuid) group by r.recipient_lookup) as person
+            group by role
             """)
         var counts = MailingCounts()
         for row in rows {
@@ -199,11 +223,14 @@ package struct Mailings<Runner: QueryRunner>: Sendable {
         return counts
     }
 
-    /// Recipients by role and language.
+    /// People by role and language.
     package func recipients(of id: Identifier<Mailing>) async throws -> [MailingShare] {
         try await runner.rows(
             """
-            select role, language, count(*) as count from mailing_recipient where mailing_id = \(id.uuid)
+            select role, language, count(*) as count from (
+                select distinct on (recipient_lookup) role, language from mailing_recipient
+                where mailing_id = \(id.uuid)
+                order by recipient_lookup, capture_id is null desc, capture_id desc) as person
             group by role, language order by role, language
             """
         ).map { row in

@@ -24,6 +24,10 @@ struct NotificationsHoldings: Holdings {
         ).contains { try $0.decode("is_leaving") }
     }
 
+    func passOn(_ capture: Identifier<Capture>, at now: Date) async throws {
+        try await PassOnMailings(runner: runner).passOn(capture, at: now)
+    }
+
     /// Everything that was sent to the person, and that mailings concern them. While one of their mails is leaving,
     /// nothing goes: the order comes again.
     func erase(_ person: Subject, at now: Date) async throws -> ErasedRows {

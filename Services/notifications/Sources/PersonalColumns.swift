@@ -5,6 +5,20 @@ package import PersonalData
 package let personalData = PersonalSchema(
     "notifications",
     tables: [
+        // Before `delivery`: an address is put right in this order, in which it is copied from here to there.
+        PersonalTable(
+            "mailing_recipient", holds: "whom a mailing concerns, such as one about a breach, and why",
+            retention: .capture, keys: [.lookup(column: "recipient_lookup"), .capture(column: "capture_id")],
+            columns: [
+                PersonalColumn(
+                    "recipient_lookup", .contact, for: "to tell everybody once", form: .lookup, rectifies: .mail),
+                PersonalColumn("role", .identity, for: "to count who is told as a guest and who as a customer"),
+                PersonalColumn(
+                    "address", .contact, for: "to tell people what they are owed", form: .sealed,
+                    sealedFor: SealedPurpose.mailAddress, rectifies: .mail),
+                PersonalColumn(
+                    "language", .choice, for: "to write in a language the person understands", rectifies: .language),
+            ]),
         PersonalTable(
             "notice", holds: "what people were told", retention: .capture,
             keys: [
@@ -34,17 +48,6 @@ package let personalData = PersonalSchema(
                 PersonalColumn("ended_at", .evidence, for: "to know who was reached"),
                 PersonalColumn(
                     "domain", .contact, for: "to send no more to one mail server than it bears", form: .lookup),
-            ]),
-        PersonalTable(
-            "mailing_recipient", holds: "whom a mailing concerns, such as one about a breach", retention: .capture,
-            keys: [.lookup(column: "recipient_lookup"), .capture(column: "capture_id")],
-            columns: [
-                PersonalColumn("recipient_lookup", .contact, for: "to tell everybody once", form: .lookup),
-                PersonalColumn("role", .identity, for: "to count who is told as a guest and who as a customer"),
-                PersonalColumn(
-                    "address", .contact, for: "to tell people what they are owed", form: .sealed,
-                    sealedFor: SealedPurpose.mailAddress),
-                PersonalColumn("language", .choice, for: "to write in a language the person understands"),
             ]),
         PersonalTable(
             "suppression", holds: "who wants no advertising", retention: .evidence,

@@ -11,7 +11,7 @@ struct RecordAudience<Owner: DataOwner>: MessageHandler {
         let mailings = Mailings(runner: transaction)
         // What comes after everybody is known, or about nothing that was asked here, changes nobody's count.
         guard let mailing = try await mailings.locked(part.mailingID), mailing.state == .gathering else { return }
-        try await mailings.add(part)
+        try await mailings.add(part, at: context.now)
         guard try await mailings.isComplete(mailing.id) else { return }
         try await mailings.markPrepared(mailing.id, at: context.now)
         guard let prepared = try await mailings.mailing(mailing.id) else { return }

@@ -3,14 +3,14 @@ package import FoundationEssentials
 package import Messaging
 package import PostgreSQL
 
-/// Gives each recipient of a confirmed mailing a delivery, a bounded number at a time, and tells how far mailings are.
+/// Gives everybody whom a confirmed mailing concerns a delivery, a bounded number at a time, and tells how far mailings are.
 ///
 /// Runs as a timer does, in one process at a time and each run in one transaction: a process that dies leaves the next
-/// one where it was, and `delivery_mailing_once` lets nobody have two.
+/// one where it was, and `delivery_mailing_once` lets nothing be told twice.
 package struct SendMailings: Sendable {
     /// The right half of Message-IDs.
     private let domain: String
-    /// Recipients in one run.
+    /// People in one run.
     private let batch: Int
     /// Between two words about a mailing's progress.
     private let pause: TimeInterval = 3
