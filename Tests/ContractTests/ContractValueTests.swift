@@ -41,6 +41,12 @@ struct ContractValueTests {
         #expect(try ContractCoding.decode(CustomerEnrolled.self, from: Array(body.utf8)).kind == .legalPerson)
     }
 
+    @Test(arguments: ["Jan Peters", "jan peters", " Jan  PETERS ", "JanPeters", "Jan\tPeters"])
+    func `a working name is one person's however it is written`(name: String) {
+        #expect(OperatorName(name) == OperatorName("Jan Peters"))
+        #expect(OperatorName(name) != OperatorName("Jan Peeters"))
+    }
+
     @Test func `the last word about a consent counts`() {
         func consent(_ isGiven: Bool, at seconds: Double) -> Consent {
             Consent(

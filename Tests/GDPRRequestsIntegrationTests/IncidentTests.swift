@@ -125,6 +125,10 @@ struct IncidentTests {
                 ),
                 (
                     "23514",
+                    "update incident set confirmed_by = 'A n', confirmed_at = \(now) where id = \(uuid)"
+                ),
+                (
+                    "23514",
                     """
                     update incident_clock set told_at = \(now), told_by = 'bo'
                     where incident_id = \(uuid) and clock = 'breach-authority'

@@ -31,7 +31,7 @@ struct IncidentPolicyTests {
         #expect(IncidentKind.allCases.count * IncidentCause.allCases.count == 10)
     }
 
-    @Test(arguments: ["An Peeters", "an peeters", "  An   PEETERS "])
+    @Test(arguments: ["An Peeters", "an peeters", "  An   PEETERS ", "AnPeeters"])
     func `whoever proposed cannot confirm, however the name is written`(who: String) {
         #expect(throws: IncidentPolicy.Refusal.samePerson) {
             try IncidentPolicy.checkConfirmation(of: state(), by: who)

@@ -64,7 +64,7 @@ package enum IncidentPolicy {
         if let former = state.confirmedBy { throw .confirmedBy(former) }
         guard state.counts != nil else { throw .notCounted }
         guard state.testedAt != nil else { throw .notSeen }
-        guard name(who) != name(state.incident.proposedBy) else { throw .samePerson }
+        guard OperatorName(who) != OperatorName(state.incident.proposedBy) else { throw .samePerson }
     }
 
     /// Whether it can be noted that the authority was told at `instant`.
@@ -83,11 +83,6 @@ package enum IncidentPolicy {
         guard open.isEmpty else { throw .stillOpen(open) }
         let left = (state.guests?.left ?? 0) + (state.customers?.left ?? 0)
         guard left == 0 else { throw .mailsLeft(left) }
-    }
-
-    /// The same person writes a name in more than one way.
-    private static func name(_ who: String) -> String {
-        who.split(whereSeparator: \.isWhitespace).joined(separator: " ").lowercased()
     }
 }
 

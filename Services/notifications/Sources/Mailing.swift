@@ -78,7 +78,7 @@ package enum MailingPolicy {
     /// - Throws: ``MailingRefusal``.
     package static func permit(_ mailing: StoredMailing, confirmedBy second: String) throws(MailingRefusal) {
         guard !second.isBlank else { throw .nobodyConfirms }
-        guard second.folded != mailing.proposedBy.folded else { throw .samePerson }
+        guard OperatorName(second) != OperatorName(mailing.proposedBy) else { throw .samePerson }
         guard mailing.state != .gathering else { throw .notPrepared }
     }
 
@@ -120,5 +120,4 @@ extension MailingRefusal: CustomStringConvertible {
 
 extension String {
     fileprivate var isBlank: Bool { allSatisfy(\.isWhitespace) }
-    fileprivate var folded: String { filter { !$0.isWhitespace }.lowercased() }
 }
