@@ -71,10 +71,15 @@ struct IncidentTests {
                 #expect(try await desk.first(SendMailing.self, about: "\(mailing)").confirmedBy == "bo")
                 #expect(try await refusal(service, ["incident", "confirm", id, "--yes"] + by("cy")).contains("bo has"))
 
-                // An older word about progress changes nothing, whenever it comes.
+                // A word without a version is refused, and an older one changes nothing, whenever it comes.
                 let under = MailingProgress(delivered: 2, bounced: 0, failed: 0, left: 1)
                 let over = MailingProgress(delivered: 2, bounced: 0, failed: 1, left: 0)
                 let customer = MailingProgress(delivered: 0, bounced: 1, failed: 0, left: 0)
+                try await desk.say(
+                    MailingProgressed(mailingID: mailing, guests: under, customers: customer, at: Date()))
+                _ = try await eventually("the refusal") {
+                    try await service.command("dead", "list").printed.contains("progress-without-version") ? true : nil
+                }
                 try await desk.say(
                     MailingProgressed(mailingID: mailing, guests: over, customers: customer, at: Date()), version: 9)
                 _ = try await eventually("the end") {

@@ -29,8 +29,20 @@ package struct RecordMailingProgress: MessageHandler {
     package func handle(_ progress: MailingProgressed, in context: HandlingContext) async throws {
         let incidents = Incidents(runner: transaction)
         guard let incident = try await incidents.lock(progress.mailingID) else { return }
-        // Whoever says no version is ordered by the instant of what it says.
-        let version = context.envelope.entityVersion ?? Int64(progress.at.timeIntervalSince1970 * 1000)
+        guard let version = context.envelope.entityVersion else { throw RecordMailingError.noVersion }
         try await incidents.setProgress(progress, of: incident, version: version)
+    }
+}
+
+/// Why a word about a mailing cannot be recorded.
+enum RecordMailingError: ClassifiedError {
+    /// Nobody can tell whether it is older than what is known.
+    case noVersion
+
+    var kind: FailureKind { .permanent }
+    var reasonCode: String {
+        switch self {
+        case .noVersion: "progress-without-version"
+        }
     }
 }
