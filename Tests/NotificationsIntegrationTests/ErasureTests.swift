@@ -144,4 +144,27 @@ struct ErasureTests {
             #expect(try await office.erase(order).outcome == .removed)
         }
     }
+
+    @Test func `a notice that has a key of its own takes it along`() async throws {
+        try await PostOffice.open { office in
+            let fact = DecisionOverdue(
+                erasureID: Identifier(UUID()), captureID: Identifier(UUID()), rentalID: Identifier(UUID()),
+                customerID: Identifier(UUID()), askedAt: office.now)
+            try await office.hear(fact)
+            let mailing = try await office.propose()
+            let request = try await office.vault.createKey(.request)
+            let to = try await office.vault.seal(
+                "ann@office.example", under: request, purpose: SealedPurpose.mailAddress)
+            try await office.hear(TestMailing(mailingID: mailing, to: Sealed(to.text), askedAt: office.now))
+            let keys: [UUID] = try await office.database.rows(
+                "select key_id from notice group by key_id, kind order by kind"
+            ).map { try $0.decode("key_id") }
+            #expect(keys.count == 2)
+            #expect(try await office.erase(order(fact.captureID)).outcome == .removed)
+            #expect(try await office.vault.isDestroyed(KeyID(keys[0])))
+            #expect(try await !office.vault.isDestroyed(KeyID(keys[1])))
+            #expect(try await office.erase(person: "ann@office.example").outcome == .removed)
+            #expect(try await office.vault.isDestroyed(KeyID(keys[1])))
+        }
+    }
 }

@@ -140,6 +140,34 @@ struct MailingTests {
         }
     }
 
+    @Test func `whoever saw a mailing first is forgotten some days later, with the key of the test`() async throws {
+        try await PostOffice.open { office in
+            let mailing = try await office.propose()
+            let request = try await office.vault.createKey(.request)
+            let to = try await office.vault.seal(
+                "ann@office.example", under: request, purpose: SealedPurpose.mailAddress)
+            try await office.hear(TestMailing(mailingID: mailing, to: Sealed(to.text), askedAt: office.now))
+            let keys: [UUID] = try await office.database.rows("select distinct key_id from notice")
+                .map { try $0.decode("key_id") }
+            let key = KeyID(try #require(keys.first))
+            #expect(keys.count == 1 && key != request, "the request's key is its owner's to destroy")
+            let guest = try await office.invite("zoe@guests.example")
+            func count() async throws -> Int64? { try await office.database.value("select count(*) from delivery") }
+
+            office.wait(ForgetMailingTests.age - 1)
+            try await office.forgetMailingTests()
+            #expect(try await count() == 5)
+            #expect(try await !office.vault.isDestroyed(key))
+            office.wait(1)
+            try await office.forgetMailingTests()
+            #expect(try await count() == 1)
+            #expect(try await office.row(of: guest) != nil)
+            #expect(try await office.vault.isDestroyed(key))
+            #expect(try await !office.vault.isDestroyed(request))
+            #expect(ForgetMailingTests.age > DeliveryPolicy.patience)
+        }
+    }
+
     @Test func `who wants no advertising gets none, and still what the law wants them to be told`() async throws {
         try await PostOffice.open { office in
             let mailing = try await office.propose()

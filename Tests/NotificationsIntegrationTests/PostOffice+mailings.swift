@@ -109,6 +109,14 @@ extension PostOffice {
             .map { try ContractCoding.decode(E.self, from: try $0.decode("body", as: [UInt8].self)) }
     }
 
+    /// One run of the timer that removes what staff had sent to themselves.
+    func forgetMailingTests() async throws {
+        let instant = now
+        try await UnitOfWork(service: "notifications", database: database).perform(at: instant) {
+            [vault] transaction, _ in try await ForgetMailingTests(vault: vault).run(transaction, instant)
+        }
+    }
+
     /// One run of the timer that gives recipients their deliveries.
     func sendMailings(batch: Int = 1000) async throws {
         let instant = now

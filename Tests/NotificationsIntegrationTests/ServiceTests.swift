@@ -154,6 +154,51 @@ struct ServiceTests {
         #expect(Self.mails(in: directory).count { $0.contains("To: \(address)") } == 1)
     }
 
+    @Test func `a test that is not written leaves no key`() async throws {
+        try await Self.with { service, _ in
+            let mailing = Identifier<Mailing>(UUID())
+            try await service.owner.execute(
+                """
+                insert into mailing (id, kind, scope, state, proposed_by, proposed_at)
+                values (\(mailing.uuid), 'policy', '{}', 'gathering', 'ann', \(Date()))
+                """)
+            func test(_ mailing: Identifier<Mailing>, to address: String) async throws -> Bool {
+                try await service.attempt([
+                    "mailing", "test", "\(mailing)", "--to", address, "--as", "ann", "--because", "ticket 7",
+                ]).failure == nil
+            }
+            let before = try await Self.keyCount()
+            #expect(try await !test(Identifier(UUID()), to: "ann@office.example"))
+            #expect(try await !test(mailing, to: "ann"))
+            try await service.owner.execute("revoke insert on operator_act from notifications")
+            let isWritten = try? await test(mailing, to: "ann@office.example")
+            try await service.owner.execute("grant insert on operator_act to notifications")
+            #expect(isWritten == false)
+            #expect(try await Self.keyCount() == before)
+            #expect(try await test(mailing, to: "ann@office.example"))
+            #expect(try await Self.keyCount() == before + 1)
+            try await service.owner.execute("delete from notice where mailing_id = \(mailing.uuid)")
+        }
+    }
+
+    /// How many keys of notices there are, asked as whoever migrates the key cluster.
+    private static func keyCount() async throws -> Int {
+        let keys = Database(
+            try DatabaseConfiguration(
+                url: try TestServers.settings("keys.migrate")["KEYS_MIGRATION_URL"] ?? "", applicationName: "test",
+                poolSize: 1), logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+        let count: Result<Int?, any Error>
+        do {
+            count = .success(
+                try await keys.withTransaction { transaction in
+                    try await transaction.execute("set local role keys_owner")
+                    return try await transaction.value("select count(*) from keys.data_key where class = 'notice'")
+                })
+        } catch { count = .failure(error) }
+        await keys.close()
+        return try #require(try count.get())
+    }
+
     @Test func `suppression is an operator's act with a reason, and can be lifted`() async throws {
         try await Self.with { service, _ in
             let mail = "zoe.\(UUID())@guests.example"

@@ -35,7 +35,7 @@ struct TestIncident: ServiceCommand {
     typealias Program = GDPRRequests
     static let configuration = CommandConfiguration(
         commandName: "test", abstract: "Send the mail to yourself, in every language, before anybody else gets it.",
-        discussion: "The address travels sealed and is kept nowhere; its key goes when the incident is closed.")
+        discussion: "The address travels sealed, and notifications keeps it sealed for four days.")
 
     @OptionGroup var choice: IncidentChoice
 

@@ -28,6 +28,14 @@ package enum NoticeKind: String, Sendable, CaseIterable {
     case mailingTest = "mailing-test"
     /// Whatever the privacy officer must know of.
     case officer
+
+    /// Whether it is sealed under a key that was made for it, in place of the capture's or the customer's.
+    var hasOwnKey: Bool {
+        switch self {
+        case .captureReady, .mailing: false
+        case .mailingTest, .officer: true
+        }
+    }
 }
 
 /// Whether a person may do without a notice: nobody can unsubscribe from what the law wants them to be told.

@@ -51,13 +51,18 @@ package enum Notifications: ServiceProgram {
         let sending = RunOnceTimer(
             named: "mailings", every: .seconds(1), unit: backbone.unit, now: frame.now, logger: frame.logger
         ) { transaction, outbox, now in try await mailings.run(transaction, outbox, now) }
+        let tests = ForgetMailingTests(vault: vault)
+        let forgetting = RunOnceTimer(
+            named: "mailing-tests", every: .seconds(3600), unit: backbone.unit, now: frame.now, logger: frame.logger
+        ) { transaction, _, now in try await tests.run(transaction, now) }
         let policies = try PolicyPages(pages: frame.pages, database: backbone.database, now: frame.now)
         return backbone.parts(
             workloads: workloads(vault: vault, hasher: hasher, domain: mail.domain, officer: mail.officer)
                 + [rights.workload()],
             migrations: ServiceMigrations(Notifications.self),
             background: [
-                delivering, sending, MailGauges(database: backbone.database, now: frame.now, logger: frame.logger),
+                delivering, sending, forgetting,
+                MailGauges(database: backbone.database, now: frame.now, logger: frame.logger),
                 DescribeData(
                     NotificationsData.self, personalData, unit: backbone.unit, now: frame.now, logger: frame.logger),
             ],
@@ -94,7 +99,8 @@ package enum Notifications: ServiceProgram {
                 [
                     Subscription(named: "Erase") { transaction in
                         AnswerErasure<NotificationsData>(
-                            transaction, holdings: NotificationsHoldings(runner: transaction, schema: schema))
+                            transaction,
+                            holdings: NotificationsHoldings(runner: transaction, schema: schema, vault: vault))
                     }
                 ]),
             // Large parts are taken in here, and no guest waits for them. Each locks hundreds of captures until it is

@@ -3,12 +3,14 @@ import Erasing
 import FoundationEssentials
 import PersonalData
 import PostgreSQL
+import Vault
 
-/// What `notifications` erases: notices and deliveries, those that were not sent yet included. Keys are others' to
-/// destroy.
+/// What `notifications` erases: notices and deliveries, those that were not sent yet included, and the keys of notices
+/// that have their own. Those of captures and customers are others' to destroy.
 struct NotificationsHoldings: Holdings {
     let runner: any QueryRunner
     let schema: PersonalSchema
+    let vault: Vault
 
     /// While somebody holds a lease the mail may be leaving.
     ///
@@ -38,6 +40,27 @@ struct NotificationsHoldings: Holdings {
             """
         ).count { try $0.decode("is_leaving") }
         guard leaving == 0 else { return ErasedRows(left: [TableCount(table: "delivery", count: leaving)]) }
+        try await destroyKeys(
+            """
+            select distinct n.key_id from notice n join delivery d on d.notice_id = n.id
+            where d.recipient_lookup = any(\(person.lookups)) and n.kind = any(\(Self.kindsWithKey))
+            """)
         return try await schema.erase(Subject(lookups: person.lookups), in: runner)
+    }
+
+    func destroyKey(of order: CaptureErasure) async throws {
+        try await destroyKeys(
+            """
+            select distinct key_id from notice
+            where capture_id = \(order.captureID.uuid) and kind = any(\(Self.kindsWithKey))
+            """)
+    }
+
+    private static let kindsWithKey = NoticeKind.allCases.filter(\.hasOwnKey).map(\.rawValue)
+
+    private func destroyKeys(_ query: Query) async throws {
+        for row in try await runner.rows(query) {
+            try await vault.destroyKey(KeyID(row.decode("key_id", as: UUID.self)))
+        }
     }
 }

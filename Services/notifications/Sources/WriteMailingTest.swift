@@ -16,7 +16,10 @@ struct WriteMailingTest: MessageHandler {
 
     func handle(_ order: TestMailing, in context: HandlingContext) async throws {
         do {
-            try await record(order.mailingID, to: SealedValue(text: order.to.text), at: context.now)
+            let address = try await vault.openText(
+                SealedValue(text: order.to.text), purpose: SealedPurpose.mailAddress)
+            // The message's own identifier, so that a repeated one makes no second key.
+            try await record(order.mailingID, to: address, under: KeyID(context.envelope.id), at: context.now)
         } catch VaultError.destroyed {
             // The request is over, so nobody waits for the test any more.
             context.logger.info(
@@ -26,20 +29,21 @@ struct WriteMailingTest: MessageHandler {
         }
     }
 
-    /// - Parameter address: sealed for `SealedPurpose.mailAddress`.
-    /// - Throws: ``MailingRefusal``, `VaultError`.
-    func record(_ id: Identifier<Mailing>, to address: SealedValue, at now: Date) async throws {
+    /// - Parameter keyID: of the key that is made for this test alone, and ends with it.
+    /// - Throws: ``MailingRefusal``, before a key is made; `VaultError`.
+    func record(_ id: Identifier<Mailing>, to typed: String, under keyID: KeyID, at now: Date) async throws {
         guard try await Mailings(runner: transaction).mailing(id) != nil else { throw MailingRefusal.unknown }
-        let typed = try await vault.openText(address, purpose: SealedPurpose.mailAddress)
         guard let lookup = try? hasher.hash(mail: typed), (try? MailAddress(typed)) != nil else {
             throw MailingRefusal.notAnAddress
         }
+        let key = try await vault.createKey(.notice, id: keyID)
+        let address = try await vault.seal(typed, under: key, purpose: SealedPurpose.mailAddress)
         for language in Language.allCases {
             let (notice, delivery) = (Identifier<Notice>(at: now), Identifier<Delivery>(at: now))
             _ = try await PostgreSQLNotices(transaction: transaction).record(
                 NewNotice(
                     id: notice, kind: .mailingTest, noticeClass: .service, mailingID: id,
-                    keyID: Identifier(address.keyID.uuid), language: language, createdAt: now, deliveryID: delivery,
+                    keyID: Identifier(key.uuid), language: language, createdAt: now, deliveryID: delivery,
                     recipient: address, recipientLookup: lookup.bytes, messageID: "\(notice).\(delivery)@\(domain)",
                     giveUpAt: now.addingTimeInterval(DeliveryPolicy.patience)))
         }
