@@ -75,7 +75,7 @@ struct ListenTests {
                     let waiting = Task { try await second.withAdvisoryLock(name) {} }
                     let began = Date()
                     // The same connection all the time, idle at each look or asking just then.
-                    try await eventually {
+                    try await until("a wait that holds nothing") {
                         let row = try await first.row(
                             """
                             select state = 'idle' and backend_xmin is null as is_free from pg_stat_activity
