@@ -2,11 +2,9 @@ import Contracts
 import Foundation
 import Notifications
 import PostgreSQL
-import ServiceHost
 import ServiceTesting
 import Testbed
 import Testing
-import Vault
 
 /// A mailing through the real mail server while its two senders are killed and its connections are cut.
 ///
@@ -25,7 +23,7 @@ struct MailingFaultTests {
         let kills = Self.number("MAILING_KILLS", 3)
         let run = UUID().uuidString.lowercased().prefix(8)
         let proxy = try CuttingProxy(to: try Self.submissionPort(), cuttingAfter: 30_000...150_000)
-        let settings = try Self.settings(proxy.port)
+        let settings = try PreparedMailing.settings(port: proxy.port)
         try await withTemporaryDirectory { directory in
             try await ServiceOnServers<Notifications>.with(settings, isServing: false) { service in
                 let mailing = try await Self.prepare(recipients, String(run), service)
@@ -110,59 +108,18 @@ struct MailingFaultTests {
         try #require(URL(string: TestServers.smtp ?? "")?.port)
     }
 
-    private static func settings(_ port: Int) throws -> [String: String] {
-        let secrets = "\(TestServers.services ?? "")/secrets-of-tests"
-        try FileManager.default.createDirectory(atPath: secrets, withIntermediateDirectories: true)
-        let user = (TestServers.user ?? "").replacing("@", with: "%40")
-        let settings = [
-            "MASTER_KEY_FILE": "\(secrets)/master", "PEPPER_FILE": "\(secrets)/pepper",
-            "OBJECT_STORE_URL": "file://\(secrets)/objects",
-            "PUBLIC_ORIGIN": "https://photos.example", "MAIL_LEASE": "3s", "MAIL_CONCURRENCY": "8",
-            "MAIL_PER_DOMAIN": "8", "MAIL_CA_FILE": TestServers.authorities ?? "",
-            "MAIL_URL": "smtp://\(user):\(TestServers.password ?? "")@127.0.0.1:\(port)", "HTTP_PORT": "0",
-        ]
-        return try TestServers.settings("notifications").merging(settings) { $1 }
-    }
-
     /// A prepared mailing: of twenty recipients one is refused for good and one for now.
     private static func prepare(
         _ recipients: Int, _ run: String, _ service: ServiceOnServers<Notifications>
     ) async throws -> Identifier<Mailing> {
-        let backbone = try Backbone(service.frame)
-        let (vault, hasher) = (try backbone.vault(), try backbone.lookupHasher())
-        // Only ingest makes captures' keys; a key of ours stands for them.
-        let key = try await vault.createKey(.notice)
-        var (lookups, addresses): ([[UInt8]], [[UInt8]]) = ([], [])
-        for number in 0..<recipients {
-            let name =
-                switch number % 20 {
-                case 3: "unknown@r\(number).\(run).example"
-                case 7: "later@r\(number).\(run).example"
-                default: "guest\(number).\(run)@d\(number % 7).example"
-                }
-            lookups.append(try hasher.hash(mail: name).bytes)
-            addresses.append(
-                try await vault.seal(name, under: key, purpose: SealedPurpose.mailAddress).bytes)
+        let addresses = (0..<recipients).map { number in
+            switch number % 20 {
+            case 3: "unknown@r\(number).\(run).example"
+            case 7: "later@r\(number).\(run).example"
+            default: "guest\(number).\(run)@d\(number % 7).example"
+            }
         }
-        await backbone.close()
-        let mailing = Identifier<Mailing>(UUID())
-        let now = Date()
-        _ = try await service.owner.pipeline([
-            """
-            insert into mailing (id, kind, scope, state, proposed_by, proposed_at, prepared_at, records)
-            values (\(mailing.uuid), 'breach', '{}', 'prepared', 'ann', \(now), \(now), \(recipients))
-            """,
-            """
-            insert into mailing_text (mailing_id, language, subject, body)
-            values (\(mailing.uuid), 'nl', 'Wat er gebeurde', 'Een schijf is gestolen.')
-            """,
-            """
-            insert into mailing_recipient (id, mailing_id, recipient_lookup, role, capture_id, key_id, address, language)
-            select gen_random_uuid(), \(mailing.uuid), lookup, 'guest', gen_random_uuid(), gen_random_uuid(), address, 'nl'
-            from unnest(\(lookups), \(addresses)) as r (lookup, address)
-            """,
-        ])
-        return mailing
+        return try await PreparedMailing.make(to: addresses, service)
     }
 
     private static func count(

@@ -158,6 +158,13 @@ final class PostOffice: Sendable {
             logger: Logger(label: "test") { _ in self.log })
     }
 
+    /// What reads reports about mails that came back.
+    func bounces(in directory: String) -> ReadBounces {
+        ReadBounces(
+            maildir: ReportMaildir(directory: directory), unit: unit, now: { self.now },
+            logger: Logger(label: "test") { _ in self.log })
+    }
+
     private var unit: UnitOfWork { UnitOfWork(service: "notifications", database: database) }
     private static let silence = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 

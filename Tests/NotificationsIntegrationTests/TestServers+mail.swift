@@ -6,6 +6,8 @@ extension TestServers {
     static let user = environment["TEST_SMTP_USER"]
     static let password = environment["TEST_SMTP_PASSWORD"]
     static let maildir = environment["TEST_MAILDIR"]
+    /// Where mail to `bounces@` any domain ends.
+    static let bouncesMaildir = environment["TEST_BOUNCES_MAILDIR"]
     static let authorities = environment["TEST_CA_FILE"]
     static var hasMail: Bool { [postgres, smtp, user, password, maildir, authorities].allSatisfy { $0 != nil } }
 }

@@ -133,14 +133,15 @@ package struct Deliveries<Runner: QueryRunner>: Sendable {
 
     /// Deliveries for an operator's eyes, newest first.
     package func list(
-        state: Delivery.State?, capture: Identifier<Capture>?, mailing: Identifier<Mailing>? = nil, atMost count: Int
+        fate: Delivery.Fate?, capture: Identifier<Capture>?, mailing: Identifier<Mailing>? = nil, atMost count: Int
     ) async throws -> [DeliveryView] {
         try await runner.rows(
             """
             select d.id, coalesce(n.topic, n.kind) as kind, n.capture_id, n.mailing_id, n.language, n.created_at,
-                d.state, d.attempts, d.not_before, d.last_code, d.last_reason, d.ended_at
+                \(unsafe: Self.fate) as state, d.attempts, d.not_before, d.last_code, d.last_reason, d.ended_at,
+                d.bounced_at
             from delivery d join notice n on n.id = d.notice_id
-            where (\(state?.rawValue as String?)::text is null or d.state = \(state?.rawValue as String?))
+            where (\(fate?.rawValue as String?)::text is null or \(unsafe: Self.fate) = \(fate?.rawValue as String?))
                 and (\(capture?.uuid as UUID?)::uuid is null or n.capture_id = \(capture?.uuid as UUID?))
                 and (\(mailing?.uuid as UUID?)::uuid is null or n.mailing_id = \(mailing?.uuid as UUID?))
             order by n.created_at desc, d.id desc limit \(count)
@@ -152,15 +153,17 @@ package struct Deliveries<Runner: QueryRunner>: Sendable {
     package func counts(at now: Date) async throws -> [DeliveryCount] {
         try await runner.rows(
             """
-            select d.state, count(*) as count, min(n.created_at) as oldest,
+            select \(unsafe: Self.fate) as state, count(*) as count, min(n.created_at) as oldest,
                 min(d.not_before) filter (where d.state = 'due') as next,
                 count(*) filter (where d.state = 'due' and d.attempts > 0) as tried,
                 count(*) filter (where d.leased_until > \(now)) as leased
             from delivery d join notice n on n.id = d.notice_id
-            group by d.state order by d.state
+            group by 1 order by 1
             """
         ).map(DeliveryCount.init)
     }
+
+    private static var fate: String { "case when d.bounced_at is null then d.state else 'bounced' end" }
 }
 
 extension DueDelivery {

@@ -17,7 +17,7 @@ struct ListDeliveries: ServiceCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List deliveries, newest first: who did not get it, and why?")
 
-    @Option(help: "Only those that are due, delivered or failed.")
+    @Option(help: "Only those that are due, delivered, bounced or failed.")
     var state: String?
 
     @Option(help: "Only those about this capture.")
@@ -33,13 +33,13 @@ struct ListDeliveries: ServiceCommand {
     var json = false
 
     func run(_ frame: ServiceFrame) async throws {
-        let state = try state.map(Self.state)
+        let fate = try state.map(Self.fate)
         let capture = try capture.map(Self.capture)
         let mailing = try mailing.map(Self.mailing)
         let limit = limit
         let views = try await Backbone.with(frame) { backbone in
             try await Deliveries(runner: backbone.database).list(
-                state: state, capture: capture, mailing: mailing, atMost: limit)
+                fate: fate, capture: capture, mailing: mailing, atMost: limit)
         }
         if json { return try CommandOutput.writeJSON(views) }
         let table = TextTable(
@@ -73,11 +73,11 @@ struct ListDeliveries: ServiceCommand {
         [view.lastReason, view.lastCode.map(String.init)].compactMap(\.self).joined(separator: " ")
     }
 
-    private static func state(_ text: String) throws -> Delivery.State {
-        guard let state = Delivery.State(rawValue: text) else {
-            throw ValidationError("--state wants due, delivered or failed")
+    private static func fate(_ text: String) throws -> Delivery.Fate {
+        guard let fate = Delivery.Fate(rawValue: text) else {
+            throw ValidationError("--state wants due, delivered, bounced or failed")
         }
-        return state
+        return fate
     }
 
     private static func capture(_ text: String) throws -> Identifier<Capture> {

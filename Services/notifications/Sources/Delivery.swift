@@ -14,6 +14,14 @@ package enum Delivery {
         case failed
     }
 
+    /// What operators ask for: a state, but that a mail which came back is told apart.
+    package enum Fate: String, Sendable, CaseIterable {
+        case due
+        case delivered
+        case bounced
+        case failed
+    }
+
     /// The database's channel on which is said that there is something to send.
     package static let channel = "notifications_delivery"
 }

@@ -11,6 +11,7 @@ package struct DeliveryView: Sendable, Equatable, Encodable {
     package var mailingID: Identifier<Mailing>?
     package var language: String
     package var createdAt: Date
+    /// A ``Delivery/Fate``.
     package var state: String
     package var attempts: Int
     /// When it is tried next; for those that ended, when the last attempt was due.
@@ -18,6 +19,8 @@ package struct DeliveryView: Sendable, Equatable, Encodable {
     package var lastCode: Int?
     package var lastReason: String?
     package var endedAt: Date?
+    /// When a mail server said that the mail, which it had taken over, will not arrive.
+    package var bouncedAt: Date?
 
     init(_ row: Row) throws {
         id = Identifier(try row.decode("id"))
@@ -32,10 +35,11 @@ package struct DeliveryView: Sendable, Equatable, Encodable {
         lastCode = try row.decode("last_code", as: Int32?.self).map { Int($0) }
         lastReason = try row.decode("last_reason")
         endedAt = try row.decode("ended_at")
+        bouncedAt = try row.decode("bounced_at")
     }
 }
 
-/// How many deliveries are in one state.
+/// How many deliveries had one ``Delivery/Fate``.
 package struct DeliveryCount: Sendable, Equatable, Encodable {
     package var state: String
     package var count: Int

@@ -17,6 +17,9 @@ package struct MailSettings: Sendable {
             "MAIL_DOMAIN", "our domain, the right half of every Message-ID", default: "message-in-the-box.example"),
         .optional("MAIL_FROM", "the address that mails come from; photos@ our domain unless set"),
         .optional("MAIL_BOUNCES", "the address that hears of mails that failed later; MAIL_FROM unless set"),
+        .optional(
+            "MAIL_BOUNCES_MAILDIR",
+            "the Maildir in which mail to MAIL_BOUNCES arrives; what it says came back is counted as bounced", .path),
         .optional("MAIL_CONCURRENCY", "mails that are handed over at the same time", .integer(1...64), default: "4"),
         .optional(
             "MAIL_PER_DOMAIN", "mails that are handed over at the same time for recipients of one domain",
@@ -39,6 +42,8 @@ package struct MailSettings: Sendable {
     package let sender: MailSender
     package let limits: DeliverMail.Limits
     package let officer: MailAddress
+    /// Where reports about mails that came back arrive; `nil` when nobody reads them.
+    package let bounces: ReportMaildir?
     private let url: String
     private let authorities: String?
     private let allowsPlainText: Bool
@@ -60,6 +65,7 @@ package struct MailSettings: Sendable {
                 concurrency: try settings.integer("MAIL_PER_DOMAIN"),
                 rate: try settings.integer("MAIL_PER_DOMAIN_RATE")))
         officer = try Self.address(settings.string("OFFICER_MAIL"), "OFFICER_MAIL")
+        bounces = try settings.optionalString("MAIL_BOUNCES_MAILDIR").map { ReportMaildir(directory: $0) }
         let from = try settings.optionalString("MAIL_FROM") ?? "photos@\(domain)"
         let bounces = try settings.optionalString("MAIL_BOUNCES") ?? from
         sender = MailSender(

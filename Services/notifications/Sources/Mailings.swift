@@ -2,6 +2,7 @@ package import Contracts
 import Erasing
 import FoundationEssentials
 import Mail
+import Messaging
 package import PostgreSQL
 import Vault
 
@@ -239,16 +240,21 @@ package struct Mailings<Runner: QueryRunner>: Sendable {
         }
     }
 
-    /// Remembers what is said of the mailing's progress; returns the number of that word.
-    func remember(_ counts: MailingCounts, of id: Identifier<Mailing>, at now: Date) async throws -> Int64 {
+    /// Says how far the mailing has come, and remembers that this was said. The word's number grows, so nobody believes
+    /// an older one.
+    func tell(
+        _ counts: MailingCounts, of id: Identifier<Mailing>, through outbox: any Outbox, at now: Date
+    ) async throws {
         let version: Int64? = try await runner.value(
             """
             update mailing set progress = \(try StoredJSON.write(counts)), progressed_at = \(now), version = version + 1,
                 state = case when \(counts.left) = 0 then 'sent' else state end,
-                ended_at = case when \(counts.left) = 0 then \(now) else ended_at end
+                ended_at = case when \(counts.left) = 0 then coalesce(ended_at, \(now)) else ended_at end
             where id = \(id.uuid) returning version
             """)
-        return version ?? 0
+        try await outbox.publish(
+            MailingProgressed(mailingID: id, guests: counts.guests, customers: counts.customers, at: now),
+            MessageDetails(entityVersion: version ?? 0))
     }
 }
 

@@ -55,6 +55,9 @@ package enum Notifications: ServiceProgram {
         let forgetting = RunOnceTimer(
             named: "mailing-tests", every: .seconds(3600), unit: backbone.unit, now: frame.now, logger: frame.logger
         ) { transaction, _, now in try await tests.run(transaction, now) }
+        let returned = mail.bounces.map { maildir in
+            ReadBounces(maildir: maildir, unit: backbone.unit, now: frame.now, logger: frame.logger)
+        }
         let policies = try PolicyPages(pages: frame.pages, database: backbone.database, now: frame.now)
         return backbone.parts(
             workloads: workloads(vault: vault, hasher: hasher, domain: mail.domain, officer: mail.officer)
@@ -65,7 +68,7 @@ package enum Notifications: ServiceProgram {
                 MailGauges(database: backbone.database, now: frame.now, logger: frame.logger),
                 DescribeData(
                     NotificationsData.self, personalData, unit: backbone.unit, now: frame.now, logger: frame.logger),
-            ],
+            ] + [returned].compactMap(\.self),
             routes: { policies.add(to: $0) }, close: { await (transport as? any ClosableTransport)?.close() })
     }
 

@@ -46,6 +46,7 @@ package let personalData = PersonalSchema(
                     "recipient_lookup", .contact, for: "to find a person again", form: .lookup, rectifies: .mail),
                 PersonalColumn("state", .evidence, for: "to know who was reached"),
                 PersonalColumn("ended_at", .evidence, for: "to know who was reached"),
+                PersonalColumn("bounced_at", .evidence, for: "to know who was reached"),
                 PersonalColumn(
                     "domain", .contact, for: "to send no more to one mail server than it bears", form: .lookup),
             ]),

@@ -39,9 +39,6 @@ package struct SendMailings: Sendable {
         if let last = mailing.progressedAt, now.timeIntervalSince(last) < pause { return }
         let counts = try await mailings.counts(of: mailing.id)
         guard counts != mailing.progress || counts.left == 0 else { return }
-        let version = try await mailings.remember(counts, of: mailing.id, at: now)
-        try await outbox.publish(
-            MailingProgressed(mailingID: mailing.id, guests: counts.guests, customers: counts.customers, at: now),
-            MessageDetails(entityVersion: version))
+        try await mailings.tell(counts, of: mailing.id, through: outbox, at: now)
     }
 }

@@ -45,7 +45,8 @@ package struct SendMailing: Command {
 
 /// How far a mailing has come.
 ///
-/// - Published by: `notifications`, while it is under way at most every few seconds, and once when nobody is left.
+/// - Published by: `notifications`, while it is under way at most every few seconds, once when nobody is left, and after
+///   that when mails came back.
 /// - Heard by: `gdpr-requests`. The entity version grows, so an older one changes nothing.
 /// - Personal data: none.
 package struct MailingProgressed: Event {

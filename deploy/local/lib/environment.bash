@@ -38,6 +38,7 @@ write_environment() {
                 export_line TEST_SMTP_USER sender@messagebox.example
                 export_line TEST_SMTP_PASSWORD "$password"
                 export_line TEST_MAILDIR "$dir/mail/maildir"
+                export_line TEST_BOUNCES_MAILDIR "$dir/mail/bounces"
             fi
             if [[ -n ${ports[s3]:-} ]]; then
                 password=$(secret s3-secret-key)

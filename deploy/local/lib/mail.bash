@@ -1,6 +1,7 @@
 # shellcheck shell=bash
-# Postfix that takes mail for any address from whoever signs in, and puts all of it into one Maildir; Dovecot checks the
-# password and shows the Maildir over IMAP. Nothing leaves the machine. Sourced; wants $dir.
+# Postfix that takes mail for any address from whoever signs in, and puts all of it into one Maildir, but what is for
+# bounces@ into another; Dovecot checks the password and shows the Maildir over IMAP. Nothing leaves the machine. Sourced;
+# wants $dir.
 # Postfix's first process runs as root, so that an ordinary user goes through sudo.
 # shellcheck disable=SC2154  # $dir, $repository and $ports are common.bash's and the caller's
 
@@ -55,14 +56,14 @@ mail_start() {
     ((${#home} < 80)) || fail "the path $home is too long for the mail server's sockets; choose a shorter --dir"
     install -d -m 0755 "$home" "$home/log" "$home/postfix" "$home/queue" "$home/dovecot"
     install -d -m 0700 -o postfix "$home/data" "$home/queue/private"
-    install -d -m 0700 -o "$user" -g "$group" "$home/maildir" "$home/maildir/new" "$home/maildir/cur" "$home/maildir/tmp"
+    install -d -m 0700 -o "$user" -g "$group" "$home"/{maildir,bounces}{,/new,/cur,/tmp}
     install_certificate "$home" root
 
     local settings="MAIL=$home SUBMISSION=${ports[submission]} SUBMISSIONS=${ports[submissions]} IMAPS=${ports[imaps]} USER_ID=$user GROUP_ID=$group"
     fill "$repository/deploy/mail/main.cf" "$settings" >"$home/postfix/main.cf"
     fill "$repository/deploy/mail/master.cf" "$settings" >"$home/postfix/master.cf"
     fill "$repository/deploy/mail/dovecot.conf" "$settings" >"$home/dovecot/dovecot.conf"
-    install -m 0644 "$repository/deploy/mail/recipients" "$home/postfix/recipients"
+    install -m 0644 "$repository/deploy/mail/"{recipients,mailboxes} "$home/postfix/"
     (umask 077 && printf 'sender@messagebox.example:{PLAIN}%s\n' "$(secret smtp-password)" >"$home/dovecot/users")
     chown dovecot "$home/dovecot/users"
 
