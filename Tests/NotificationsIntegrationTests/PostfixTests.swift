@@ -23,6 +23,12 @@ struct PostfixTests {
             .filter { $0.contains(mark) }
     }
 
+    /// Moves the clock to the delivery's next attempt, unless one is under way.
+    private func passWait(of capture: Identifier<Capture>, _ office: PostOffice) async {
+        guard let row = (try? await office.row(of: capture)) ?? nil, row.state == "due", !row.isLeased else { return }
+        office.wait(max(0, row.notBefore.timeIntervalSince(office.now)))
+    }
+
     @Test func `a guest's mail arrives, another is refused for good and a third waits`() async throws {
         try await PostOffice.open { office in
             let transport = try transport()
@@ -41,6 +47,33 @@ struct PostfixTests {
                 #expect(mail.contains("Return-Path: <bounces@photos.example>"))
                 #expect(mail.contains("Auto-Submitted: auto-generated"))
                 #expect(mail.contains("multipart/alternative"))
+            }
+            await transport.close()
+        }
+    }
+
+    @Test func `who is asked to come again gets the mail at a later attempt, once`() async throws {
+        try await PostOffice.open { office in
+            let transport = try transport()
+            // The server lets everybody wait whom it does not know yet, and knows them at the next attempt.
+            let newcomer = "newcomer.\(UUID().uuidString.lowercased().prefix(8))@guests.example"
+            let capture = try await office.invite(newcomer)
+            try await office.deliver(by: transport) {
+                #expect(await eventually { ((try? await office.row(of: capture)) ?? nil)?.code == 450 })
+                let waiting = try #require(try await office.row(of: capture))
+                #expect(waiting.state == "due" && waiting.attempts == 1 && waiting.reason == "refused-for-now")
+                #expect(waiting.notBefore >= office.now + 48 && waiting.notBefore <= office.now + 60)
+                #expect(mails(with: waiting.messageID).isEmpty)
+                // The waits pass; none is slept through.
+                #expect(
+                    await eventually {
+                        await passWait(of: capture, office)
+                        return await office.isIn("delivered", capture)
+                    })
+                let row = try #require(try await office.row(of: capture))
+                #expect(row.attempts >= 2 && row.code == nil && row.messageID == waiting.messageID, "\(row)")
+                #expect(await eventually { mails(with: row.messageID).count == 1 })
+                #expect(try await office.said() == ["notifications.notice-delivered.v1"])
             }
             await transport.close()
         }
