@@ -19,7 +19,7 @@ struct RightsTests {
     private static let act = ["--as", "tester", "--because", "letter"]
 
     /// Two decoys and the person, each with rows everywhere.
-    private static func seed(_ platform: WholePlatform) async throws -> (zoe: SeededPerson, others: [SeededPerson]) {
+    static func seed(_ platform: WholePlatform) async throws -> (zoe: SeededPerson, others: [SeededPerson]) {
         let booth = UUID()
         try await platform.ingest.owner.execute(
             """
@@ -56,11 +56,11 @@ struct RightsTests {
         return (process.terminationStatus, data)
     }
 
-    private static func file(_ name: String, in package: String) throws -> Data {
+    static func file(_ name: String, in package: String) throws -> Data {
         try run("unzip", ["-p", package, name]).output
     }
 
-    private struct Manifest: Decodable {
+    struct Manifest: Decodable {
         struct File: Decodable {
             var name: String
             var length: Int
@@ -220,7 +220,7 @@ struct RightsTests {
     }
 
     /// Every place that holds the person's address, opened.
-    private static func mails(of person: SeededPerson, _ platform: WholePlatform) async throws -> [String] {
+    static func mails(of person: SeededPerson, _ platform: WholePlatform) async throws -> [String] {
         var mails: [String] = []
         func open(_ vault: Vault, _ purpose: String, _ database: Database, _ query: Query) async throws {
             for row in try await database.rows(query) {
@@ -255,6 +255,22 @@ struct RightsTests {
         }
     }
 
+    /// What `request show --json` says about how far a request is.
+    struct Shown: Decodable {
+        struct Service: Decodable {
+            var tables: [String: Int]?
+        }
+        var isComplete: Bool
+        var waitsFor: String?
+        var missing: [String]
+        var services: [Service]
+    }
+
+    static func shown(_ request: Identifier<SubjectRequest>, _ platform: WholePlatform) async throws -> Shown {
+        let json = try await platform.requests.command("request", "show", "\(request)", "--json")
+        return try JSONDecoder().decode(Shown.self, from: Data(json.utf8))
+    }
+
     @Test func `a service that is killed in the middle of a copy completes it, once`() async throws {
         try await WholePlatform.with(retentionServes: false) { platform in
             let (zoe, _) = try await Self.seed(platform)
@@ -278,6 +294,9 @@ struct RightsTests {
             #expect(try await platform.store.names(under: prefix).count == 1)
             let parts: Query = "select count(*) from gdpr_requests.part where request_id = \(request.uuid)"
             #expect(try await platform.requests.owner.value(parts, as: Int64.self) == 4)
+            let waiting = try await Self.shown(request, platform)
+            #expect(!waiting.isComplete && waiting.waitsFor == "export" && waiting.missing == ["retention"])
+            #expect(waiting.services.allSatisfy { $0.tables != nil }, "everybody has found")
             let second = Process()
             second.executableURL = process.executableURL
             second.arguments = ["serve"]
@@ -288,6 +307,8 @@ struct RightsTests {
                 try await platform.requests.owner.value(parts, as: Int64.self) == 5 ? true : nil
             }
             #expect(try await platform.store.names(under: prefix).count == 1)
+            let complete = try await Self.shown(request, platform)
+            #expect(complete.isComplete && complete.waitsFor == nil && complete.missing.isEmpty)
             let path = "\(platform.directory)/zoe.zip"
             try await platform.requests.command(
                 "request", "package", "\(request)", "--to", path, "--as", "t", "--because", "b")

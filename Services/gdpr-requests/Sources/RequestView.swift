@@ -37,7 +37,12 @@ struct RequestView: Codable, Sendable, Equatable {
     var receivedAt: String
     /// The last day, in Brussels, on which an answer is in time.
     var due: String
+    /// Whether everything is done that the request is for.
     var isComplete: Bool
+    /// What it waits for: everybody to `find`, to `export` or to `rectify`, or `erase`; nil when it is complete.
+    var waitsFor: String?
+    /// The services that have not done that yet; of an erasure `retention` knows.
+    var missing: [String]
     var services: [Service]
     /// What each owner copied or put right; nil where to find was all.
     var parts: [Part]?
@@ -63,8 +68,14 @@ struct RequestView: Codable, Sendable, Equatable {
                 service: part.owner.rawValue, answeredAt: ContractCoding.text(of: part.answeredAt),
                 tables: Self.tables(part.items), files: part.files.count, refusal: part.refusal)
         }
-        guard let erasure else { return }
         isComplete = request.completedAt != nil
+        if isComplete {
+            (waitsFor, missing) = (nil, [])
+        } else if report.isComplete || request.person == nil {
+            waitsFor = request.kind.rawValue
+            missing = wished?.missing.map(\.rawValue) ?? []
+        }
+        guard let erasure else { return }
         // Nobody was asked about a capture.
         if request.person == nil { services = [] }
         erasureRequestedAt = erasure.requestedAt.map { ContractCoding.text(of: $0) }
@@ -77,6 +88,8 @@ struct RequestView: Codable, Sendable, Equatable {
         receivedAt = ContractCoding.text(of: report.receivedAt)
         due = report.lastDay.description
         isComplete = report.isComplete
+        waitsFor = report.isComplete ? nil : StoredRequest.Kind.find.rawValue
+        missing = report.missing.map(\.rawValue)
         services = report.progress.map { owner, progress in
             guard case .answered(let answer) = progress else { return Service(service: owner.rawValue) }
             return Service(
