@@ -7,41 +7,11 @@ import Testing
 
 @Suite("Incidents on real servers", .enabled(if: TestServers.areThere, "TEST_SERVICES is not set"), .serialized)
 struct IncidentTests {
-    /// Opens an incident that was noticed some hours ago; returns its identifier and its mailing's.
-    private func open(
-        _ service: LiveService, hoursAgo: Double = 1, _ more: [String] = []
-    ) async throws -> (id: String, mailing: Identifier<Mailing>) {
-        try await withTemporaryDirectory { folder in
-            for language in Language.allCases {
-                try "# Subject in \(language.rawValue)\n\nWhat happened, in \(language.rawValue).\n"
-                    .write(toFile: "\(folder)/\(language.rawValue).md", atomically: true, encoding: .utf8)
-            }
-            let awareAt = ContractCoding.text(of: Date().addingTimeInterval(-hoursAgo * 3600))
-            let (printed, failure) = try await service.command(
-                [
-                    "incident", "open", "--kind", "disclosure", "--cause", "unlawful", "--aware-at", awareAt,
-                    "--what", "A copy of a disk was offered for sale.", "--texts", folder, "--as", "an",
-                    "--because", "ticket 7",
-                ] + more)
-            #expect(failure == nil, "\(failure.map { "\($0)" } ?? "")")
-            let id = try #require(printed.split(separator: "\n").first?.split(separator: " ").last.map(String.init))
-            let row = try await service.runtime.row(
-                "select mailing_id from incident where id = \(try #require(UUID(uuidString: id)))")
-            return (id, Identifier(try #require(row).decode("mailing_id")))
-        }
-    }
-
-    private func status(_ service: LiveService, _ id: String) async throws -> IncidentStatus {
-        let (printed, failure) = try await service.command("incident", "status", id, "--json")
-        if let failure { throw failure }
-        return try JSONDecoder().decode(IncidentStatus.self, from: Data(printed.utf8))
-    }
-
     @Test func `C58 C66 a breach goes from the count over a test and a second person to everybody told`() async throws {
         try await LiveService.with(isServing: true) { service in
             try await MailingDesk.with(service.host) { desk in
                 let rental = UUID().uuidString.lowercased()
-                let (id, mailing) = try await open(service, ["--rental", rental])
+                let (id, mailing) = try await service.openIncident(["--rental", rental])
                 let order = try await desk.first(PrepareMailing.self, about: "\(mailing)")
                 #expect(order.kind == .breach && order.proposedBy == "an" && order.texts.count == 4)
                 #expect(order.scope == MailingScope(rentalID: Identifier(rental)))
@@ -51,7 +21,7 @@ struct IncidentTests {
                     try await refusal(service, ["incident", "confirm", id, "--yes"] + by("bo")).contains("counted"))
                 try await desk.say(
                     MailingPrepared(mailingID: mailing, guests: 3, customers: 1, records: 40, preparedAt: Date()))
-                _ = try await eventually("the count") { try await status(service, id).counts }
+                _ = try await eventually("the count") { try await service.incidentStatus(id).counts }
                 #expect(try await refusal(service, ["incident", "confirm", id, "--yes"] + by("bo")).contains("seen"))
                 let (preview, _) = try await service.command("incident", "preview", id)
                 #expect(preview.contains("3 guests and 1 customer,") && preview.contains("Subject in fr"))
@@ -83,7 +53,7 @@ struct IncidentTests {
                 try await desk.say(
                     MailingProgressed(mailingID: mailing, guests: over, customers: customer, at: Date()), version: 9)
                 _ = try await eventually("the end") {
-                    try await status(service, id).clocks.allSatisfy {
+                    try await service.incidentStatus(id).clocks.allSatisfy {
                         $0.clock == "breach-authority" || $0.toldAt != nil
                     } ? true : nil
                 }
@@ -92,7 +62,7 @@ struct IncidentTests {
                 _ = try await eventually("the older word") {
                     try await service.runtime.row("select 1 as heard from inbox where message_id = \(older)")
                 }
-                let now = try await status(service, id)
+                let now = try await service.incidentStatus(id)
                 #expect(now.clocks.first { $0.clock == "breach-people" }?.mails == over)
                 #expect(now.clocks.filter { $0.toldBy == "bo" }.count == 2)
 
@@ -115,7 +85,7 @@ struct IncidentTests {
 
     @Test func `C66 the database itself refuses the proposer and a late word without reasons`() async throws {
         try await LiveService.with(isServing: false) { service in
-            let (id, _) = try await open(service, hoursAgo: 80)
+            let (id, _) = try await service.openIncident(hoursAgo: 80)
             let uuid = try #require(UUID(uuidString: id))
             let now = Date()
             try await service.runtime.execute(
@@ -159,7 +129,7 @@ struct IncidentTests {
 
     @Test func `the dossier has every field of the authority's form, and says which are not known yet`() async throws {
         try await LiveService.with(isServing: false) { service in
-            let (id, _) = try await open(service)
+            let (id, _) = try await service.openIncident()
             let (text, _) = try await service.command("incident", "dossier", id)
             for field in ["33(3)(a)", "33(3)(b)", "33(3)(c)", "33(3)(d)", "A copy of a disk", "not known yet"] {
                 #expect(text.contains(field), "\(field)")
@@ -188,7 +158,7 @@ struct IncidentTests {
         try await LiveService.with(isServing: false) { service in
             try await MailingDesk.with(service.host) { desk in
                 // Eleven hours are left: the alarms at 24 and 12 hours should have rung, the one at 4 not.
-                let (id, _) = try await open(service, hoursAgo: 61)
+                let (id, _) = try await service.openIncident(hoursAgo: 61)
                 let rung: Query =
                     "select count(*) from deadline_alarm where subject_id = \(try #require(UUID(uuidString: id)))"
                 let dying = try service.process(faultPoint: "rung:2")
@@ -222,7 +192,7 @@ struct IncidentTests {
             var secondsLeft: Int
         }
         try await LiveService.with(isServing: false) { service in
-            let (id, _) = try await open(service, hoursAgo: 70)
+            let (id, _) = try await service.openIncident(hoursAgo: 70)
             let address = "ann.\(UUID().uuidString.lowercased())@example.org"
             _ = try await service.command(
                 ["find", "--mail", address, "--wait", "0"] + by("an"))

@@ -40,7 +40,8 @@ struct LiveService: Sendable {
     }
 
     private static let secrets = "\(TestServers.services ?? "")/secrets-of-tests"
-    private static let files = [
+    /// Files of secrets, for whichever service.
+    static let files = [
         "MASTER_KEY_FILE": "\(secrets)/master", "PEPPER_FILE": "\(secrets)/pepper",
         "OBJECT_STORE_URL": "file://\(secrets)/objects",
     ]

@@ -7,7 +7,8 @@ import Messaging
 import MessagingRuntime
 import Testbed
 
-/// Stands for `notifications`: hears the orders about mailings and the facts about deadlines, and says how far it is.
+/// Stands for `notifications`, or for those whom it asks: hears the orders about mailings and the facts about deadlines, and
+/// says what they would.
 actor MailingDesk {
     private let session: BrokerSession
     private let publisher: Publisher
@@ -42,6 +43,10 @@ actor MailingDesk {
                 exchanges: ServiceTopology.exchanges, queues: [.quorum(queue)],
                 bindings: [
                     Binding(queue: queue, exchange: Exchanges.commands, routingKey: "notifications.#"),
+                    Binding(
+                        queue: queue, exchange: Exchanges.commands, routingKey: "\(ListAudience<IngestData>.name)"),
+                    Binding(
+                        queue: queue, exchange: Exchanges.commands, routingKey: "\(ListAudience<AccountsData>.name)"),
                     Binding(queue: queue, exchange: Exchanges.events, routingKey: "gdpr-requests.#"),
                 ]))
     }

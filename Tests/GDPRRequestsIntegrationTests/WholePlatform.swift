@@ -22,17 +22,23 @@ struct WholePlatform: Sendable {
     let notifications: ServiceOnServers<Notifications>
     /// Tables only unless it serves.
     let retention: ServiceOnServers<Retention>
+    /// The same.
     let requests: ServiceOnServers<GDPRRequests>
     let vaults: (accounts: Vault, ingest: Vault, requests: Vault)
     let hasher: LookupHasher
     let store: any ObjectStore
     let directory: String
-    /// What every service was told besides where the servers are.
+    /// What `retention` was told besides where the servers are.
     let settings: [String: String]
+    /// The same for `gdpr-requests`.
+    let settingsOfRequests: [String: String]
 
-    /// - Parameter retentionServes: false for a test that starts it by itself.
+    /// - Parameters:
+    ///   - retentionServes: false for a test that starts it by itself.
+    ///   - requestsServe: the same for `gdpr-requests`; its queues are there all the same.
     static func with(
-        retentionServes: Bool = true, _ body: @escaping @Sendable (WholePlatform) async throws -> Void
+        retentionServes: Bool = true, requestsServe: Bool = true,
+        _ body: @escaping @Sendable (WholePlatform) async throws -> Void
     ) async throws {
         let directory = FileManager.default.temporaryDirectory.appending(path: "platform-\(UUID())").path
         try FileManager.default.createDirectory(
@@ -58,7 +64,10 @@ struct WholePlatform: Sendable {
         let keys = try ["accounts", "ingest", "gdpr-requests"].map { try keyCluster(of: $0) }
         let outcome: Result<Void, any Error>
         do {
-            try await ServiceOnServers<GDPRRequests>.with(own(GDPRRequests.settings)) { requests in
+            if !requestsServe { try await ServiceOnServers<GDPRRequests>.with(own(GDPRRequests.settings)) { _ in } }
+            try await ServiceOnServers<GDPRRequests>.with(
+                own(GDPRRequests.settings), isServing: requestsServe
+            ) { requests in
                 try await ServiceOnServers<Accounts>.with(own(Accounts.settings)) { accounts in
                     try await ServiceOnServers<Ingest>.with(own(Ingest.settings)) { ingest in
                         try await ServiceOnServers<Media>.with(own(Media.settings)) { media in
@@ -77,7 +86,8 @@ struct WholePlatform: Sendable {
                                             vaults: (vaults[0], vaults[1], vaults[2]),
                                             hasher: try LookupHasher(pepperFile: "\(secrets)/pepper"),
                                             store: DirectoryObjectStore(directory: "\(directory)/objects"),
-                                            directory: directory, settings: own(Retention.settings)))
+                                            directory: directory, settings: own(Retention.settings),
+                                            settingsOfRequests: own(GDPRRequests.settings)))
                                 }
                             }
                         }
