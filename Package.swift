@@ -235,7 +235,12 @@ let suites = [
         ]),
     tests("AMQPIntegrationTests", ["AMQP", "Testbed", logging]),
     tests("AMQPTests", ["AMQP"]),
-    tests("ArchitectureTests", []),
+    tests(
+        "ArchitectureTests",
+        [
+            "Accounts", "GDPRRequests", "Ingest", "Media", "Notifications", "Retention", "ServiceHost", argumentParser,
+            hummingbird, lifecycle, logging,
+        ]),
     tests("ArchiveTests", ["Archive", "Testbed"]),
     tests(
         "BoothIntegrationTests",

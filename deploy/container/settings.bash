@@ -28,7 +28,7 @@ make_secrets() {
         for kind in postgresql keys rabbitmq; do secret "$kind-$service" >/dev/null; done
     done
     # Files of versions begin with the version's number.
-    for kind in master-keys peppers platform-key link-secret; do key_file "$kind" "1 "; done
+    for kind in master-keys peppers platform-key link-secret retention-journal-key; do key_file "$kind" "1 "; done
     for kind in session-secret pass-key receipt-key; do key_file "$kind"; done
 }
 
@@ -42,11 +42,8 @@ write_addresses() {
         service_database_url "$service" "$authority" | write_private "$folder/database-url"
         service_keys_url "$service" "$authority" | write_private "$folder/keys-database-url"
         service_amqp_url "$service" "$authority" | write_private "$folder/amqp-url"
+        printf '%s' "${OBJECT_STORE_URL:-file:///var/lib/messagebox/objects}" | write_private "$folder/object-store-url"
         migration_url "$service" "$authority" | write_private "$folder.migrate/migration-url"
-    done
-    for service in ingest media; do
-        printf '%s' "${OBJECT_STORE_URL:-file:///var/lib/messagebox/objects}" |
-            write_private "$dir/services/$service/object-store-url"
     done
     printf '%s' "${MAIL_URL:-maildir:///var/lib/messagebox/mail}" | write_private "$dir/services/notifications/mail-url"
     # What ingest has, and the right to make broker users.
