@@ -46,9 +46,11 @@ write_addresses() {
         migration_url "$service" "$authority" | write_private "$folder.migrate/migration-url"
     done
     printf '%s' "${MAIL_URL:-maildir:///var/lib/messagebox/mail}" | write_private "$dir/services/notifications/mail-url"
-    # What ingest has, and the right to make broker users.
-    (umask 077 && mkdir -p "$dir/services/booth-enrolment")
+    # What a service has, and more: the right to make broker users; the right to wrap keys anew.
+    (umask 077 && mkdir -p "$dir/services/booth-enrolment" "$dir/services/vault")
     cp -p "$dir"/services/ingest/* "$dir/services/booth-enrolment/"
+    cp -p "$dir"/services/gdpr-requests/* "$dir/services/vault/"
+    keys_migration_url "$authority" | write_private "$dir/services/vault/keys-migration-url"
     printf 'http://admin:%s@%s' "$(secret rabbitmq-admin)" "${addresses[management]}" |
         write_private "$dir/services/booth-enrolment/amqp-management-url"
 }
