@@ -5,6 +5,33 @@
 
 proposer=an confirmer=bo
 
+# --- where things are: what follows is so on one machine; deploy/containers says it of containers ---------------------
+
+## Lets a service see a folder of ours, and prints where it sees it: SERVICE FOLDER
+lend_folder() { printf '%s' "$2"; }
+
+## Brings back what a service has written into such a folder: SERVICE FOLDER
+return_folder() { :; }
+
+## Brings the mails that were delivered into $dir/mail/new.
+collect_mails() { :; }
+
+## The names of all objects in the store, one a line.
+stored_objects() { find "$dir/objects" -type f -printf '%P\n'; }
+
+sql_keys() { DATABASE_ADMIN_URL=$KEYS_ADMIN_URL sql "$1"; }
+
+# --- looking ----------------------------------------------------------------------------------------------------------
+
+## Each duty is a line of the table in $duties: NAME COMMAND…
+duties=() failed=no
+duty() {
+    local name=$1 told=
+    shift
+    step "$name"
+    if "$@"; then duties+=("$name|$told"); else duties+=("$name|not seen to the end; see above and $dir/log"); failed=yes; fi
+}
+
 ## Says on the error stream what was not as it should be, and ends the duty.
 astray() {
     printf '  not as it should be: %s\n' "$*" >&2
@@ -37,6 +64,7 @@ ask_service() {
 ## Whether so many mails lie there for an address, whose subject begins so or with anything: ADDRESS COUNT [SUBJECT]
 has_mails() {
     local files=()
+    collect_mails
     mapfile -t files < <(grep --recursive --files-with-matches --fixed-strings --line-regexp "To: $1"$'\r' "$dir/mail/new")
     (($2 > 0 || ${#files[@]} > 0)) || return 0
     ((${#files[@]} > 0)) && (($(grep --files-with-matches "^Subject: ${3:-}" "${files[@]}" | wc -l) == $2))
@@ -58,19 +86,24 @@ want_page() {
     done
 }
 
-sql_keys() { DATABASE_ADMIN_URL=$KEYS_ADMIN_URL sql "$1"; }
+## How many objects have names that grep finds; nothing when the store cannot be listed: GREP'S ARGUMENTS…
+count_objects() { stored_objects >"$dir/objects.txt" && { grep --count --fixed-strings "$@" "$dir/objects.txt" || true; }; }
 
 # --- a copy -----------------------------------------------------------------------------------------------------------
 
 ## A guest wants a copy of everything: ADDRESS PICTURE, the file that was photographed.
 show_export() {
-    local address=$1 picture=$2 request zip=$dir/copy-$number.zip entries hash inside
+    local address=$1 picture=$2 request folder=$dir/copy-$number zip entries hash inside
     ask_service gdpr-requests export --mail "$address" --as "$proposer" --because "make demo" >"$dir/export.txt" || return 1
     request=$(sed -n 's/^Request \([0-9a-f-]*\)\. Complete\..*/\1/p' "$dir/export.txt")
     [[ -n $request ]] || { astray "no request in $dir/export.txt"; return 1; }
     say "five services have copied their parts"
-    rm -f "$zip"
-    ask_service gdpr-requests request package "$request" --to "$zip" --as "$proposer" --because "make demo" >/dev/null || return 1
+    zip=$folder/${folder##*/}.zip
+    rm -rf "$folder"
+    mkdir -p "$folder"
+    ask_service gdpr-requests request package "$request" --to "$(lend_folder gdpr-requests "$folder")/${zip##*/}" \
+        --as "$proposer" --because "make demo" >/dev/null || return 1
+    return_folder gdpr-requests "$folder"
     unzip -tqq "$zip" || { astray "unzip -t $zip"; return 1; }
     entries=$(unzip -Z1 "$zip" | wc -l)
     hash=$(sha256sum <"$picture")
@@ -78,8 +111,7 @@ show_export() {
         [[ $(unzip -p "$zip" "$inside" | sha256sum) == "$hash" ]] || continue
         # What the ZIP was made of lies sealed in the store until the request is closed.
         ask_service gdpr-requests request close "$request" --yes --as "$proposer" --because "make demo" >/dev/null || return 1
-        [[ -z $(find "$dir/objects/exports/$request" -type f 2>/dev/null) ]] ||
-            { astray "parts of the closed request are left"; return 1; }
+        [[ $(count_objects -e "exports/$request/") == 0 ]] || { astray "parts of the closed request are left"; return 1; }
         told="$entries files in ${zip##*/}, unzip -t ok, ${picture##*/} to the byte (SHA-256 ${hash:0:12})"
         return 0
     done < <(unzip -Z1 "$zip" 'media/*')
@@ -102,11 +134,7 @@ rows_about() {
 }
 
 ## How many of the objects named, one a line, lie in the store.
-objects_there() {
-    local object count=0
-    while read -r object; do [[ ! -e $dir/objects/$object ]] || count=$((count + 1)); done <<<"$1"
-    printf '%s' "$count"
-}
+objects_there() { count_objects --line-regexp --file=<(printf '%s' "$1"); }
 
 is_erasure() { [[ $(sql "select id from retention.erasure where capture_id = '$1' and state = '$2'") ]]; }
 
@@ -134,8 +162,7 @@ show_erasure() {
     want_page 410 "$page" "whoever rented the photo booth agreed" || return 1
     rows=$(rows_about "$capture" "$notices") left=$(objects_there "$objects")
     [[ $rows == 0 ]] || { astray "$rows rows are left"; return 1; }
-    [[ $left == 0 && -z $(find "$dir/objects" -path "*$capture*" -type f) ]] ||
-        { astray "$left objects are left"; return 1; }
+    [[ $left == 0 && $(count_objects -e "$capture") == 0 ]] || { astray "$left objects are left"; return 1; }
     destroyed=$(sql_keys "select (select count(*) from keys.tombstone where id = '$key'),
         (select count(*) from keys.data_key where id = '$key')")
     [[ $destroyed == "1|0" ]] || { astray "the key is not destroyed: $destroyed"; return 1; }
@@ -202,7 +229,8 @@ show_breach() {
         "${breach_subjects[fr]}" "Un lien vers votre photo est resté ouvert un jour. Vous n'avez rien à faire ; il est fermé." \
         "${breach_subjects[de]}" "Ein Link zu Ihrem Foto stand einen Tag lang offen. Sie müssen nichts tun; er ist geschlossen." \
         "${breach_subjects[en]}" "A link to your photograph was open for a day. You need not do anything; it is closed."
-    ask_service gdpr-requests incident open --kind disclosure --cause accidental --rental "$rental" --texts "$dir/breach" \
+    ask_service gdpr-requests incident open --kind disclosure --cause accidental --rental "$rental" \
+        --texts "$(lend_folder gdpr-requests "$dir/breach")" \
         --what "Links to pictures of one party stood open for a day." \
         --as "$proposer" --because "make demo" >"$dir/incident.txt" || return 1
     incident=$(sed -n 's/^incident \([0-9a-f-]*\)$/\1/p' "$dir/incident.txt")
@@ -233,6 +261,7 @@ publish_policy() {
         "Politique de confidentialité" "Ceci est la version $version. Nous conservons votre photo aussi longtemps que convenu." \
         "Datenschutzerklärung" "Dies ist Version $version. Wir bewahren Ihr Foto so lange auf wie vereinbart." \
         "Privacy policy" "This is version $version. We keep your photograph as long as agreed."
+    folder=$(lend_folder notifications "$folder")
     ask_service notifications policy publish "$version" --effective "$day" --nl "$folder/nl.md" --fr "$folder/fr.md" \
         --de "$folder/de.md" --en "$folder/en.md" --as "$proposer" --because "make demo"
 }
