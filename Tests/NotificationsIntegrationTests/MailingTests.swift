@@ -233,7 +233,7 @@ struct MailingTests {
             }
             #expect(mails.allSatisfy { $0.contains("incident status \(incident.uuidString.lowercased())") })
             #expect(mails.count { $0.contains("betrokkenen") } == 1)
-            let kinds = try await Deliveries(runner: office.database).list(state: nil, capture: nil, atMost: 9)
+            let kinds = try await Deliveries(runner: office.database).list(fate: nil, capture: nil, atMost: 9)
                 .map(\.kind)
             #expect(Set(kinds) == ["deadline.breach-authority", "deadline.breach-people"])
         }
