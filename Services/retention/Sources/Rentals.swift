@@ -49,6 +49,8 @@ struct PostgreSQLRentals<Runner: QueryRunner>: Rentals {
                     version = excluded.version
                 where r.version < excluded.version
             """)
-        return stored > 0
+        guard stored > 0 else { return false }
+        try await Erasures(runner: runner).bind(terms)
+        return true
     }
 }

@@ -9,10 +9,15 @@ package struct ErasurePatience: Sendable, Equatable {
 
     /// An owner that has said nothing for this long shows as late.
     package static let silence: TimeInterval = 15 * 60
+    /// A capture of which nobody has told a rental for this long belongs to none.
+    package static let binding: TimeInterval = 86_400
     private static let longestWait: TimeInterval = 6 * 3600
 
     /// A customer who was asked before this instant, and has not decided, is late.
     package func decisionLimit(at now: Date) -> Date { now.addingTimeInterval(-86_400 * Double(decisionDays)) }
+
+    /// A capture whose erasure was asked for before this instant, and that has no rental, is nobody else's to decide about.
+    package static func bindingLimit(at now: Date) -> Date { now.addingTimeInterval(-binding) }
 
     /// How long after the order number `orders`, counted from 1, the next one follows: a quarter of an hour, then each
     /// time twice as long, and never longer than six hours.

@@ -14,6 +14,7 @@ extension ErasureRecord {
     func waitingFor(_ orders: [OwnerOrder], _ patience: ErasurePatience, at now: Date) -> String {
         switch course.state {
         case .asked:
+            guard rentalID != nil else { return "a rental; without one it is erased a day after it was asked for" }
             let isLate = course.askedAt.map { $0 < patience.decisionLimit(at: now) } ?? false
             return "the customer's decision" + (isLate ? " (late)" : "")
         case .revocable: return "the end of the time to take it back"

@@ -7,7 +7,7 @@ import PostgreSQL
 import ServiceHost
 
 /// What moves erasures without anybody saying something: clocks that run out, deletions that become final, late captures
-/// of deleted rentals, owners and customers who keep silent.
+/// of deleted rentals, captures that no rental covers, owners and customers who keep silent.
 struct ErasureTimer: Sendable {
     /// What one run takes of each kind; the next one comes soon.
     static let limit = 500
@@ -34,6 +34,10 @@ struct ErasureTimer: Sendable {
         }
         for record in try await Erasures(runner: transaction).final(at: now, atMost: Self.limit) {
             try await outbox.say(try await saga.take(.final, with: record, wish: record.wish))
+        }
+        let limit = ErasurePatience.bindingLimit(at: now)
+        for record in try await Erasures(runner: transaction).unbound(askedBefore: limit, atMost: Self.limit) {
+            try await outbox.say(try await saga.take(.approved, with: record, wish: ErasureDecision.unbound))
         }
         for timer in try await PostgreSQLClocks(runner: transaction).due(DuePolicy(now: now), atMost: Self.limit) {
             try await outbox.say(

@@ -42,11 +42,6 @@ struct Erasures<Runner: QueryRunner>: Sendable {
             """)
     }
 
-    /// The erasure of the other data of the person who made `request`.
-    func erasure(ofPersonOf request: Identifier<SubjectRequest>) async throws -> ErasureRecord? {
-        try await one("select * from erasure where person_request = \(request.uuid) for update")
-    }
-
     func erasure(_ id: Identifier<Erasure>) async throws -> ErasureRecord? {
         try await one("select * from erasure where id = \(id.uuid)")
     }
@@ -146,8 +141,28 @@ struct Erasures<Runner: QueryRunner>: Sendable {
     func overdue(askedBefore limit: Date, atMost count: Int) async throws -> [ErasureRecord] {
         try await many(
             """
-            select * from erasure where state = 'asked' and asked_at < \(limit) and overdue_at is null
+            select * from erasure
+            where state = 'asked' and asked_at < \(limit) and overdue_at is null
+                and rental_id is not null and customer_id is not null
             order by asked_at limit \(count) for update skip locked
+            """)
+    }
+
+    /// Erasures that were asked for before `limit` and whose capture has no rental, locked; at most `count`.
+    func unbound(askedBefore limit: Date, atMost count: Int) async throws -> [ErasureRecord] {
+        try await many(
+            """
+            select * from erasure where state = 'asked' and asked_at < \(limit) and rental_id is null
+            order by asked_at limit \(count) for update skip locked
+            """)
+    }
+
+    /// Says whose they are of erasures that were asked for before `retention` heard of their rental.
+    func bind(_ terms: RentalTerms) async throws {
+        try await runner.execute(
+            """
+            update erasure set customer_id = \(terms.customerID.uuid)
+            where rental_id = \(terms.rentalID.uuid) and customer_id is null and ended_at is null
             """)
     }
 
