@@ -66,10 +66,72 @@ struct EraseTests {
                 #expect(!shown.contains("99 rows") && !shown.contains("not ended"))
                 let json = try await service.command("request", "show", "\(id)", "--json").printed
                 #expect(json.contains("\"isComplete\" : true") && json.contains("\"refused\""))
+                // What is kept here is told too, and nothing of it finds the person any more.
+                #expect(shown.contains("1 request (evidence)") && json.contains("\"gdpr-requests\""))
+                #expect(try await isForgotten(id, service))
                 // Once, although owners may answer again.
                 #expect(try await service.events.count(ErasureRequested.self, about: "\(id)") == 1)
                 #expect(!others.everythingHeard.contains(address))
             }
+        }
+    }
+
+    @Test func `an erasure forgets the person of earlier requests, of those that are open with their end`() async throws
+    {
+        try await LiveService.with(isServing: true) { service in
+            let address = "ann.\(UUID().uuidString.lowercased())@example.org"
+            func opened(_ arguments: String...) async throws -> Identifier<SubjectRequest> {
+                let before = Date().addingTimeInterval(-1)
+                _ = try await service.command(
+                    arguments + ["--mail", address, "--as", "tester", "--because", "letter \(address)"])
+                let row = try await service.runtime.row(
+                    """
+                    select id from request where reason = \("letter " + address) and opened_at > \(before)
+                    order by id desc limit 1
+                    """)
+                return Identifier(try #require(row).decode("id"))
+            }
+            try await OtherServices.with(Self.all, on: service.host) { _ in
+                let complete = try await opened("find")
+                // Nobody here copies anything, so it stays open.
+                let open = try await opened("export", "--wait", "0")
+                _ = try await eventually("the orders") {
+                    try await service.runtime.row(
+                        "select 1 from request where id = \(open.uuid) and ordered_at is not null")
+                }
+                let other = "bob.\(UUID().uuidString.lowercased())@example.org"
+                _ = try await service.command("find", "--mail", other, "--as", "tester", "--because", other)
+                let erasing = try await opened("erase", "--yes")
+                #expect(try await isForgotten(complete, service))
+                #expect(try await !isForgotten(open, service))
+                #expect(try await !isForgotten(erasing, service))
+                let bystander = try await service.runtime.row(
+                    "select address_lookup is not null as is_known from request where reason = \(other)")
+                #expect(try bystander?.decode("is_known", as: Bool.self) == true)
+                // What was open is forgotten when it is complete.
+                for owner in OwnerName.allCases { try await service.events.say(copied(owner, for: open)) }
+                _ = try await eventually("the end of the copy") { try await isForgotten(open, service) ? true : nil }
+            }
+        }
+    }
+
+    /// Whether nobody is found by the request any more.
+    private func isForgotten(_ id: Identifier<SubjectRequest>, _ service: LiveService) async throws -> Bool {
+        let row = try await service.runtime.row(
+            "select lookups = '[]' and address_lookup is null as forgotten from request where id = \(id.uuid)")
+        return try #require(row).decode("forgotten")
+    }
+
+    private func copied(_ owner: OwnerName, for request: Identifier<SubjectRequest>) -> any Event {
+        func copied<Owner: DataOwner>(_ owner: Owner.Type) -> DataExported<Owner> {
+            DataExported<Owner>(requestID: request, records: nil, files: [], items: [], answeredAt: at)
+        }
+        return switch owner {
+        case .accounts: copied(AccountsData.self)
+        case .ingest: copied(IngestData.self)
+        case .media: copied(MediaData.self)
+        case .notifications: copied(NotificationsData.self)
+        case .retention: copied(RetentionData.self)
         }
     }
 

@@ -130,6 +130,13 @@ struct RightsTests {
         try await platform.requests.command("request", "close", id, "--yes", "--as", "tester", "--because", "done")
         #expect(try await platform.store.names(under: prefix).isEmpty)
         #expect(try await platform.vaults.requests.isDestroyed(key))
+        // Nobody is found by it any more.
+        let found = try await platform.requests.owner.row(
+            """
+            select lookups = '[]' and address_lookup is null as none from gdpr_requests.request
+            where id = \(request.uuid)
+            """)
+        #expect(try found?.decode("none", as: Bool.self) == true)
         // Whoever kept a part, or the table, can read neither.
         try await platform.store.write(try #require(objects.first), bytes: kept)
         await #expect(throws: VaultError.destroyed) {

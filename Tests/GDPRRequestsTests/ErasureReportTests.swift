@@ -34,6 +34,14 @@ struct ErasureReportTests {
         #expect(report.advice.isEmpty)
     }
 
+    @Test func `what this service itself keeps stands beside the others`() {
+        let own = [RetainedData(table: "request", count: 2, reason: .evidence)]
+        let report = ErasureReport(
+            requestedAt: at,
+            erasures: [RequestedErasure(captureID: nil, outcome: .erased([]), endedAt: at, own: own)], now: at)
+        #expect(report.lines.last == ["", "", "gdpr-requests", "0 rows, 0 objects", "2 request (evidence)"])
+    }
+
     @Test func `what is late says where to look`() {
         #expect(report([.asked, .refused(reason: "no")], after: 60).advice.count == 1)
         let late = report([.asked], after: 1000).advice

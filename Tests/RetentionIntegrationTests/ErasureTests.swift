@@ -36,6 +36,8 @@ extension OnRealServers {
                 #expect(attested.parts.map(\.owner) == Self.captureOwners + [.retention])
                 #expect(attested.parts.map(\.rows) == [2, 2, 2, 1] && attested.parts.map(\.objects) == [1, 1, 1, 0])
                 #expect(attested.parts[2].outcome == .retained && attested.parts[2].retained.first?.reason == .evidence)
+                // The row about the erasure stays, and the attest says so.
+                #expect(attested.parts.last?.retained.map(\.table) == ["erasure"])
                 #expect(try await !service.hasClock(capture))
                 let entry = try #require(try await service.journal(party.stream, kind: "erasure.attested").first)
                 #expect(entry.data["erasure"] == "\(hidden.erasureID)" && entry.data["decided-by"] == "tester")

@@ -1,5 +1,6 @@
 package import Contracts
 package import Foundation
+import PersonalData
 import PostgreSQL
 
 /// What one owner of data has found for one request.
@@ -47,7 +48,7 @@ package protocol Answers: Sendable {
     func complete(_ request: Identifier<SubjectRequest>, at instant: Date) async throws
     /// Notes that the following orders went out.
     func markOrdered(_ request: Identifier<SubjectRequest>, at instant: Date) async throws
-    /// Notes that an erasure was requested, and each thing whose end completes the request.
+    /// Notes that an erasure was requested, and each thing whose end completes the request; forgets the person.
     func markRequested(_ erasure: FollowingErasure, at instant: Date) async throws
 }
 
@@ -84,12 +85,18 @@ struct PostgreSQLAnswers<Runner: QueryRunner>: Answers {
 
     func markRequested(_ erasure: FollowingErasure, at instant: Date) async throws {
         try await markOrdered(erasure.requestID, at: instant)
-        try await PostgreSQLRequestedErasures(runner: runner).add(erasure.awaited, to: erasure.requestID)
+        let erasures = PostgreSQLRequestedErasures(runner: runner)
+        try await erasures.add(erasure.awaited, to: erasure.requestID)
+        guard !erasure.lookups.isEmpty else { return }
+        let person = Subject(erasure.lookups)
+        try await erasures.keep(try await personalData.erase(person, in: runner).retained, of: erasure.requestID)
+        try await Requests(runner: runner).forget(person)
     }
 
     func complete(_ request: Identifier<SubjectRequest>, at instant: Date) async throws {
         try await runner.execute(
             "update request set completed_at = coalesce(completed_at, \(instant)) where id = \(request.uuid)")
+        try await Requests(runner: runner).forgetIfComplete(request)
     }
 
     /// In the order of the owners' names.

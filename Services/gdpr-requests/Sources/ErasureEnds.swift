@@ -28,6 +28,15 @@ struct PostgreSQLRequestedErasures<Runner: QueryRunner>: ErasureEnds {
         }
     }
 
+    /// Keeps what this service itself retains of the person.
+    func keep(_ own: [RetainedData], of request: Identifier<SubjectRequest>) async throws {
+        try await runner.execute(
+            """
+            update requested_erasure set own = \(JSON(bytes: [UInt8](try JSONEncoder().encode(own))))
+            where request_id = \(request.uuid) and capture_id is null
+            """)
+    }
+
     func end(
         _ outcome: RequestedErasure.Outcome, of capture: Identifier<Capture>?, erasure: Identifier<Erasure>,
         for request: Identifier<SubjectRequest>, at instant: Date
@@ -50,12 +59,15 @@ struct PostgreSQLRequestedErasures<Runner: QueryRunner>: ErasureEnds {
             where request_id = \(request.uuid) and capture_id is not distinct from \(capture?.uuid as UUID?)
                 and state = 'asked'
             """)
-        return try await runner.execute(
-            """
-            update request set completed_at = \(instant)
-            where id = \(request.uuid) and completed_at is null and ordered_at is not null
-                and not exists (select 1 from requested_erasure where request_id = id and state = 'asked')
-            """) > 0
+        let isComplete =
+            try await runner.execute(
+                """
+                update request set completed_at = \(instant)
+                where id = \(request.uuid) and completed_at is null and ordered_at is not null
+                    and not exists (select 1 from requested_erasure where request_id = id and state = 'asked')
+                """) > 0
+        if isComplete { try await Requests(runner: runner).forgetIfComplete(request) }
+        return isComplete
     }
 
     /// The captures in the order of their identifiers, then the person's other data.
@@ -63,7 +75,7 @@ struct PostgreSQLRequestedErasures<Runner: QueryRunner>: ErasureEnds {
         try await runner.rows(
             "select * from requested_erasure where request_id = \(request.uuid) order by capture_id nulls last"
         ).map { row in
-            let json = try row.decode("parts", as: JSON.self)
+            let (json, own) = (try row.decode("parts", as: JSON.self), try row.decode("own", as: JSON.self))
             let outcome: RequestedErasure.Outcome =
                 switch try row.decode("state", as: String.self) {
                 case "erased": .erased(try JSONDecoder().decode([ErasureAttested.Part].self, from: Data(json.bytes)))
@@ -72,7 +84,8 @@ struct PostgreSQLRequestedErasures<Runner: QueryRunner>: ErasureEnds {
                 }
             return RequestedErasure(
                 captureID: try row.decode("capture_id", as: UUID?.self).map { Identifier($0) }, outcome: outcome,
-                endedAt: try row.decode("ended_at"))
+                endedAt: try row.decode("ended_at"),
+                own: try JSONDecoder().decode([RetainedData].self, from: Data(own.bytes)))
         }
     }
 

@@ -27,16 +27,16 @@ package struct ErasureReport: Sendable {
             case .refused(let reason): return [[what, "refused: \(reason)", "", "", ""]]
             case .erased(let parts):
                 return [[what, "erased", "", "", ""]]
-                    + parts.map { part in
-                        [
-                            "", "", part.owner.rawValue,
-                            "\(Amount(part.rows, "row")), \(Amount(part.objects, "object"))",
-                            part.retained.map { "\($0.count) \($0.table) (\($0.reason.rawValue))" }.joined(
-                                separator: ", "),
-                        ]
-                    }
+                    + parts.map { Self.line($0.owner.rawValue, $0.rows, $0.objects, $0.retained) }
+                    + (erasure.own.isEmpty ? [] : [Self.line(GDPRRequests.name, 0, 0, erasure.own)])
             }
         }
+    }
+
+    private static func line(_ service: String, _ rows: Int, _ objects: Int, _ retained: [RetainedData]) -> [String] {
+        let kept = retained.map { "\($0.count) \($0.table) (\($0.reason.rawValue))" }
+        let gone = "\(Amount(rows, "row")), \(Amount(objects, "object"))"
+        return ["", "", service, gone, kept.joined(separator: ", ")]
     }
 
     /// What to do about what has not ended.

@@ -11,7 +11,7 @@ extension FindReport {
             requestID: request.id, receivedAt: request.receivedAt, dueAt: request.dueAt,
             answers: try await PostgreSQLAnswers(runner: database).answers(to: request.id), unsent: unsent,
             own: try await personalData.find(
-                Subject(lookups: request.person.map { [$0.addressLookup] } ?? []), in: database))
+                Subject(lookups: [request.person?.addressLookup].compactMap(\.self)), in: database))
     }
 
     /// Reads again and again until everybody has answered or the time is over.

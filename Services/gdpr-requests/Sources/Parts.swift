@@ -48,6 +48,7 @@ struct Parts<Runner: QueryRunner>: Sendable {
             update request set completed_at = coalesce(completed_at, \(now)), value = null
             where id = \(part.requestID.uuid)
             """)
+        try await Requests(runner: runner).forgetIfComplete(part.requestID)
         return true
     }
 

@@ -2,11 +2,15 @@ import Contracts
 package import PersonalData
 
 /// What `gdpr-requests` holds about people: those who asked.
+///
+/// All of it is evidence that requests were answered, and stays when everything else is erased. What is readable about the
+/// person or finds them does not: ``Requests`` drops it.
 package let personalData = PersonalSchema(
     "gdpr_requests",
     tables: [
         PersonalTable(
             "request", holds: "people who asked what is held about them", retention: .evidence,
+            uponErasure: .retained(.evidence),
             keys: [.lookup(column: "address_lookup")],
             columns: [
                 PersonalColumn(
@@ -26,6 +30,7 @@ package let personalData = PersonalSchema(
             ]),
         PersonalTable(
             "answer", holds: "how many records each service found for a request", retention: .evidence,
+            uponErasure: .retained(.evidence),
             keys: [.reference(column: "request_id", table: "request", key: "id")],
             columns: [
                 PersonalColumn("items", .evidence, for: "to show what was answered"),
@@ -33,6 +38,7 @@ package let personalData = PersonalSchema(
             ]),
         PersonalTable(
             "part", holds: "what each service copied or put right for a request", retention: .evidence,
+            uponErasure: .retained(.evidence),
             keys: [.reference(column: "request_id", table: "request", key: "id")],
             columns: [
                 PersonalColumn("records", .evidence, for: "to put the copy together"),
@@ -41,6 +47,7 @@ package let personalData = PersonalSchema(
             ]),
         PersonalTable(
             "requested_erasure", holds: "what was erased for a request, and how that ended", retention: .evidence,
+            uponErasure: .retained(.evidence),
             keys: [.reference(column: "request_id", table: "request", key: "id"), .capture(column: "capture_id")],
             columns: [
                 PersonalColumn("capture_id", .identity, for: "to show that a guest's capture was erased"),
@@ -52,6 +59,7 @@ package let personalData = PersonalSchema(
         .column("request", "actor", because: "working names of staff"),
         .column("request", "decider", because: "one of two words"),
         .column("requested_erasure", "state", because: "one of three words"),
+        .column("requested_erasure", "own", because: "numbers of rows by table, with words of a fixed list"),
         .column("answer", "service", because: "names of services"),
         .column("part", "service", because: "names of services"),
         .column("part", "refusal", because: "one of two words"),

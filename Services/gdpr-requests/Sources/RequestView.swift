@@ -115,12 +115,19 @@ extension RequestView.Erasure {
             refusal = reason
         case .erased(let erased):
             state = "erased"
-            parts = erased.map { part in
+            let others = erased.map { part in
                 Part(
                     service: part.owner.rawValue, outcome: part.outcome.rawValue, rows: part.rows,
-                    objects: part.objects,
-                    retained: Dictionary(part.retained.map { ($0.table, $0.reason.rawValue) }) { first, _ in first })
+                    objects: part.objects, retained: Self.reasons(part.retained))
             }
+            let own = Part(
+                service: GDPRRequests.name, outcome: ErasureOutcome.retained.rawValue, rows: 0, objects: 0,
+                retained: Self.reasons(erasure.own))
+            parts = others + (erasure.own.isEmpty ? [] : [own])
         }
+    }
+
+    private static func reasons(_ retained: [RetainedData]) -> [String: String] {
+        Dictionary(retained.map { ($0.table, $0.reason.rawValue) }) { first, _ in first }
     }
 }

@@ -14,10 +14,15 @@ package struct RequestedErasure: Sendable, Equatable {
     package var captureID: Identifier<Capture>?
     package var outcome: Outcome
     package var endedAt: Date?
+    /// What `gdpr-requests` itself retains: the requests, without what finds the person.
+    package var own: [RetainedData]
 
-    package init(captureID: Identifier<Capture>?, outcome: Outcome, endedAt: Date?) {
+    package init(
+        captureID: Identifier<Capture>?, outcome: Outcome, endedAt: Date?, own: [RetainedData] = []
+    ) {
         self.captureID = captureID
         self.outcome = outcome
         self.endedAt = endedAt
+        self.own = own
     }
 }

@@ -1,5 +1,6 @@
 import Contracts
 import Foundation
+import PersonalData
 import PostgreSQL
 import Vault
 
@@ -17,14 +18,15 @@ struct StoredRequest: Sendable {
     struct Person: Sendable {
         var keyID: KeyID
         var address: SealedValue
-        var addressLookup: [UInt8]
+        /// Nil once nobody is to be found by it any more.
+        var addressLookup: [UInt8]?
     }
 
     var id: Identifier<SubjectRequest>
     var kind: Kind
     /// Nil where one capture is to be erased.
     var person: Person?
-    /// By which the person is found: under every pepper in use.
+    /// By which the person is found: under every pepper in use. Empty once nobody is to be found by them any more.
     var lookups: [AddressLookup]
     /// What is to be put right, and until that is done what it is to be.
     var field: RectifiableField?
@@ -100,7 +102,11 @@ struct Requests<Runner: QueryRunner>: Sendable {
             switch step {
             case .packaged:
                 "update request set packaged_at = coalesce(packaged_at, \(now)) where id = \(id.uuid)"
-            case .closed: "update request set closed_at = coalesce(closed_at, \(now)) where id = \(id.uuid)"
+            case .closed:
+                """
+                update request set closed_at = coalesce(closed_at, \(now)), lookups = '[]', address_lookup = null, value = null
+                where id = \(id.uuid)
+                """
             }
         _ = try await runner.pipeline([
             update,
@@ -110,6 +116,31 @@ struct Requests<Runner: QueryRunner>: Sendable {
             """,
         ])
     }
+
+    // MARK: Forgetting
+
+    /// Of every request of a person who has everything erased, drops what finds the person: at once of those that are
+    /// complete, with their end of the others.
+    func forget(_ person: Subject) async throws {
+        try await runner.execute(
+            """
+            update request
+            set forgets = true, lookups = case when completed_at is null then lookups else '[]' end,
+                address_lookup = case when completed_at is null then address_lookup end
+            where address_lookup = any(\(person.lookups))
+            """)
+    }
+
+    /// Drops what finds the person of a request that is complete by now, if its person has everything erased.
+    func forgetIfComplete(_ id: Identifier<SubjectRequest>) async throws {
+        try await runner.execute(
+            """
+            update request set lookups = '[]', address_lookup = null
+            where id = \(id.uuid) and forgets and completed_at is not null
+            """)
+    }
+
+    // MARK: Reading
 
     /// Those that are not complete first, by when they are due; then the others, newest first.
     func list(onlyOpen: Bool, atMost count: Int) async throws -> [CountedRequest] {
@@ -165,7 +196,7 @@ extension StoredRequest {
         person = try row.decode("key_id", as: UUID?.self).map { key in
             Person(
                 keyID: KeyID(key), address: try SealedValue(bytes: try row.decode("address")),
-                addressLookup: try row.decode("address_lookup"))
+                addressLookup: try row.decode("address_lookup", as: [UInt8]?.self))
         }
         receivedAt = try row.decode("received_at")
         openedAt = try row.decode("opened_at")

@@ -1,3 +1,4 @@
+import Contracts
 package import PersonalData
 
 /// What `retention` holds about people.
@@ -15,6 +16,7 @@ package let personalData = PersonalSchema(
             ]),
         PersonalTable(
             "erasure", holds: "captures and people whose erasure was asked for, and how it ended", retention: .evidence,
+            uponErasure: .retained(.evidence),
             keys: [.capture(column: "capture_id"), .lookups(column: "lookups")],
             columns: [
                 PersonalColumn("capture_id", .identity, for: "to show that a guest's capture was erased"),

@@ -41,7 +41,8 @@ package struct ErasureRecord: Sendable, Equatable {
 
     package var lookups: [AddressLookup] { if case .person(_, let lookups) = subject { lookups } else { [] } }
 
-    /// The parts of the attest: every owner's, and that of this service, whose clock went with the last answer.
+    /// The parts of the attest: every owner's, and that of this service, whose clock went with the last answer and whose
+    /// row about the erasure stays.
     package var parts: [ErasureAttested.Part] {
         let parts = course.owners.compactMap { owner in
             course.answers[owner].map {
@@ -49,7 +50,11 @@ package struct ErasureRecord: Sendable, Equatable {
                     owner: owner, outcome: $0.outcome, rows: $0.rows, objects: $0.objects, retained: $0.retained)
             }
         }
-        return parts + [ErasureAttested.Part(owner: .retention, outcome: .removed, rows: clocks, objects: 0)]
+        return parts + [
+            ErasureAttested.Part(
+                owner: .retention, outcome: .retained, rows: clocks, objects: 0,
+                retained: [RetainedData(table: "erasure", count: 1, reason: .evidence)])
+        ]
     }
 }
 
