@@ -43,8 +43,8 @@ struct IncidentTests {
 
                 // A word without a version is refused, and an older one changes nothing, whenever it comes.
                 let under = MailingProgress(delivered: 2, bounced: 0, failed: 0, left: 1)
-                let over = MailingProgress(delivered: 2, bounced: 0, failed: 1, left: 0)
-                let customer = MailingProgress(delivered: 0, bounced: 1, failed: 0, left: 0)
+                let over = MailingProgress(delivered: 3, bounced: 0, failed: 0, left: 0)
+                let customer = MailingProgress(delivered: 1, bounced: 0, failed: 0, left: 0)
                 try await desk.say(
                     MailingProgressed(mailingID: mailing, guests: under, customers: customer, at: Date()))
                 _ = try await eventually("the refusal") {
@@ -73,6 +73,101 @@ struct IncidentTests {
                 let (_, closed) = try await service.command(["incident", "close", id] + by("an"))
                 #expect(closed == nil)
             }
+        }
+    }
+
+    /// An incident that two guests and a customer are concerned by, and whose mails are being sent.
+    private func confirmed(_ service: LiveService) async throws -> (id: String, mailing: Identifier<Mailing>) {
+        let (id, mailing) = try await open(service)
+        let now = Date()
+        try await service.runtime.execute(
+            """
+            update incident set guests = 2, customers = 1, records = 2, prepared_at = \(now), tested_at = \(now)
+            where id = \(try #require(UUID(uuidString: id)))
+            """)
+        let (_, failure) = try await service.command(["incident", "confirm", id, "--yes"] + by("bo"))
+        #expect(failure == nil)
+        return (id, mailing)
+    }
+
+    private func clock(_ name: String, of id: String, _ service: LiveService) async throws -> IncidentStatus.Clock {
+        try #require(try await status(service, id).clocks.first { $0.clock == name })
+    }
+
+    @Test func `C66 mails that fail or come back tell nobody, until somebody notes how those were told`() async throws {
+        try await LiveService.with(isServing: true) { service in
+            try await MailingDesk.with(service.host) { desk in
+                let (id, mailing) = try await confirmed(service)
+                // The relay refuses every mail to guests; the customer's seems to arrive.
+                let refused = MailingProgress(failed: 2)
+                try await desk.say(
+                    MailingProgressed(
+                        mailingID: mailing, guests: refused, customers: MailingProgress(delivered: 1), at: Date()),
+                    version: 1)
+                _ = try await eventually("the customer's clock") {
+                    try await clock("breach-customers", of: id, service).toldAt
+                }
+                #expect(try await clock("breach-people", of: id, service).toldAt == nil)
+                let (due, _) = try await service.command("deadline", "next", "--limit", "10000", "--json")
+                #expect(due.contains(id))
+                #expect(try await status(service, id).next.contains { $0.contains("incident told") })
+                // It comes back later.
+                try await desk.say(
+                    MailingProgressed(
+                        mailingID: mailing, guests: refused, customers: MailingProgress(bounced: 1), at: Date()),
+                    version: 2)
+                _ = try await eventually("the customer's clock again") {
+                    try await clock("breach-customers", of: id, service).toldAt == nil ? true : nil
+                }
+                let told = ["incident", "told", id, "--clock", "breach-customers", "--how", "by telephone"]
+                #expect(try await service.command(told + by("cy")).failure == nil)
+                #expect(try await refusal(service, told + by("cy")).contains("already"))
+                let noted = try await clock("breach-customers", of: id, service)
+                #expect(noted.toldBy == "cy" && noted.toldHow == "by telephone")
+                // What was noted by hand stays, whatever else comes back.
+                let last = try await desk.say(
+                    MailingProgressed(
+                        mailingID: mailing, guests: refused, customers: MailingProgress(bounced: 1), at: Date()),
+                    version: 3)
+                _ = try await eventually("the last word") {
+                    try await service.runtime.row("select 1 as heard from inbox where message_id = \(last)")
+                }
+                #expect(try await clock("breach-customers", of: id, service).toldBy == "cy")
+                #expect(
+                    try await refusal(
+                        service, ["incident", "not-owed", id, "--clock", "breach-people", "--reason", "x"] + by("an")
+                    ).contains("confirmed"))
+                #expect(try await refusal(service, ["incident", "close", id] + by("an")).contains("breach-people"))
+                let (dossier, _) = try await service.command("incident", "dossier", id)
+                #expect(dossier.contains("by telephone"))
+            }
+        }
+    }
+
+    @Test func `a false alarm is closed without a mail to anybody, and who decided that is written down`() async throws
+    {
+        try await LiveService.with(isServing: false) { service in
+            let (id, _) = try await open(service)
+            for clock in ["breach-authority", "breach-customers", "breach-people"] {
+                let arguments = ["incident", "not-owed", id, "--clock", clock, "--reason", "the disk was blank"]
+                #expect(try await service.command(arguments + by("cy")).failure == nil)
+                #expect(try await refusal(service, arguments + by("cy")).contains("already"))
+            }
+            let (due, _) = try await service.command("deadline", "next", "--limit", "10000", "--json")
+            #expect(!due.contains(id))
+            let (shown, _) = try await service.command("incident", "status", id)
+            #expect(shown.contains("not owed: the disk was blank, says cy") && shown.contains("incident close"))
+            let (dossier, _) = try await service.command("incident", "dossier", id)
+            #expect(dossier.contains("breach-people not told because\n    the disk was blank, says cy"))
+            #expect(
+                try await refusal(service, ["incident", "told", id, "--clock", "x", "--how", "y"] + by("an"))
+                    .contains("--clock"))
+            #expect(try await service.command(["incident", "close", id] + by("an")).failure == nil)
+            let acts = try await service.runtime.value(
+                "select count(*) from operator_act where subject = \(id) and act = 'incident not-owed' and actor = 'cy'",
+                as: Int64.self)
+            #expect(acts == 3)
+            try await service.owner.execute("delete from outbox")
         }
     }
 

@@ -64,6 +64,32 @@ struct IncidentPolicyTests {
         }
     }
 
+    @Test func `what is not owed to one ends the mail to all, and what was confirmed is owed`() throws {
+        var state = state()
+        try IncidentPolicy.checkNotOwed(state, .breachPeople)
+        state.clocks[2].notOwedBecause = "no high risk"
+        #expect(throws: IncidentPolicy.Refusal.told) { try IncidentPolicy.checkNotOwed(state, .breachPeople) }
+        #expect(throws: IncidentPolicy.Refusal.notOwed(.breachPeople)) {
+            try IncidentPolicy.checkConfirmation(of: state, by: "Bo")
+        }
+        try IncidentPolicy.checkTelling(state, .breachCustomers, at: awareAt, now: awareAt)
+        state.confirmedAt = awareAt
+        #expect(throws: IncidentPolicy.Refusal.beingMailed) { try IncidentPolicy.checkNotOwed(state, .breachCustomers) }
+        try IncidentPolicy.checkNotOwed(state, .breachAuthority)
+    }
+
+    @Test func `nobody notes that people were told while their mails are under way`() throws {
+        var state = state()
+        state.guests = MailingProgress(delivered: 1, failed: 1, left: 3)
+        #expect(throws: IncidentPolicy.Refusal.mailsLeft(3)) {
+            try IncidentPolicy.checkTelling(state, .breachPeople, at: awareAt, now: awareAt)
+        }
+        state.guests?.left = 0
+        let late = awareAt.addingTimeInterval(80 * 3600)
+        try IncidentPolicy.checkTelling(state, .breachPeople, at: late, now: late)
+        #expect(IncidentStatus(state, at: late).next.contains { $0.contains("1 were not reached") })
+    }
+
     @Test func `an incident is closed when everybody has been told and no mail is left`() throws {
         var open = state()
         #expect(throws: IncidentPolicy.Refusal.stillOpen([.breachAuthority, .breachCustomers, .breachPeople])) {

@@ -100,6 +100,11 @@ package struct IncidentState: Sendable, Equatable {
         self.clocks = clocks
     }
 
+    /// One of those whom the mail would reach although nothing is owed to them.
+    package var notOwedByMail: LegalClock? {
+        clocks.first { $0.clock != .breachAuthority && $0.notOwedBecause != nil }?.clock
+    }
+
     package func progress(of clock: LegalClock) -> MailingProgress? {
         switch clock {
         case .breachPeople: guests
@@ -119,7 +124,11 @@ package struct IncidentClock: Sendable, Equatable {
     package var toldBy: String?
     package var reference: String?
     package var lateBecause: String?
+    /// Nil where our mails reached everybody.
+    package var toldHow: String?
     package var notOwedBecause: String?
+    /// Nil for what an earlier release wrote down.
+    package var notOwedBy: String?
 
     package init(clock: LegalClock, dueAt: Date, legalMaximumAt: Date) {
         self.clock = clock
@@ -128,4 +137,9 @@ package struct IncidentClock: Sendable, Equatable {
     }
 
     package var isOpen: Bool { toldAt == nil && notOwedBecause == nil }
+}
+
+extension MailingProgress {
+    /// Those whom their mail did not reach: they are still to be told.
+    package var missed: Int { bounced + failed }
 }

@@ -14,7 +14,8 @@ struct IncidentCommands: AsyncParsableCommand {
             """,
         subcommands: [
             OpenIncidentCommand.self, ListIncidents.self, ShowIncident.self, PreviewIncident.self, TestIncident.self,
-            ConfirmIncident.self, TellAuthority.self, ShowDossier.self, UpdateIncident.self, CloseIncident.self,
+            ConfirmIncident.self, TellAuthority.self, NoteTold.self, NoteNotOwed.self, ShowDossier.self,
+            UpdateIncident.self, CloseIncident.self,
         ])
 }
 
@@ -126,6 +127,25 @@ struct IncidentChoice: ParsableArguments {
             throw ValidationError("there is no incident \(id)")
         }
         return state
+    }
+
+    /// Does something about the incident, locked meanwhile, and notes who did it and why.
+    ///
+    /// - Throws: `ValidationError` with the words of a refusal.
+    func settle<Result>(
+        _ transaction: Transaction, _ act: String, by who: IncidentAct, at now: Date,
+        _ body: (IncidentState, Incidents<Transaction>) async throws -> Result
+    ) async throws -> Result {
+        let incidents = Incidents(runner: transaction)
+        let id = try id()
+        guard let state = try await incidents.locked(id) else { throw ValidationError("there is no incident \(id)") }
+        do {
+            let result = try await body(state, incidents)
+            try await OperatorActs(runner: transaction).record(act, of: id.description, by: who, at: now)
+            return result
+        } catch let refusal as IncidentPolicy.Refusal {
+            throw ValidationError("\(refusal)")
+        }
     }
 }
 

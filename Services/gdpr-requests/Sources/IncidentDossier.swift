@@ -24,7 +24,12 @@ struct IncidentDossier: Codable, Sendable, Equatable {
     /// Art. 33(1): why the authority was told late, where it was.
     var lateBecause: String?
     var peopleToldAt: String?
+    /// In which way, where it was not by our mails alone.
+    var peopleToldHow: String?
     var customersToldAt: String?
+    var customersToldHow: String?
+    /// Why somebody is not told, and who decided that, by the name of the clock.
+    var notOwed: [String: String]
     /// What is not known yet; it may follow in phases (Art. 33(4)).
     var missing: [String]
 
@@ -47,7 +52,14 @@ struct IncidentDossier: Codable, Sendable, Equatable {
         measures = facts.measures
         lateBecause = clock(.breachAuthority)?.lateBecause
         peopleToldAt = clock(.breachPeople)?.toldAt.map(ContractCoding.text)
+        peopleToldHow = clock(.breachPeople)?.toldHow
         customersToldAt = clock(.breachCustomers)?.toldAt.map(ContractCoding.text)
+        customersToldHow = clock(.breachCustomers)?.toldHow
+        notOwed = [:]
+        for clock in state.clocks {
+            guard let because = clock.notOwedBecause else { continue }
+            notOwed[clock.clock.rawValue] = because + (clock.notOwedBy.map { ", says \($0)" } ?? "")
+        }
         missing = []
         missing = fields.filter { $0.value == nil && $0.isOwed }.map(\.name)
     }
@@ -73,8 +85,12 @@ struct IncidentDossier: Codable, Sendable, Equatable {
             Field(name: "latest by Regulation 1182/71", value: legalMaximumAt),
             Field(name: "reasons for the delay (33(1))", value: lateBecause, isOwed: false),
             Field(name: "people concerned told at", value: peopleToldAt, isOwed: false),
+            Field(name: "people concerned told how", value: peopleToldHow, isOwed: false),
             Field(name: "customers told at", value: customersToldAt, isOwed: false),
+            Field(name: "customers told how", value: customersToldHow, isOwed: false),
         ]
+            + notOwed.sorted { $0.key < $1.key }
+            .map { Field(name: "\($0.key) not told because", value: $0.value, isOwed: false) }
     }
 
     /// Name and value, a field after the other.

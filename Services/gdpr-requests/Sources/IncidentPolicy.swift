@@ -17,6 +17,8 @@ package enum IncidentPolicy {
         case toldBeforeAware
         case lateWithoutReason
         case told
+        case beingMailed
+        case notOwed(LegalClock)
         case stillOpen([LegalClock])
         case mailsLeft(Int)
 
@@ -35,6 +37,11 @@ package enum IncidentPolicy {
             case .lateWithoutReason:
                 "it is late: the law wants the reasons (Art. 33(1) GDPR), say them with --late-because"
             case .told: "it is noted already"
+            case .beingMailed:
+                "the mails were confirmed; note how those were told whom none reaches: `gdpr-requests incident told`"
+            case .notOwed(let clock):
+                "\(clock.rawValue) is not owed, and the mail would go to everybody; tell the others in another way and "
+                    + "note it: `gdpr-requests incident told`"
             case .stillOpen(let clocks):
                 "somebody is to be told yet: \(clocks.map(\.rawValue).joined(separator: ", "))"
             case .mailsLeft(let count): "\(Amount(count, "mail")) under way yet"
@@ -64,17 +71,27 @@ package enum IncidentPolicy {
         if let former = state.confirmedBy { throw .confirmedBy(former) }
         guard state.counts != nil else { throw .notCounted }
         guard state.testedAt != nil else { throw .notSeen }
+        if let clock = state.notOwedByMail { throw .notOwed(clock) }
         guard OperatorName(who) != OperatorName(state.incident.proposedBy) else { throw .samePerson }
     }
 
-    /// Whether it can be noted that the authority was told at `instant`.
+    /// Whether it can be noted that those of a clock were told at `instant`, otherwise than by our mails.
     package static func checkTelling(
-        _ state: IncidentState, at instant: Date, lateBecause: String?, now: Date
+        _ state: IncidentState, _ name: LegalClock = .breachAuthority, at instant: Date, lateBecause: String? = nil,
+        now: Date
     ) throws(Refusal) {
-        guard let clock = state.clocks.first(where: { $0.clock == .breachAuthority }), clock.isOpen else { throw .told }
+        guard let clock = state.clocks.first(where: { $0.clock == name }), clock.isOpen else { throw .told }
         guard instant <= now else { throw .toldInTheFuture }
         guard instant >= state.incident.awareAt else { throw .toldBeforeAware }
-        guard instant < clock.dueAt || lateBecause != nil else { throw .lateWithoutReason }
+        guard name != .breachAuthority || instant < clock.dueAt || lateBecause != nil else { throw .lateWithoutReason }
+        let left = state.progress(of: name)?.left ?? 0
+        guard left == 0 else { throw .mailsLeft(left) }
+    }
+
+    /// Whether it can be noted that those of a clock need not be told.
+    package static func checkNotOwed(_ state: IncidentState, _ name: LegalClock) throws(Refusal) {
+        guard state.clocks.contains(where: { $0.clock == name && $0.isOpen }) else { throw .told }
+        guard name == .breachAuthority || state.confirmedAt == nil else { throw .beingMailed }
     }
 
     package static func checkClosing(_ state: IncidentState) throws(Refusal) {

@@ -14,7 +14,9 @@ package struct IncidentStatus: Codable, Sendable, Equatable {
         package var toldBy: String?
         package var reference: String?
         package var lateBecause: String?
+        package var toldHow: String?
         package var notOwedBecause: String?
+        package var notOwedBy: String?
         package var mails: MailingProgress?
     }
 
@@ -49,8 +51,8 @@ package struct IncidentStatus: Codable, Sendable, Equatable {
                 legalMaximumAt: ContractCoding.text(of: clock.legalMaximumAt),
                 secondsLeft: clock.isOpen ? Int(clock.dueAt.timeIntervalSince(now).rounded(.down)) : nil,
                 toldAt: clock.toldAt.map(ContractCoding.text), toldBy: clock.toldBy, reference: clock.reference,
-                lateBecause: clock.lateBecause, notOwedBecause: clock.notOwedBecause,
-                mails: state.progress(of: clock.clock))
+                lateBecause: clock.lateBecause, toldHow: clock.toldHow, notOwedBecause: clock.notOwedBecause,
+                notOwedBy: clock.notOwedBy, mails: state.progress(of: clock.clock))
         }
         next = Self.next(state)
     }
@@ -67,17 +69,22 @@ package struct IncidentStatus: Codable, Sendable, Equatable {
     package static let header = ["clock", "due", "left", "told", "delivered", "bounced", "failed", "left to send"]
 
     private static func told(_ clock: Clock) -> String {
-        if let because = clock.notOwedBecause { return "not owed: \(because)" }
+        if let because = clock.notOwedBecause {
+            return "not owed: \(because)" + (clock.notOwedBy.map { ", says \($0)" } ?? "")
+        }
         guard let at = clock.toldAt else { return "no" }
-        return "\(at) by \(clock.toldBy ?? "")"
+        return "\(at) by \(clock.toldBy ?? "")" + (clock.toldHow.map { ": \($0)" } ?? "")
     }
 
     private static func next(_ state: IncidentState) -> [String] {
         let id = state.incident.id
-        if state.closedAt != nil { return [] }
-        var next: [String] = []
-        if state.confirmedAt == nil {
-            if state.counts == nil {
+        var next = state.clocks.filter(\.isOpen).compactMap { missed(by: $0.clock, state) }
+        if state.closedAt != nil { return next }
+        let areMailsOwed = state.clocks.contains { $0.clock != .breachAuthority && $0.isOpen }
+        if state.confirmedAt == nil, areMailsOwed {
+            if let clock = state.notOwedByMail {
+                next.append("\(IncidentPolicy.Refusal.notOwed(clock))")
+            } else if state.counts == nil {
                 next.append("Who is concerned is being counted. See that `notifications serve` runs.")
             } else if state.testedAt == nil {
                 next.append("Look at it: `gdpr-requests incident preview \(id)`, then `incident test \(id) --to …`.")
@@ -90,6 +97,16 @@ package struct IncidentStatus: Codable, Sendable, Equatable {
                 "Fill in the authority's form from `incident dossier \(id)`, then note it with `incident authority \(id)`."
             )
         }
+        if !state.clocks.contains(where: \.isOpen) {
+            next.append("Nobody is to be told any more: `gdpr-requests incident close \(id)`.")
+        }
         return next
+    }
+
+    /// What to do about those whom their mail did not reach.
+    private static func missed(by clock: LegalClock, _ state: IncidentState) -> String? {
+        guard let mails = state.progress(of: clock), mails.missed > 0 else { return nil }
+        return "\(mails.missed) were not reached by mail: tell them in another way, then note it: "
+            + "`gdpr-requests incident told \(state.incident.id) --clock \(clock.rawValue) --how …`."
     }
 }

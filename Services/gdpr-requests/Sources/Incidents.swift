@@ -53,6 +53,12 @@ struct Incidents<Runner: QueryRunner>: Sendable {
             .map { Identifier(try $0.decode("id")) }
     }
 
+    /// Locks an incident until the end of the transaction and reads it.
+    func locked(_ id: Identifier<Incident>) async throws -> IncidentState? {
+        try await runner.execute("select 1 from incident where id = \(id.uuid) for update")
+        return try await state(of: id)
+    }
+
     // MARK: What `notifications` says
 
     /// The first count stays: those are the people whom the mails went to.
@@ -65,15 +71,15 @@ struct Incidents<Runner: QueryRunner>: Sendable {
             """)
     }
 
-    /// Notes progress unless something newer is known; with nobody left, those were told.
+    /// Notes progress unless something newer is known. With nobody left and nobody missed, those were told.
     func setProgress(_ progress: MailingProgressed, of id: Identifier<Incident>, version: Int64) async throws {
         let isNewer = try await runner.execute(
             "update incident set progress_version = \(version) where id = \(id.uuid) and progress_version < \(version)")
         guard isNewer == 1 else { return }
         try await setProgress(progress.guests, "guests", of: id)
         try await setProgress(progress.customers, "customers", of: id)
-        if progress.guests.left == 0 { try await setMailed(.breachPeople, of: id, at: progress.at) }
-        if progress.customers.left == 0 { try await setMailed(.breachCustomers, of: id, at: progress.at) }
+        try await settle(.breachPeople, progress.guests, of: id, at: progress.at)
+        try await settle(.breachCustomers, progress.customers, of: id, at: progress.at)
     }
 
     private func setProgress(_ progress: MailingProgress, _ role: String, of id: Identifier<Incident>) async throws {
@@ -83,6 +89,19 @@ struct Incidents<Runner: QueryRunner>: Sendable {
             values (\(id.uuid), \(role), \(progress.delivered), \(progress.bounced), \(progress.failed), \(progress.left))
             on conflict (incident_id, role) do update set delivered = excluded.delivered, bounced = excluded.bounced,
                 failed = excluded.failed, remaining = excluded.remaining
+            """)
+    }
+
+    /// A mail that comes back late opens the clock again, unless an operator has noted how everybody was told.
+    private func settle(
+        _ clock: LegalClock, _ mails: MailingProgress, of id: Identifier<Incident>, at instant: Date
+    ) async throws {
+        if mails.missed == 0, mails.left == 0 { return try await setMailed(clock, of: id, at: instant) }
+        guard mails.missed > 0 else { return }
+        try await runner.execute(
+            """
+            update incident_clock set told_at = null, told_by = null
+            where incident_id = \(id.uuid) and clock = \(clock.rawValue) and told_how is null
             """)
     }
 
@@ -118,22 +137,24 @@ struct Incidents<Runner: QueryRunner>: Sendable {
 
     /// - Returns: false when it is noted already.
     func setTold(
-        _ clock: LegalClock, of id: Identifier<Incident>, by who: String, reference: String, lateBecause: String?,
-        at instant: Date
+        _ clock: LegalClock, of id: Identifier<Incident>, by who: String, reference: String? = nil, how: String? = nil,
+        lateBecause: String? = nil, at instant: Date
     ) async throws -> Bool {
         try await runner.execute(
             """
-            update incident_clock set told_at = \(instant), told_by = \(who), reference = \(reference),
-                late_because = \(lateBecause as String?)
+            update incident_clock set told_at = \(instant), told_by = \(who), reference = \(reference as String?),
+                told_how = \(how as String?), late_because = \(lateBecause as String?)
             where incident_id = \(id.uuid) and clock = \(clock.rawValue) and told_at is null
                 and not_owed_because is null
             """) == 1
     }
 
-    func setNotOwed(_ clock: LegalClock, of id: Identifier<Incident>, because reason: String) async throws -> Bool {
+    func setNotOwed(
+        _ clock: LegalClock, of id: Identifier<Incident>, by who: String, because reason: String
+    ) async throws -> Bool {
         try await runner.execute(
             """
-            update incident_clock set not_owed_because = \(reason)
+            update incident_clock set not_owed_because = \(reason), not_owed_by = \(who)
             where incident_id = \(id.uuid) and clock = \(clock.rawValue) and told_at is null
                 and not_owed_because is null
             """) == 1
@@ -198,7 +219,9 @@ struct Incidents<Runner: QueryRunner>: Sendable {
                 clock.toldBy = try row.decode("told_by")
                 clock.reference = try row.decode("reference")
                 clock.lateBecause = try row.decode("late_because")
+                clock.toldHow = try row.decode("told_how")
                 clock.notOwedBecause = try row.decode("not_owed_because")
+                clock.notOwedBy = try row.decode("not_owed_by")
                 return clock
             }
     }

@@ -87,6 +87,8 @@ private let incidentColumns: [NotPersonal] = [
     .column("incident", "confirmed_because", because: "why staff did something; the help asks for ticket numbers"),
     .column("incident_clock", "clock", because: "one of three words"),
     .column("incident_clock", "told_by", because: "working names of staff"),
+    .column("incident_clock", "told_how", because: "ways of telling; the help asks for no names"),
+    .column("incident_clock", "not_owed_by", because: "working names of staff"),
     .column("incident_clock", "reference", because: "the authority's number"),
     .column("incident_clock", "late_because", because: "reasons, as the authority is told them"),
     .column("incident_clock", "not_owed_because", because: "reasons, as the authority would be told them"),

@@ -88,25 +88,19 @@ struct ConfirmIncident: ServiceCommand {
         let (act, now) = (operatorOptions.incidentAct, frame.now())
         try await Backbone.with(frame) { backbone in
             try await backbone.unit.perform(at: now, actor: act.who, reason: act.reason) { transaction, outbox in
-                let state = try await choice.state(transaction)
-                do {
+                try await choice.settle(transaction, "incident confirm", by: act, at: now) { state, incidents in
                     try IncidentPolicy.checkConfirmation(of: state, by: act.who)
-                } catch let refusal as IncidentPolicy.Refusal {
-                    throw ValidationError("\(refusal)")
+                    guard yes else {
+                        throw ValidationError(
+                            "\(state.counts?.people ?? "nobody") would get a mail that cannot be called back; say --yes to "
+                                + "have it sent")
+                    }
+                    guard try await incidents.confirm(state.incident.id, by: act, at: now) else {
+                        throw ValidationError("somebody else has just confirmed it")
+                    }
+                    try await outbox.send(
+                        SendMailing(mailingID: state.incident.mailingID, confirmedBy: act.who, askedAt: now))
                 }
-                guard yes else {
-                    throw ValidationError(
-                        "\(state.counts?.people ?? "nobody") would get a mail that cannot be called back; say --yes to "
-                            + "have it sent")
-                }
-                let incidents = Incidents(runner: transaction)
-                guard try await incidents.confirm(state.incident.id, by: act, at: now) else {
-                    throw ValidationError("somebody else has just confirmed it")
-                }
-                try await OperatorActs(runner: transaction).record(
-                    "incident confirm", of: state.incident.id.description, by: act, at: now)
-                try await outbox.send(
-                    SendMailing(mailingID: state.incident.mailingID, confirmedBy: act.who, askedAt: now))
             }
         }
         CommandOutput.write("being sent: gdpr-requests incident status \(try choice.id())")

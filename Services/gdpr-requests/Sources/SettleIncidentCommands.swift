@@ -10,12 +10,13 @@ import Vault
 struct TellAuthority: ServiceCommand {
     typealias Program = GDPRRequests
     static let configuration = CommandConfiguration(
-        commandName: "authority", abstract: "Note that the authority was told, or why it need not be.")
+        commandName: "authority", abstract: "Note that the authority was told.",
+        discussion: "Where it need not be told: `gdpr-requests incident not-owed`.")
 
     @OptionGroup var choice: IncidentChoice
 
     @Option(help: "The number that the authority's form gave.")
-    var reference: String?
+    var reference: String
 
     @Option(help: "When it was sent; now unless given.")
     var at: String?
@@ -23,14 +24,55 @@ struct TellAuthority: ServiceCommand {
     @Option(help: "The reasons, when it is late (Art. 33(1) GDPR).")
     var lateBecause: String?
 
-    @Option(help: "In place of a reference: why a risk to anybody is unlikely, so that the authority need not be told.")
-    var unlikelyRisk: String?
+    @OptionGroup var operatorOptions: OperatorCommandOptions
+
+    func run(_ frame: ServiceFrame) async throws {
+        let (act, now) = (operatorOptions.incidentAct, frame.now())
+        let toldAt = try instant(at, "--at") ?? now
+        try await Backbone.with(frame) { backbone in
+            try await backbone.unit.perform(at: now) { transaction, _ in
+                let isNoted = try await choice.settle(transaction, "incident authority", by: act, at: now) {
+                    state, incidents in
+                    try IncidentPolicy.checkTelling(state, at: toldAt, lateBecause: lateBecause, now: now)
+                    return try await incidents.setTold(
+                        .breachAuthority, of: state.incident.id, by: act.who, reference: reference,
+                        lateBecause: lateBecause, at: toldAt)
+                }
+                guard isNoted else { throw ValidationError("\(IncidentPolicy.Refusal.told)") }
+            }
+        }
+        CommandOutput.write("noted")
+    }
+}
+
+/// `gdpr-requests incident told`
+struct NoteTold: ServiceCommand {
+    typealias Program = GDPRRequests
+    static let configuration = CommandConfiguration(
+        commandName: "told", abstract: "Note how customers or people were told whom our mails did not reach.",
+        discussion: """
+            Mails that fail or bounce tell nobody: the clock stays open until everybody was told otherwise, such as by \
+            letter or in public (Art. 34(3)(c) GDPR). Also where no mail is sent at all. The authority's number is noted \
+            with `gdpr-requests incident authority`.
+            """)
+
+    @OptionGroup var choice: IncidentChoice
+    @OptionGroup var clock: ClockOption
+
+    @Option(help: "In which way, such as: registered letters of 6 March. Write no names or addresses.")
+    var how: String
+
+    @Option(help: "When the last of them was told; now unless given.")
+    var at: String?
 
     @OptionGroup var operatorOptions: OperatorCommandOptions
 
     func validate() throws {
-        guard (reference == nil) != (unlikelyRisk == nil) else {
-            throw ValidationError("Give the form's --reference, or --unlikely-risk with the reason.")
+        guard clock.clock != .breachAuthority else {
+            throw ValidationError("the authority is told on its form: `gdpr-requests incident authority`")
+        }
+        guard !how.allSatisfy(\.isWhitespace) else {
+            throw ValidationError("--how wants the way in which they were told")
         }
     }
 
@@ -39,33 +81,70 @@ struct TellAuthority: ServiceCommand {
         let toldAt = try instant(at, "--at") ?? now
         try await Backbone.with(frame) { backbone in
             try await backbone.unit.perform(at: now) { transaction, _ in
-                let state = try await choice.state(transaction)
-                try await note(state, Incidents(runner: transaction), by: act.who, toldAt: toldAt, now: now)
-                try await OperatorActs(runner: transaction).record(
-                    "incident authority", of: state.incident.id.description, by: act, at: now)
+                let isNoted = try await choice.settle(transaction, "incident told", by: act, at: now) {
+                    state, incidents in
+                    try IncidentPolicy.checkTelling(state, clock.clock, at: toldAt, now: now)
+                    return try await incidents.setTold(
+                        clock.clock, of: state.incident.id, by: act.who, how: how, at: toldAt)
+                }
+                guard isNoted else { throw ValidationError("\(IncidentPolicy.Refusal.told)") }
             }
         }
         CommandOutput.write("noted")
     }
+}
 
-    private func note(
-        _ state: IncidentState, _ incidents: Incidents<Transaction>, by who: String, toldAt: Date, now: Date
-    ) async throws {
-        let isNoted: Bool
-        do {
-            if let reference {
-                try IncidentPolicy.checkTelling(state, at: toldAt, lateBecause: lateBecause, now: now)
-                isNoted = try await incidents.setTold(
-                    .breachAuthority, of: state.incident.id, by: who, reference: reference, lateBecause: lateBecause,
-                    at: toldAt)
-            } else {
-                isNoted = try await incidents.setNotOwed(
-                    .breachAuthority, of: state.incident.id, because: unlikelyRisk ?? "")
+/// `gdpr-requests incident not-owed`
+struct NoteNotOwed: ServiceCommand {
+    typealias Program = GDPRRequests
+    static let configuration = CommandConfiguration(
+        commandName: "not-owed", abstract: "Note why somebody need not be told of an incident; its alarms end.",
+        discussion: """
+            The authority, where a risk to anybody is unlikely (Art. 33(1) GDPR); the people concerned, where no high risk \
+            is likely (Art. 34(1), (3)); everybody, where it was a false alarm. No mail can be sent then, since it goes to \
+            customers and people alike: whoever is still to be told is told otherwise, and `incident told` notes it.
+            """)
+
+    @OptionGroup var choice: IncidentChoice
+    @OptionGroup var clock: ClockOption
+
+    @Option(help: "Why not, as the authority would read it. Write no names or addresses.")
+    var reason: String
+
+    @OptionGroup var operatorOptions: OperatorCommandOptions
+
+    func validate() throws {
+        guard !reason.allSatisfy(\.isWhitespace) else { throw ValidationError("--reason wants why nothing is owed") }
+    }
+
+    func run(_ frame: ServiceFrame) async throws {
+        let (act, now) = (operatorOptions.incidentAct, frame.now())
+        try await Backbone.with(frame) { backbone in
+            try await backbone.unit.perform(at: now) { transaction, _ in
+                let isNoted = try await choice.settle(transaction, "incident not-owed", by: act, at: now) {
+                    state, incidents in
+                    try IncidentPolicy.checkNotOwed(state, clock.clock)
+                    return try await incidents.setNotOwed(
+                        clock.clock, of: state.incident.id, by: act.who, because: reason)
+                }
+                guard isNoted else { throw ValidationError("\(IncidentPolicy.Refusal.told)") }
             }
-        } catch let refusal as IncidentPolicy.Refusal {
-            throw ValidationError("\(refusal)")
         }
-        guard isNoted else { throw ValidationError("\(IncidentPolicy.Refusal.told)") }
+        CommandOutput.write("noted")
+    }
+}
+
+/// One of the clocks of an incident.
+struct ClockOption: ParsableArguments {
+    @Option(name: .customLong("clock"), help: "Whose: breach-authority, breach-customers or breach-people.")
+    var name: String
+
+    var clock: LegalClock { LegalClock(rawValue: name) ?? .request }
+
+    func validate() throws {
+        guard clock != .request else {
+            throw ValidationError("--clock wants breach-authority, breach-customers or breach-people")
+        }
     }
 }
 
@@ -82,17 +161,11 @@ struct CloseIncident: ServiceCommand {
         let (act, now) = (operatorOptions.incidentAct, frame.now())
         try await Backbone.with(frame) { backbone in
             let keys = try await backbone.unit.perform(at: now) { transaction, _ in
-                let state = try await choice.state(transaction)
-                do {
+                try await choice.settle(transaction, "incident close", by: act, at: now) { state, incidents in
                     try IncidentPolicy.checkClosing(state)
-                } catch let refusal as IncidentPolicy.Refusal {
-                    throw ValidationError("\(refusal)")
+                    try await incidents.close(state.incident.id, at: now)
+                    return try await incidents.testKeys(of: state.incident.id)
                 }
-                let incidents = Incidents(runner: transaction)
-                try await incidents.close(state.incident.id, at: now)
-                try await OperatorActs(runner: transaction).record(
-                    "incident close", of: state.incident.id.description, by: act, at: now)
-                return try await incidents.testKeys(of: state.incident.id)
             }
             let vault = try backbone.vault()
             for key in keys { try await vault.destroyKey(KeyID(key)) }
