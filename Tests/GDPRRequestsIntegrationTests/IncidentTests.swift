@@ -4,6 +4,7 @@ import GDPRRequests
 import PostgreSQL
 import Testbed
 import Testing
+import Vault
 
 @Suite("Incidents on real servers", .enabled(if: TestServers.areThere, "TEST_SERVICES is not set"), .serialized)
 struct IncidentTests {
@@ -167,6 +168,28 @@ struct IncidentTests {
                 "select count(*) from operator_act where subject = \(id) and act = 'incident not-owed' and actor = 'cy'",
                 as: Int64.self)
             #expect(acts == 3)
+            try await service.owner.execute("delete from outbox")
+        }
+    }
+
+    @Test func `closing again destroys the keys of test mails that an interrupted closing left`() async throws {
+        try await LiveService.with(isServing: false) { service in
+            let (id, _) = try await open(service)
+            let uuid = try #require(UUID(uuidString: id))
+            let now = Date()
+            try await service.runtime.execute(
+                "update incident set guests = 0, customers = 0, records = 0, prepared_at = \(now) where id = \(uuid)")
+            let (_, failure) = try await service.command(
+                ["incident", "test", id, "--to", "an@photobooth.example"] + by("an"))
+            #expect(failure == nil)
+            let row = try await service.runtime.row("select key_id from incident_test where incident_id = \(uuid)")
+            let key = KeyID(try #require(row).decode("key_id", as: UUID.self))
+            // As a process leaves it that dies between the commit and the key store.
+            try await service.runtime.execute("update incident set closed_at = \(now) where id = \(uuid)")
+            #expect(try await !service.isDestroyed(key))
+            let (printed, refused) = try await service.command(["incident", "close", id] + by("an"))
+            #expect(refused == nil && printed.contains("closed since"))
+            #expect(try await service.isDestroyed(key))
             try await service.owner.execute("delete from outbox")
         }
     }

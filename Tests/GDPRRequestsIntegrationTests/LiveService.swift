@@ -7,6 +7,7 @@ import MessagingRuntime
 import PostgreSQL
 import ServiceTesting
 import Testbed
+import Vault
 
 /// gdpr-requests on real servers, in a virtual host in which no other service hears it.
 struct LiveService: Sendable {
@@ -66,6 +67,34 @@ struct LiveService: Sendable {
         try process.run()
         return process
     }
+
+    // MARK: Keys
+
+    /// Whether a key is destroyed, asked of the key store.
+    func isDestroyed(_ key: KeyID) async throws -> Bool {
+        let masterKeys = try MasterKeys(path: "\(Self.secrets)/master")
+        return try await withKeyStore(try TestServers.settings(GDPRRequests.name)["KEYS_DATABASE_URL"], schema: nil) {
+            try await Vault(keys: PostgreSQLKeyStore(database: $0), masterKeys: masterKeys).isDestroyed(key)
+        }
+    }
+
+    private func withKeyStore<T: Sendable>(
+        _ url: String?, schema: String?, _ body: (Database) async throws -> T
+    ) async throws -> T {
+        let database = Database(
+            try DatabaseConfiguration(url: url ?? "", schema: schema, applicationName: "test", poolSize: 1),
+            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+        let outcome: Result<T, any Error>
+        do {
+            outcome = .success(try await body(database))
+        } catch {
+            outcome = .failure(error)
+        }
+        await database.close()
+        return try outcome.get()
+    }
+
+    // MARK: Commands
 
     /// Runs an operator command; what it printed comes back also when it throws.
     func command(_ arguments: String...) async throws -> (printed: String, failure: (any Error)?) {

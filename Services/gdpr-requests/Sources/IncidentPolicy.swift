@@ -94,8 +94,8 @@ package enum IncidentPolicy {
         guard name == .breachAuthority || state.confirmedAt == nil else { throw .beingMailed }
     }
 
+    /// Whether an open incident can be closed.
     package static func checkClosing(_ state: IncidentState) throws(Refusal) {
-        guard state.closedAt == nil else { throw .closed }
         let open = state.clocks.filter(\.isOpen).map(\.clock)
         guard open.isEmpty else { throw .stillOpen(open) }
         let left = (state.guests?.left ?? 0) + (state.customers?.left ?? 0)

@@ -152,7 +152,11 @@ struct ClockOption: ParsableArguments {
 struct CloseIncident: ServiceCommand {
     typealias Program = GDPRRequests
     static let configuration = CommandConfiguration(
-        commandName: "close", abstract: "Close an incident of which everybody has been told.")
+        commandName: "close", abstract: "Close an incident of which everybody has been told.",
+        discussion: """
+            This also destroys the keys of the test mails' addresses. If it is interrupted, do it again: what is closed \
+            stays closed, and the keys that are left go.
+            """)
 
     @OptionGroup var choice: IncidentChoice
     @OptionGroup var operatorOptions: OperatorCommandOptions
@@ -160,16 +164,19 @@ struct CloseIncident: ServiceCommand {
     func run(_ frame: ServiceFrame) async throws {
         let (act, now) = (operatorOptions.incidentAct, frame.now())
         try await Backbone.with(frame) { backbone in
-            let keys = try await backbone.unit.perform(at: now) { transaction, _ in
+            let (keys, closedBefore) = try await backbone.unit.perform(at: now) { transaction, _ in
                 try await choice.settle(transaction, "incident close", by: act, at: now) { state, incidents in
-                    try IncidentPolicy.checkClosing(state)
-                    try await incidents.close(state.incident.id, at: now)
-                    return try await incidents.testKeys(of: state.incident.id)
+                    if state.closedAt == nil {
+                        try IncidentPolicy.checkClosing(state)
+                        try await incidents.close(state.incident.id, at: now)
+                    }
+                    return (try await incidents.testKeys(of: state.incident.id), state.closedAt)
                 }
             }
             let vault = try backbone.vault()
             for key in keys { try await vault.destroyKey(KeyID(key)) }
+            let before = closedBefore.map { " since \(ContractCoding.text(of: $0))" } ?? ""
+            CommandOutput.write("closed\(before); \(keys.count) keys of test mails are destroyed")
         }
-        CommandOutput.write("closed")
     }
 }
