@@ -194,6 +194,25 @@ struct IncidentTests {
         }
     }
 
+    @Test func `a test mail that is not recorded leaves no key behind`() async throws {
+        try await LiveService.with(isServing: false) { service in
+            let (id, _) = try await open(service)
+            let uuid = try #require(UUID(uuidString: id))
+            try await service.runtime.execute(
+                "update incident set guests = 0, customers = 0, records = 0, prepared_at = \(Date()) where id = \(uuid)"
+            )
+            try await service.owner.execute(
+                "alter table incident_test add constraint nobody check (actor <> 'nobody') not valid")
+            let before = try await service.liveKeys()
+            let (_, failure) = try await service.command(
+                ["incident", "test", id, "--to", "an@photobooth.example"] + by("nobody"))
+            try await service.owner.execute("alter table incident_test drop constraint nobody")
+            #expect(failure != nil)
+            #expect(try await service.liveKeys() == before)
+            try await service.owner.execute("delete from outbox")
+        }
+    }
+
     private func by(_ who: String) -> [String] { ["--as", who, "--because", "ticket 7"] }
 
     private func refusal(_ service: LiveService, _ arguments: [String]) async throws -> String {

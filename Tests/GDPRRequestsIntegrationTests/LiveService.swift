@@ -78,6 +78,14 @@ struct LiveService: Sendable {
         }
     }
 
+    /// How many keys of requests there are.
+    func liveKeys() async throws -> Int64 {
+        let url = try TestServers.settings("keys.migrate")["KEYS_MIGRATION_URL"]
+        return try await withKeyStore(url, schema: "keys") {
+            try await $0.value("select count(*) from data_key where class = 'request'", as: Int64.self) ?? 0
+        }
+    }
+
     private func withKeyStore<T: Sendable>(
         _ url: String?, schema: String?, _ body: (Database) async throws -> T
     ) async throws -> T {

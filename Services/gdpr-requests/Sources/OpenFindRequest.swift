@@ -54,8 +54,7 @@ struct OpenFindRequest: Sendable {
         // Where the address is what is put right, this service too knows the person by the new one from now on.
         let address = change?.field == .mail ? change?.value ?? mail : mail
         let newest = try hasher.hash(mail: address)
-        let key = try await vault.createKey(.request)
-        do {
+        return try await vault.withNewKey(.request) { key in
             let request = StoredRequest(
                 id: Identifier(at: now), kind: wanted.kind,
                 person: .init(
@@ -73,13 +72,6 @@ struct OpenFindRequest: Sendable {
                 try await ask(request, through: outbox, at: now)
             }
             return (request, lookups)
-        } catch let error as DatabaseError where error.kind == .outcomeUnknown {
-            // The row may be there: its key must be too.
-            throw error
-        } catch {
-            // A key that seals nothing is of no use to anybody.
-            try? await vault.destroyKey(key)
-            throw error
         }
     }
 

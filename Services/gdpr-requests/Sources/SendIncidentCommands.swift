@@ -56,14 +56,16 @@ struct TestIncident: ServiceCommand {
                 throw ValidationError("--to: \(refusal)")
             }
             let vault = try backbone.vault()
-            let key = try await vault.createKey(.request)
-            let sealed = try await vault.seal(to, under: key, purpose: SealedPurpose.mailAddress)
-            try await backbone.unit.perform(at: now, actor: act.who, reason: act.reason) { transaction, outbox in
-                try await Incidents(runner: transaction).addTest(key.uuid, of: state.incident.id, by: act.who, at: now)
-                try await OperatorActs(runner: transaction).record(
-                    "incident test", of: state.incident.id.description, by: act, at: now)
-                try await outbox.send(
-                    TestMailing(mailingID: state.incident.mailingID, to: Sealed(sealed.text), askedAt: now))
+            try await vault.withNewKey(.request) { key in
+                let sealed = try await vault.seal(to, under: key, purpose: SealedPurpose.mailAddress)
+                try await backbone.unit.perform(at: now, actor: act.who, reason: act.reason) { transaction, outbox in
+                    try await Incidents(runner: transaction)
+                        .addTest(key.uuid, of: state.incident.id, by: act.who, at: now)
+                    try await OperatorActs(runner: transaction).record(
+                        "incident test", of: state.incident.id.description, by: act, at: now)
+                    try await outbox.send(
+                        TestMailing(mailingID: state.incident.mailingID, to: Sealed(sealed.text), askedAt: now))
+                }
             }
         }
         CommandOutput.write("on its way in \(Language.allCases.count) languages")
