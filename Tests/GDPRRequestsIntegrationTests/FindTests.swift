@@ -79,6 +79,46 @@ struct FindTests {
         }
     }
 
+    @Test func `a request that is closed before it is complete is due no more, and later answers order nothing`()
+        async throws
+    {
+        try await LiveService.with(isServing: true) { service in
+            let reason = UUID().uuidString.lowercased()
+            let arguments = ["export", "--mail", address(), "--wait", "0", "--as", "tester", "--because", reason]
+            try await OtherServices.with(Self.all.filter { $0 != "media" }, on: service.host) { _ in
+                _ = try await service.command(arguments)
+                _ = try await eventually("four answers") {
+                    try await service.runtime.row(
+                        """
+                        select 1 from request where reason = \(reason)
+                            and (select count(*) from answer where request_id = request.id) = 4
+                        """)
+                }
+            }
+            let row = try await service.runtime.row("select id from request where reason = \(reason)")
+            let id = Identifier<SubjectRequest>(try #require(row).decode("id"))
+            func isDue() async throws -> Bool {
+                try await service.command("deadline", "next", "--limit", "10000", "--json").printed.contains("\(id)")
+            }
+            #expect(try await isDue())
+            let (_, failure) = try await service.command(
+                "request", "close", "\(id)", "--yes", "--as", "tester", "--because", "withdrawn")
+            #expect(failure == nil)
+            #expect(try await !isDue())
+            #expect(try await !service.command("request", "list", "--open").printed.contains("\(id)"))
+            #expect(try await service.command("request", "list").printed.contains("\(id)"))
+            try await OtherServices.with(["media"], on: service.host) { _ in
+                _ = try await eventually("the last answer") {
+                    try await service.runtime.row(
+                        "select 1 from answer where request_id = \(id.uuid) and service = 'media'")
+                }
+            }
+            let ordered = try await service.runtime.row(
+                "select 1 from request where id = \(id.uuid) and ordered_at is not null")
+            #expect(ordered == nil)
+        }
+    }
+
     @Test func `what is no address is refused and leaves nothing behind`() async throws {
         try await LiveService.with(isServing: false) { service in
             let count: Query = "select (select count(*) from request) + (select count(*) from outbox)"

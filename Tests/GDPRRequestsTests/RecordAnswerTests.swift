@@ -17,6 +17,7 @@ struct RecordAnswerTests {
             var orders: FollowingOrders?
             var erasure: FollowingErasure?
             var isOrdered = false
+            var isClosed = false
         }
 
         let state = Mutex(State())
@@ -37,6 +38,7 @@ struct RecordAnswerTests {
 
         private static func following(_ state: State) -> Following {
             switch (state.orders, state.erasure) {
+            case _ where state.isClosed: return .closed
             case (nil, nil): return .nothing
             case _ where state.isOrdered: return .sent
             case (let orders?, _): return .due(orders)
@@ -128,6 +130,21 @@ struct RecordAnswerTests {
         // Known by captures only, and told no more.
         #expect(try await harness.said(ExportData<RetentionData>.self).map(\.lookups) == [[]])
         #expect(answers.state.withLock { $0.completed.isEmpty })
+    }
+
+    @Test func `what is answered after the request was closed makes nobody do anything`() async throws {
+        answers.state.withLock { state in
+            state.isClosed = true
+            state.orders = FollowingOrders(wish: .export, keyID: Identifier(at: at), lookups: [], captures: [])
+        }
+        try await harness.deliver(found(IngestData.self, 1))
+        try await harness.deliver(found(AccountsData.self, 1))
+        try await harness.deliver(found(MediaData.self, 1))
+        try await harness.deliver(found(NotificationsData.self, 1))
+        try await harness.deliver(found(RetentionData.self, 1))
+        #expect(await harness.saidMessages.isEmpty)
+        #expect(await harness.parked.isEmpty)
+        #expect(answers.state.withLock { $0.completed.isEmpty && $0.answers[request]?.count == 5 })
     }
 
     @Test func `a correction goes to everybody with its sealed value`() async throws {

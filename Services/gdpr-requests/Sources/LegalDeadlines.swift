@@ -13,7 +13,7 @@ struct LegalDeadlines<Runner: QueryRunner>: Sendable {
         try await runner.rows(
             """
             select 'request' as clock, id as subject_id, due_at from request
-            where completed_at is null and due_at < \(instant)
+            where completed_at is null and closed_at is null and due_at < \(instant)
             union all
             select clock, incident_id, due_at from incident_clock
             where told_at is null and not_owed_because is null and due_at < \(instant)

@@ -71,7 +71,7 @@ struct CloseRequest: ServiceCommand {
     private static func consequence(_ request: StoredRequest) -> String {
         let state =
             switch (request.completedAt, request.kind, request.packagedAt) {
-            case (nil, _, _): "It is not complete: nobody could answer it any more. "
+            case (nil, _, _): "It is not complete: nobody could answer it any more, and its deadline ends. "
             case (_, .export, nil): "Its copy was never put together: the person would get none. "
             default: ""
             }

@@ -17,6 +17,7 @@ package struct RecordAnswer<Owner: DataOwner>: MessageHandler {
             requestID: found.requestID, owner: Owner.owner, items: found.items,
             captures: found.captures ?? [], answeredAt: found.answeredAt)
         guard let state = try await answers.record(answer) else { throw RecordAnswerError.requestUnknown }
+        guard state.following != .closed else { return }
         if Owner.owner == .ingest {
             try await context.outbox.send(
                 FindData<RetentionData>(
@@ -32,7 +33,7 @@ package struct RecordAnswer<Owner: DataOwner>: MessageHandler {
             try await erasure.say(through: context.outbox, at: context.now)
             try await answers.markRequested(erasure, at: context.now)
             context.logger.info("erasure requested", metadata: ["request.id": "\(found.requestID)"])
-        case .nothing, .sent: break
+        case .nothing, .sent, .closed: break
         }
     }
 

@@ -14,9 +14,10 @@ struct RequestCommands: AsyncParsableCommand {
 struct ListRequests: ServiceCommand {
     typealias Program = GDPRRequests
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "List requests: those that are not complete first, by when they are due.")
+        commandName: "list",
+        abstract: "List requests: those that are neither complete nor closed first, by when they are due.")
 
-    @Flag(help: "Only those that are not complete.")
+    @Flag(help: "Only those that are neither complete nor closed.")
     var open = false
 
     @Option(help: "How many at most.")

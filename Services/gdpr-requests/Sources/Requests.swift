@@ -142,7 +142,7 @@ struct Requests<Runner: QueryRunner>: Sendable {
 
     // MARK: Reading
 
-    /// Those that are not complete first, by when they are due; then the others, newest first.
+    /// Those that are neither complete nor closed first, by when they are due; then the others, newest first.
     func list(onlyOpen: Bool, atMost count: Int) async throws -> [CountedRequest] {
         try await runner.rows(
             """
@@ -150,8 +150,9 @@ struct Requests<Runner: QueryRunner>: Sendable {
                 (select count(*) from requested_erasure where request_id = request.id) as erasures,
                 (select count(*) from requested_erasure where request_id = request.id and state <> 'asked') as ended
             from request
-            where completed_at is null or not \(onlyOpen)
-            order by completed_at is not null, case when completed_at is null then due_at end, id desc
+            where (completed_at is null and closed_at is null) or not \(onlyOpen)
+            order by (completed_at is null and closed_at is null) desc,
+                case when completed_at is null and closed_at is null then due_at end, id desc
             limit \(count)
             """
         ).map { row in

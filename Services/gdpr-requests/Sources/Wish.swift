@@ -34,8 +34,14 @@ package enum Following: Sendable, Equatable {
     case due(FollowingOrders)
     case erasure(FollowingErasure)
     case sent
+    /// An operator has closed the request: nobody is asked or ordered any more.
+    case closed
 
     init(_ request: StoredRequest, captures: [Identifier<Capture>]) {
+        guard request.closedAt == nil else {
+            self = .closed
+            return
+        }
         let wish: Wish?
         switch (request.kind, request.field, request.value) {
         case (.export, _, _): wish = .export
