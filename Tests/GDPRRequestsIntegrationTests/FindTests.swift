@@ -1,8 +1,10 @@
 import Contracts
 import Foundation
 import GDPRRequests
+import ObjectStore
 import PersonalData
 import PostgreSQL
+import SubjectRights
 import Testbed
 import Testing
 
@@ -116,6 +118,35 @@ struct FindTests {
             let ordered = try await service.runtime.row(
                 "select 1 from request where id = \(id.uuid) and ordered_at is not null")
             #expect(ordered == nil)
+        }
+    }
+
+    @Test func `a part that comes after its request was closed is removed later, and no other`() async throws {
+        try await LiveService.with(isServing: false) { service in
+            let reason = UUID().uuidString.lowercased()
+            for _ in 0..<2 {
+                _ = try await service.command(
+                    "export", "--mail", address(), "--wait", "0", "--as", "tester", "--because", reason)
+            }
+            let ids = try await service.runtime.rows("select id from request where reason = \(reason) order by id")
+                .map { Identifier<SubjectRequest>(try $0.decode("id")) }
+            let closed = try #require(ids.first)
+            let (_, failure) = try await service.command(
+                "request", "close", "\(closed)", "--yes", "--as", "tester", "--because", "done")
+            #expect(failure == nil)
+            let parts = try ids.map { try #require(ObjectName(ExportObjects.prefix(of: $0) + "media/late")) }
+            for part in parts { try await service.store.write(part, bytes: [1, 2, 3]) }
+            try await service.runtime.execute(
+                "update request set closed_at = \(Date().addingTimeInterval(-3700)) where id = \(closed.uuid)")
+            try await service.owner.execute("delete from timer where name = 'sweep-closed-requests'")
+            let process = try service.process()
+            defer { process.terminate() }
+            _ = try await eventually("the sweep") {
+                try await service.runtime.row(
+                    "select 1 from request where id = \(closed.uuid) and swept_at is not null")
+            }
+            #expect(try await service.store.length(of: parts[0]) == nil)
+            #expect(try await service.store.length(of: parts[1]) == 3)
         }
     }
 

@@ -4,6 +4,7 @@ import Foundation
 import GDPRRequests
 import Logging
 import MessagingRuntime
+import ObjectStore
 import PostgreSQL
 import ServiceTesting
 import Testbed
@@ -67,6 +68,9 @@ struct LiveService: Sendable {
         try process.run()
         return process
     }
+
+    /// Where the service's objects lie.
+    var store: any ObjectStore { DirectoryObjectStore(directory: "\(Self.secrets)/objects") }
 
     // MARK: Keys
 

@@ -35,12 +35,16 @@ package enum GDPRRequests: ServiceProgram {
     package static func parts(_ frame: ServiceFrame) async throws -> ServiceParts {
         let backbone = try Backbone(frame)
         let alarms = RingAlarms()
+        let sweep = SweepClosedRequests(store: try backbone.objectStore())
         return backbone.parts(
             workloads: workloads(), migrations: ServiceMigrations(GDPRRequests.self),
             background: [
                 RunOnceTimer(
                     named: "deadline-alarms", every: try frame.settings.duration("ALARM_EVERY"), unit: backbone.unit,
                     now: frame.now, logger: frame.logger, work: alarms.perform),
+                RunOnceTimer(
+                    named: "sweep-closed-requests", every: .seconds(600), unit: backbone.unit, now: frame.now,
+                    logger: frame.logger, work: sweep.perform),
                 DeadlineGauge(database: backbone.database, logger: frame.logger),
             ])
     }

@@ -1,10 +1,8 @@
 import ArgumentParser
 import Contracts
 import Foundation
-import ObjectStore
 import PostgreSQL
 import ServiceHost
-import SubjectRights
 import Vault
 
 /// `gdpr-requests request package`: the copy of one person in one file.
@@ -57,14 +55,13 @@ struct CloseRequest: ServiceCommand {
             }
             guard yes else { throw ValidationError(Self.consequence(request)) }
             let (vault, store) = (try backbone.vault(), try backbone.objectStore())
-            // The key first: from then on nobody can add a readable part.
+            // The key first: what an owner adds that still has it in memory is readable nowhere soon, and swept away later.
             try await vault.destroyKey(person.keyID)
-            let objects = try await store.names(under: ExportObjects.prefix(of: id))
-            for object in objects { try await store.delete(object) }
+            let parts = try await SweepClosedRequests.removeParts(of: id, from: store)
             try await Requests(runner: backbone.database).note(
                 .closed, id, by: operatorOptions.act.who, because: operatorOptions.act.reason, at: frame.now())
             CommandOutput.write(
-                "Request \(id) is closed: its key is destroyed, \(objects.count) sealed parts are removed.")
+                "Request \(id) is closed: its key is destroyed, \(parts) sealed parts are removed.")
         }
     }
 

@@ -140,6 +140,22 @@ struct Requests<Runner: QueryRunner>: Sendable {
             """)
     }
 
+    // MARK: Sweeping
+
+    /// Requests that were closed before `limit` and not swept since, locked; those that another process has are left to it.
+    func toSweep(closedBefore limit: Date, atMost count: Int) async throws -> [Identifier<SubjectRequest>] {
+        try await runner.rows(
+            """
+            select id from request where closed_at < \(limit) and swept_at is null
+            order by closed_at limit \(count) for update skip locked
+            """
+        ).map { Identifier(try $0.decode("id")) }
+    }
+
+    func markSwept(_ id: Identifier<SubjectRequest>, at instant: Date) async throws {
+        try await runner.execute("update request set swept_at = \(instant) where id = \(id.uuid)")
+    }
+
     // MARK: Reading
 
     /// Those that are neither complete nor closed first, by when they are due; then the others, newest first.
