@@ -46,8 +46,12 @@ package struct ExportObjects: Sendable {
         let object = try Self.object(part, order)
         let exported = ExportedObject(
             object: object.text, name: name, length: length, sha256: String(hexadecimal: sha256))
-        // Written whole or not at all: an earlier attempt need not be repeated.
-        if try await store.length(of: object) == SealedLayout.sealedLength(of: length) { return exported }
+        // An earlier attempt need not be repeated, unless it died before it compared what it had written.
+        if try await store.length(of: object) == SealedLayout.sealedLength(of: length),
+            try await holds(object, sha256, order)
+        {
+            return exported
+        }
         let opener = try await vault.opening(objectID: Array(source.text.utf8), under: key)
         let measured = MeasuredBytes(base: opened(try await store.read(source, range: nil).bytes, with: opener))
         _ = try await store.write(object, from: sealed(measured, with: try await sealer(of: object, order)))
@@ -56,6 +60,19 @@ package struct ExportObjects: Sendable {
             throw ExportFailure.originalDiffers
         }
         return exported
+    }
+
+    /// Whether an object that an earlier attempt left holds the expected bytes.
+    private func holds(_ object: ObjectName, _ sha256: [UInt8], _ order: ExportOrder) async throws -> Bool {
+        let opener = try await vault.opening(
+            objectID: Array(object.text.utf8), under: KeyID(order.keyID.uuid))
+        do {
+            let found = MeasuredBytes(base: opened(try await store.read(object, range: nil).bytes, with: opener))
+            for try await _ in found {}
+            return found.measure.sha256 == sha256
+        } catch VaultError.tampered, VaultError.truncated, VaultError.extended, ObjectStoreError.absent {
+            return false
+        }
     }
 
     private func sealer(of object: ObjectName, _ order: ExportOrder) async throws -> ObjectSealer {

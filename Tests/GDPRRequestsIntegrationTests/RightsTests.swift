@@ -173,6 +173,43 @@ struct RightsTests {
         }
     }
 
+    @Test func `a part that an earlier attempt left with other bytes is written again`() async throws {
+        try await WholePlatform.with { platform in
+            let (zoe, _) = try await Self.seed(platform)
+            let (printed, failure) = try await platform.requests.attempt(["export", "--mail", zoe.mail] + Self.act)
+            #expect(failure == nil)
+            let id = try #require(printed.split(separator: "Request ").last?.prefix(36)).description
+            let request = try #require(Identifier<SubjectRequest>(id))
+            let object = try #require(
+                try await platform.store.names(under: ExportObjects.prefix(of: request) + "media/").first)
+            let key: UUID = try #require(
+                try await platform.requests.owner.value(
+                    "select key_id from gdpr_requests.request where id = \(request.uuid)"))
+            // As long as the photograph, rightly sealed, and other bytes: its attempt died before it compared them.
+            var sealer = try await platform.vaults.requests.sealing(
+                objectID: Array(object.text.utf8), under: KeyID(key))
+            let other = [UInt8](repeating: 9, count: zoe.photos[0].count)
+            try await platform.store.write(object, bytes: try sealer.seal(other) + sealer.finish())
+            let lookup = try platform.hasher.hash(mail: zoe.mail)
+            try await platform.requests.events.say(
+                ExportData<MediaData>(
+                    requestID: request, keyID: Identifier(key),
+                    lookups: [AddressLookup(version: lookup.version, hash: String(hexadecimal: lookup.bytes))],
+                    captures: zoe.captures.map { Identifier($0) }, askedAt: Date()))
+            _ = try await eventually("the right bytes") { () -> Bool? in
+                let opener = try await platform.vaults.requests.opening(
+                    objectID: Array(object.text.utf8), under: KeyID(key))
+                let bytes = opened(try await platform.store.read(object, range: nil).bytes, with: opener)
+                var plain: [UInt8] = []
+                for try await piece in bytes { plain += piece }
+                return zoe.photos.contains(plain) ? true : nil
+            }
+            let (_, refusal) = try await platform.requests.attempt(
+                ["request", "package", id, "--to", "\(platform.directory)/zoe.zip"] + Self.act)
+            #expect(refusal == nil)
+        }
+    }
+
     @Test func `what is put right is right everywhere, and what was there before nowhere`() async throws {
         try await WholePlatform.with { platform in
             let (zoe, others) = try await Self.seed(platform)
