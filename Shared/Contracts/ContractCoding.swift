@@ -1,10 +1,11 @@
 package import FoundationEssentials
 
-/// How every message is written and read: JSON, instants as RFC 3339 with milliseconds, keys in sorted order.
+/// How every message is written and read: JSON, instants as RFC 3339 with milliseconds, keys in sorted order. Tables keep
+/// values of messages the same way.
 ///
 /// Sorted keys make the same message the same bytes, which recorded examples and hashes rely on.
 package enum ContractCoding {
-    package static func encode(_ message: some Message) throws -> [UInt8] {
+    package static func encode(_ message: some Encodable) throws -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         encoder.dateEncodingStrategy = .custom { date, encoder in
@@ -17,7 +18,7 @@ package enum ContractCoding {
     /// Reads a message; fields that this release does not know are passed over.
     ///
     /// - Throws: `DecodingError` when the body is not this message. Its text may quote the body: never log it.
-    package static func decode<M: Message>(_ type: M.Type, from body: [UInt8]) throws -> M {
+    package static func decode<Value: Decodable>(_ type: Value.Type, from body: [UInt8]) throws -> Value {
         let decoder = JSONDecoder()
         decoder.dateDecodingStrategy = .custom { decoder in
             let text = try decoder.singleValueContainer().decode(String.self)

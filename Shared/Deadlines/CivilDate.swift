@@ -13,6 +13,15 @@ package struct CivilDate: Sendable, Hashable, Comparable, Codable, CustomStringC
         self.init(unchecked: year, month, day)
     }
 
+    /// A day as ISO 8601 and people who type it write it, `2026-04-07`; `nil` for anything else, `2026-4-7` included.
+    package init?(_ text: String) {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        let digits = Character("0")...Character("9")
+        guard parts.map(\.utf8.count) == [4, 2, 2], parts.joined().allSatisfy(digits.contains) else { return nil }
+        let numbers = parts.compactMap { Int($0) }
+        self.init(year: numbers[0], month: numbers[1], day: numbers[2])
+    }
+
     private init(unchecked year: Int, _ month: Int, _ day: Int) {
         self.year = year
         self.month = month

@@ -49,3 +49,9 @@ struct SpoolFixture {
         return try opener.open(sealed) + opener.finish()
     }
 }
+
+extension Spool {
+    /// Frees every capture that has its receipt, one by one as the courier does; returns how many those were.
+    @discardableResult
+    func freeReceipted() throws -> Int { try all.count { try free($0.id) } }
+}

@@ -20,6 +20,17 @@ struct CivilDateTests {
         }
     }
 
+    @Test func `a day is read as it is written, and nothing else is a day`() throws {
+        for text in ["2026-04-07", "2028-02-29", "1999-12-31", "0001-01-01"] {
+            let parts = text.split(separator: "-").compactMap { Int($0) }
+            #expect(CivilDate(text) == CivilDate(year: parts[0], month: parts[1], day: parts[2]), "\(text)")
+        }
+        for text in [
+            "", "27-6-3", "2027-6-3", "2026-02-29", "2026-13-01", "2026-00-10", "+026-01-01", "2026-+1-01",
+            "2026-01-01 ", "2026-01-01-01", "2026/01/01", "20260101", "２026-01-01", "2026-01-01T00:00:00Z",
+        ] { #expect(CivilDate(text) == nil, "\(text)") }
+    }
+
     @Test func `weekdays are right before and after 1970`() throws {
         #expect(try day("1969-12-31").weekday == .wednesday)
         #expect(try day("1970-01-01").weekday == .thursday)

@@ -123,7 +123,7 @@ struct ErasureCourseTests {
     @Test func `a wish survives that the rental is deleted and restored`() throws {
         var course = try course(.asked)
         #expect(course.take(.deleted(until: at.addingTimeInterval(600)), at: at) == .nothing)
-        #expect(course.state == .revocable && course.isUndecided)
+        #expect(course.state == .revocable && course.askedAt == at)
         #expect(course.take(.restored, at: at.addingTimeInterval(60)) == .nothing)
         #expect(course.state == .asked && course.askedAt == at)
         // The other way round: asked while the deletion can be taken back.

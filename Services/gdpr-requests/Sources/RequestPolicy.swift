@@ -21,10 +21,7 @@ package enum RequestPolicy {
     /// - Parameter day: such as `2026-03-05`, in Brussels; nil for now.
     package static func receivedAt(_ day: String?, now: Date) throws(Refusal) -> Date {
         guard let day else { return now }
-        let parts = day.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.map(\.utf8.count) == [4, 2, 2], let year = Int(parts[0]), let month = Int(parts[1]),
-            let number = Int(parts[2]), let date = CivilDate(year: year, month: month, day: number)
-        else { throw .notADay }
+        guard let date = CivilDate(day) else { throw .notADay }
         let start = BrusselsTime.start(of: date)
         guard start <= now else { throw .inTheFuture }
         return start

@@ -120,7 +120,7 @@ struct Captures<Runner: QueryRunner>: Sendable {
     ///
     /// - Throws: ``CaptureRefusal/sequenceTaken``, ``CaptureRefusal/fileTaken``.
     func add(_ capture: RecordedCapture, files: [CaptureFile]) async throws {
-        let consents = try StoredConsents.write(capture.consents)
+        let consents = JSON(bytes: try ContractCoding.encode(capture.consents))
         let added = try await runner.row(
             """
             with added as (

@@ -36,9 +36,6 @@ struct RecordedCapture: Sendable, Equatable {
     var addressLookup: [UInt8]?
     /// Under the capture's key, for `SealedPurpose.captureAnswers`.
     var answers: SealedValue?
-
-    /// When the booth made it, by the booth's own clock.
-    var madeAtByBooth: Date { madeAt.addingTimeInterval(-Double(skewMilliseconds) / 1000) }
 }
 
 extension RecordedCapture {
@@ -58,35 +55,9 @@ extension RecordedCapture {
         rentalID = try row.decode("rental_id", as: UUID?.self).map { Identifier($0) }
         customerID = try row.decode("customer_id", as: UUID?.self).map { Identifier($0) }
         language = Language(rawValue: try row.decode("language")) ?? .english
-        consents = try StoredConsents.read(try row.decode("consents"))
+        consents = try ContractCoding.decode([Consent].self, from: try row.decode("consents", as: JSON.self).bytes)
         address = try row.decode("address", as: [UInt8]?.self).map { try SealedValue(bytes: $0) }
         addressLookup = try row.decode("address_lookup")
         answers = try row.decode("answers", as: [UInt8]?.self).map { try SealedValue(bytes: $0) }
-    }
-}
-
-/// Consents as the table keeps them: JSON as in messages.
-enum StoredConsents {
-    static func write(_ consents: [Consent]) throws -> JSON {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        encoder.dateEncodingStrategy = .custom { date, encoder in
-            var container = encoder.singleValueContainer()
-            try container.encode(ContractCoding.text(of: date))
-        }
-        return JSON(bytes: [UInt8](try encoder.encode(consents)))
-    }
-
-    static func read(_ json: JSON) throws -> [Consent] {
-        let decoder = JSONDecoder()
-        decoder.dateDecodingStrategy = .custom { decoder in
-            let text = try decoder.singleValueContainer().decode(String.self)
-            guard let date = ContractCoding.instant(text) else {
-                throw DecodingError.dataCorrupted(
-                    .init(codingPath: decoder.codingPath, debugDescription: "an instant is RFC 3339"))
-            }
-            return date
-        }
-        return try decoder.decode([Consent].self, from: Data(json.bytes))
     }
 }

@@ -19,7 +19,7 @@ package struct Mailings<Runner: QueryRunner>: Sendable {
         let recorded = try await runner.execute(
             """
             insert into mailing (id, kind, scope, state, proposed_by, proposed_at)
-            values (\(order.mailingID.uuid), \(order.kind.rawValue), \(try StoredJSON.write(order.scope)), 'gathering',
+            values (\(order.mailingID.uuid), \(order.kind.rawValue), \(JSON(bytes: try ContractCoding.encode(order.scope))), 'gathering',
                 \(order.proposedBy), \(now))
             on conflict do nothing
             """)
@@ -247,7 +247,7 @@ package struct Mailings<Runner: QueryRunner>: Sendable {
     ) async throws {
         let version: Int64? = try await runner.value(
             """
-            update mailing set progress = \(try StoredJSON.write(counts)), progressed_at = \(now), version = version + 1,
+            update mailing set progress = \(JSON(bytes: try ContractCoding.encode(counts))), progressed_at = \(now), version = version + 1,
                 state = case when \(counts.left) = 0 then 'sent' else state end,
                 ended_at = case when \(counts.left) = 0 then coalesce(ended_at, \(now)) else ended_at end
             where id = \(id.uuid) returning version
@@ -272,37 +272,15 @@ extension StoredMailing {
         else { throw DatabaseError(.decoding("a mailing has a kind or state that this release does not know")) }
         self.init(
             id: Identifier(try row.decode("id")), kind: kind,
-            scope: try StoredJSON.read(MailingScope.self, try row.decode("scope")), state: state,
+            scope: try ContractCoding.decode(MailingScope.self, from: try row.decode("scope", as: JSON.self).bytes),
+            state: state,
             proposedBy: try row.decode("proposed_by"), proposedAt: try row.decode("proposed_at"),
             preparedAt: try row.decode("prepared_at"),
             records: try row.decode("records", as: Int64?.self).map { Int($0) },
             confirmedBy: try row.decode("confirmed_by"),
-            progress: try row.decode("progress", as: JSON?.self).map { try StoredJSON.read(MailingCounts.self, $0) },
+            progress: try row.decode("progress", as: JSON?.self).map {
+                try ContractCoding.decode(MailingCounts.self, from: $0.bytes)
+            },
             progressedAt: try row.decode("progressed_at"), version: try row.decode("version"))
-    }
-}
-
-/// Small values of ours as `jsonb`, with the instants of messages.
-private enum StoredJSON {
-    static func write(_ value: some Encodable) throws -> JSON {
-        let encoder = JSONEncoder()
-        encoder.dateEncodingStrategy = .custom { date, encoder in
-            var container = encoder.singleValueContainer()
-            try container.encode(ContractCoding.text(of: date))
-        }
-        return JSON(bytes: [UInt8](try encoder.encode(value)))
-    }
-
-    static func read<Value: Decodable>(_ type: Value.Type, _ json: JSON) throws -> Value {
-        let decoder = JSONDecoder()
-        decoder.dateDecodingStrategy = .custom { decoder in
-            let text = try decoder.singleValueContainer().decode(String.self)
-            guard let date = ContractCoding.instant(text) else {
-                throw DecodingError.dataCorrupted(
-                    .init(codingPath: decoder.codingPath, debugDescription: "an instant is RFC 3339"))
-            }
-            return date
-        }
-        return try decoder.decode(Value.self, from: Data(json.bytes))
     }
 }

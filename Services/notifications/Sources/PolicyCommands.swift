@@ -1,5 +1,6 @@
 import ArgumentParser
 import Contracts
+import Deadlines
 import Foundation
 import ServiceHost
 import WebPages
@@ -43,7 +44,7 @@ struct PublishPolicyCommand: ServiceCommand {
     @OptionGroup var operatorOptions: OperatorCommandOptions
 
     func run(_ frame: ServiceFrame) async throws {
-        guard let effectiveAt = PolicyDay.start(effective) else {
+        guard let effectiveAt = CivilDate(effective).map(BrusselsTime.start) else {
             throw ValidationError("--effective wants a day, such as 2026-12-01")
         }
         let files: [Language: String] = [.dutch: nl, .french: fr, .german: de, .english: en]

@@ -12,13 +12,4 @@ enum PolicyDay {
             "date", language,
             ["day": "\(day.day)", "month": texts("month.\(day.month)", language), "year": "\(day.year)"])
     }
-
-    /// The beginning of a day that somebody typed: `2026-12-01`.
-    static func start(_ text: String) -> Date? {
-        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.map(\.count) == [4, 2, 2], let year = Int(parts[0]), let month = Int(parts[1]),
-            let day = Int(parts[2]), let date = CivilDate(year: year, month: month, day: day)
-        else { return nil }
-        return BrusselsTime.start(of: date)
-    }
 }

@@ -59,8 +59,7 @@ struct ForecastCommand: ServiceCommand {
     }
 
     static func endOfDay(_ text: String) throws -> Date {
-        let parts = text.split(separator: "-").compactMap { Int($0) }
-        guard parts.count == 3, let day = CivilDate(year: parts[0], month: parts[1], day: parts[2]) else {
+        guard let day = CivilDate(text) else {
             throw ValidationError("--until wants a day, such as 2027-06-30")
         }
         return BrusselsTime.end(of: day)

@@ -7,7 +7,7 @@ package import Vault
 ///
 /// 1. ``look(at:)`` takes captures from the watched folder: sealed copies and a manifest, on disk before it returns.
 /// 2. The courier sends what lies at ``path(of:in:)`` and says ``advance(_:to:at:)`` `.uploaded`, then `.published`.
-/// 3. ``freeReceipted()`` after the receipt makes room.
+/// 3. ``free(_:)`` after the receipt makes room.
 ///
 /// The power may go at any point: ``recover()`` at the next start finds each capture taken once or still in its folder.
 /// The booth itself cannot open what it sealed. Not for two processes on one folder.
@@ -162,9 +162,6 @@ package actor Spool {
 
     package func capture(_ id: Identifier<Capture>) -> SpooledCapture? { captures.first { $0.id == id } }
 
-    /// Sealed bytes in the spool.
-    package var heldBytes: Int { captures.reduce(0) { $0 + $1.sealedLength } }
-
     /// Where a sealed file lies, for whoever sends it as a whole. It does not change until the capture is freed.
     ///
     /// - Throws: ``SpoolError/unknownCapture``, ``SpoolError/unknownFile``.
@@ -199,16 +196,5 @@ package actor Spool {
         try folder.free(capture)
         captures.removeAll { $0.id == id }
         return true
-    }
-
-    /// Removes every capture that has its receipt, and returns how many those were.
-    @discardableResult
-    package func freeReceipted() throws -> Int {
-        let done = captures.filter { $0.state == .receipted }
-        for capture in done {
-            try folder.free(capture)
-            captures.removeAll { $0.id == capture.id }
-        }
-        return done.count
     }
 }

@@ -102,9 +102,6 @@ package struct ErasureCourse: Sendable, Equatable {
     /// Those who have not answered for good.
     package var missing: [OwnerName] { owners.filter { answers[$0]?.isFinal != true } }
 
-    /// Whether somebody other than the customer still waits for the customer's decision.
-    package var isUndecided: Bool { askedAt != nil && (state == .asked || state == .revocable) }
-
     package mutating func take(_ step: Step, at now: Date) -> Consequence {
         switch (step, state) {
         case (.asked, .revocable):
