@@ -1,4 +1,4 @@
--- 0006_two_people.sql
+-- 0008_two_people.sql
 -- Why:   a name with other white space passed here as a second person and was refused by notifications, so that the mails
 --        of a breach were confirmed and never sent. Both decide it in the same way now.
 -- Locks: incident, exclusively, for an instant: what was confirmed before is not judged.

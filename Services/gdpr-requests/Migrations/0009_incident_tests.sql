@@ -1,4 +1,4 @@
--- 0007_incident_tests.sql
+-- 0009_incident_tests.sql
 -- Why:   0003 says that the address of whoever sees a mail first is kept nowhere else, which is not so.
 -- Locks: incident_test, exclusively, for an instant.
 
