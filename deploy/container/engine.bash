@@ -43,8 +43,15 @@ engine_start() {
 
 ## Ends that engine and deletes everything it had. What it added to the packet filter stays until the machine starts anew.
 engine_remove() {
-    local pid deadline=$((SECONDS + 60)) mounted
+    local pid deadline=$((SECONDS + 60)) mounted containers=()
     [[ -d $engine_home ]] || return 0
+    # Networks that are left would lie in the way of those of the next engine, and go only without containers.
+    export DOCKER_HOST=unix://$engine_home/socket
+    if engine_answers; then
+        mapfile -t containers < <(docker ps --all --quiet)
+        ((${#containers[@]} == 0)) || docker rm --force "${containers[@]}" >/dev/null || true
+        docker network prune --force >/dev/null || true
+    fi
     if pid=$(cat "$engine_home/pid" 2>/dev/null) && kill -TERM "$pid" 2>/dev/null; then
         while kill -0 "$pid" 2>/dev/null; do
             ((SECONDS < deadline)) || fail "the engine (process $pid) did not end within a minute"
