@@ -19,28 +19,37 @@ struct IncidentTests {
 
                 // Nobody can have it sent before it was counted and seen.
                 #expect(
-                    try await refusal(service, ["incident", "confirm", id, "--yes"] + by("bo")).contains("counted"))
+                    try await service.refusal(["incident", "confirm", id, "--yes"] + LiveService.by("bo")).contains(
+                        "counted"))
                 try await desk.say(
                     MailingPrepared(mailingID: mailing, guests: 3, customers: 1, records: 40, preparedAt: Date()))
                 _ = try await eventually("the count") { try await service.incidentStatus(id).counts }
-                #expect(try await refusal(service, ["incident", "confirm", id, "--yes"] + by("bo")).contains("seen"))
+                #expect(
+                    try await service.refusal(["incident", "confirm", id, "--yes"] + LiveService.by("bo")).contains(
+                        "seen"))
                 let (preview, _) = try await service.command("incident", "preview", id)
                 #expect(preview.contains("3 guests and 1 customer,") && preview.contains("Subject in fr"))
 
                 let address = "officer.\(UUID().uuidString.lowercased())@example.org"
-                let (_, failure) = try await service.command(["incident", "test", id, "--to", address] + by("an"))
+                let (_, failure) = try await service.command(
+                    ["incident", "test", id, "--to", address] + LiveService.by("an"))
                 #expect(failure == nil)
                 _ = try await desk.first(TestMailing.self, about: "\(mailing)")
                 #expect(await !desk.everything.contains(address))
 
                 #expect(
-                    try await refusal(service, ["incident", "confirm", id, "--yes"] + by(" AN ")).contains("second"))
-                #expect(try await refusal(service, ["incident", "confirm", id] + by("bo")).contains("--yes"))
+                    try await service.refusal(["incident", "confirm", id, "--yes"] + LiveService.by(" AN ")).contains(
+                        "second"))
+                #expect(
+                    try await service.refusal(["incident", "confirm", id] + LiveService.by("bo")).contains("--yes"))
                 #expect(try await desk.all(SendMailing.self, about: "\(mailing)").isEmpty)
-                let (_, refused) = try await service.command(["incident", "confirm", id, "--yes"] + by("bo"))
+                let (_, refused) = try await service.command(
+                    ["incident", "confirm", id, "--yes"] + LiveService.by("bo"))
                 #expect(refused == nil)
                 #expect(try await desk.first(SendMailing.self, about: "\(mailing)").confirmedBy == "bo")
-                #expect(try await refusal(service, ["incident", "confirm", id, "--yes"] + by("cy")).contains("bo has"))
+                #expect(
+                    try await service.refusal(["incident", "confirm", id, "--yes"] + LiveService.by("cy")).contains(
+                        "bo has"))
 
                 // A word without a version is refused, and an older one changes nothing, whenever it comes.
                 let under = MailingProgress(delivered: 2, bounced: 0, failed: 0, left: 1)
@@ -67,157 +76,16 @@ struct IncidentTests {
                 #expect(now.clocks.first { $0.clock == "breach-people" }?.mails == over)
                 #expect(now.clocks.filter { $0.toldBy == "bo" }.count == 2)
 
-                #expect(try await refusal(service, ["incident", "close", id] + by("an")).contains("breach-authority"))
+                #expect(
+                    try await service.refusal(["incident", "close", id] + LiveService.by("an")).contains(
+                        "breach-authority"))
                 let (_, told) = try await service.command(
-                    ["incident", "authority", id, "--reference", "GBA-1"] + by("an"))
+                    ["incident", "authority", id, "--reference", "GBA-1"] + LiveService.by("an"))
                 #expect(told == nil)
-                let (_, closed) = try await service.command(["incident", "close", id] + by("an"))
+                let (_, closed) = try await service.command(["incident", "close", id] + LiveService.by("an"))
                 #expect(closed == nil)
             }
         }
-    }
-
-    /// An incident that two guests and a customer are concerned by, and whose mails are being sent.
-    private func confirmed(_ service: LiveService) async throws -> (id: String, mailing: Identifier<Mailing>) {
-        let (id, mailing) = try await open(service)
-        let now = Date()
-        try await service.runtime.execute(
-            """
-            update incident set guests = 2, customers = 1, records = 2, prepared_at = \(now), tested_at = \(now)
-            where id = \(try #require(UUID(uuidString: id)))
-            """)
-        let (_, failure) = try await service.command(["incident", "confirm", id, "--yes"] + by("bo"))
-        #expect(failure == nil)
-        return (id, mailing)
-    }
-
-    private func clock(_ name: String, of id: String, _ service: LiveService) async throws -> IncidentStatus.Clock {
-        try #require(try await status(service, id).clocks.first { $0.clock == name })
-    }
-
-    @Test func `C66 mails that fail or come back tell nobody, until somebody notes how those were told`() async throws {
-        try await LiveService.with(isServing: true) { service in
-            try await MailingDesk.with(service.host) { desk in
-                let (id, mailing) = try await confirmed(service)
-                // The relay refuses every mail to guests; the customer's seems to arrive.
-                let refused = MailingProgress(failed: 2)
-                try await desk.say(
-                    MailingProgressed(
-                        mailingID: mailing, guests: refused, customers: MailingProgress(delivered: 1), at: Date()),
-                    version: 1)
-                _ = try await eventually("the customer's clock") {
-                    try await clock("breach-customers", of: id, service).toldAt
-                }
-                #expect(try await clock("breach-people", of: id, service).toldAt == nil)
-                let (due, _) = try await service.command("deadline", "next", "--limit", "10000", "--json")
-                #expect(due.contains(id))
-                #expect(try await status(service, id).next.contains { $0.contains("incident told") })
-                // It comes back later.
-                try await desk.say(
-                    MailingProgressed(
-                        mailingID: mailing, guests: refused, customers: MailingProgress(bounced: 1), at: Date()),
-                    version: 2)
-                _ = try await eventually("the customer's clock again") {
-                    try await clock("breach-customers", of: id, service).toldAt == nil ? true : nil
-                }
-                let told = ["incident", "told", id, "--clock", "breach-customers", "--how", "by telephone"]
-                #expect(try await service.command(told + by("cy")).failure == nil)
-                #expect(try await refusal(service, told + by("cy")).contains("already"))
-                let noted = try await clock("breach-customers", of: id, service)
-                #expect(noted.toldBy == "cy" && noted.toldHow == "by telephone")
-                // What was noted by hand stays, whatever else comes back.
-                let last = try await desk.say(
-                    MailingProgressed(
-                        mailingID: mailing, guests: refused, customers: MailingProgress(bounced: 1), at: Date()),
-                    version: 3)
-                _ = try await eventually("the last word") {
-                    try await service.runtime.row("select 1 as heard from inbox where message_id = \(last)")
-                }
-                #expect(try await clock("breach-customers", of: id, service).toldBy == "cy")
-                #expect(
-                    try await refusal(
-                        service, ["incident", "not-owed", id, "--clock", "breach-people", "--reason", "x"] + by("an")
-                    ).contains("confirmed"))
-                #expect(try await refusal(service, ["incident", "close", id] + by("an")).contains("breach-people"))
-                let (dossier, _) = try await service.command("incident", "dossier", id)
-                #expect(dossier.contains("by telephone"))
-            }
-        }
-    }
-
-    @Test func `a false alarm is closed without a mail to anybody, and who decided that is written down`() async throws
-    {
-        try await LiveService.with(isServing: false) { service in
-            let (id, _) = try await open(service)
-            for clock in ["breach-authority", "breach-customers", "breach-people"] {
-                let arguments = ["incident", "not-owed", id, "--clock", clock, "--reason", "the disk was blank"]
-                #expect(try await service.command(arguments + by("cy")).failure == nil)
-                #expect(try await refusal(service, arguments + by("cy")).contains("already"))
-            }
-            let (due, _) = try await service.command("deadline", "next", "--limit", "10000", "--json")
-            #expect(!due.contains(id))
-            let (shown, _) = try await service.command("incident", "status", id)
-            #expect(shown.contains("not owed: the disk was blank, says cy") && shown.contains("incident close"))
-            let (dossier, _) = try await service.command("incident", "dossier", id)
-            #expect(dossier.contains("breach-people not told because\n    the disk was blank, says cy"))
-            #expect(
-                try await refusal(service, ["incident", "told", id, "--clock", "x", "--how", "y"] + by("an"))
-                    .contains("--clock"))
-            #expect(try await service.command(["incident", "close", id] + by("an")).failure == nil)
-            let acts = try await service.runtime.value(
-                "select count(*) from operator_act where subject = \(id) and act = 'incident not-owed' and actor = 'cy'",
-                as: Int64.self)
-            #expect(acts == 3)
-            try await service.owner.execute("delete from outbox")
-        }
-    }
-
-    @Test func `closing again destroys the keys of test mails that an interrupted closing left`() async throws {
-        try await LiveService.with(isServing: false) { service in
-            let (id, _) = try await open(service)
-            let uuid = try #require(UUID(uuidString: id))
-            let now = Date()
-            try await service.runtime.execute(
-                "update incident set guests = 0, customers = 0, records = 0, prepared_at = \(now) where id = \(uuid)")
-            let (_, failure) = try await service.command(
-                ["incident", "test", id, "--to", "an@photobooth.example"] + by("an"))
-            #expect(failure == nil)
-            let row = try await service.runtime.row("select key_id from incident_test where incident_id = \(uuid)")
-            let key = KeyID(try #require(row).decode("key_id", as: UUID.self))
-            // As a process leaves it that dies between the commit and the key store.
-            try await service.runtime.execute("update incident set closed_at = \(now) where id = \(uuid)")
-            #expect(try await !service.isDestroyed(key))
-            let (printed, refused) = try await service.command(["incident", "close", id] + by("an"))
-            #expect(refused == nil && printed.contains("closed since"))
-            #expect(try await service.isDestroyed(key))
-            try await service.owner.execute("delete from outbox")
-        }
-    }
-
-    @Test func `a test mail that is not recorded leaves no key behind`() async throws {
-        try await LiveService.with(isServing: false) { service in
-            let (id, _) = try await open(service)
-            let uuid = try #require(UUID(uuidString: id))
-            try await service.runtime.execute(
-                "update incident set guests = 0, customers = 0, records = 0, prepared_at = \(Date()) where id = \(uuid)"
-            )
-            try await service.owner.execute(
-                "alter table incident_test add constraint nobody check (actor <> 'nobody') not valid")
-            let before = try await service.liveKeys()
-            let (_, failure) = try await service.command(
-                ["incident", "test", id, "--to", "an@photobooth.example"] + by("nobody"))
-            try await service.owner.execute("alter table incident_test drop constraint nobody")
-            #expect(failure != nil)
-            #expect(try await service.liveKeys() == before)
-            try await service.owner.execute("delete from outbox")
-        }
-    }
-
-    private func by(_ who: String) -> [String] { ["--as", who, "--because", "ticket 7"] }
-
-    private func refusal(_ service: LiveService, _ arguments: [String]) async throws -> String {
-        let (_, failure) = try await service.command(arguments)
-        return failure.map { "\($0)" } ?? "nothing was refused"
     }
 
     @Test func `C66 the database itself refuses the proposer and a late word without reasons`() async throws {
@@ -255,10 +123,11 @@ struct IncidentTests {
                 #expect(error?.sqlState == state, "\(error.map { "\($0)" } ?? "")")
             }
             #expect(
-                try await refusal(service, ["incident", "authority", id, "--reference", "GBA-2"] + by("an"))
+                try await service.refusal(["incident", "authority", id, "--reference", "GBA-2"] + LiveService.by("an"))
                     .contains("reasons"))
             let (_, failure) = try await service.command(
-                ["incident", "authority", id, "--reference", "GBA-2", "--late-because", "found late"] + by("an"))
+                ["incident", "authority", id, "--reference", "GBA-2", "--late-because", "found late"]
+                    + LiveService.by("an"))
             #expect(failure == nil)
             try await service.owner.execute("delete from outbox")
         }
@@ -275,7 +144,7 @@ struct IncidentTests {
                 [
                     "incident", "update", id, "--people", "guests of weddings", "--records", "photographs",
                     "--consequences", "unwanted publication", "--measures", "keys were destroyed",
-                ] + by("an"))
+                ] + LiveService.by("an"))
             #expect(failure == nil)
             try await service.runtime.execute(
                 """
@@ -332,7 +201,7 @@ struct IncidentTests {
             let (id, _) = try await service.openIncident(hoursAgo: 70)
             let address = "ann.\(UUID().uuidString.lowercased())@example.org"
             _ = try await service.command(
-                ["find", "--mail", address, "--wait", "0"] + by("an"))
+                ["find", "--mail", address, "--wait", "0"] + LiveService.by("an"))
             let (printed, _) = try await service.command("deadline", "next", "--limit", "10000", "--json")
             let lines = try JSONDecoder().decode([Line].self, from: Data(printed.utf8))
             #expect(lines.filter { $0.subject == id }.count == 3 && lines.contains { $0.clock == "request" })

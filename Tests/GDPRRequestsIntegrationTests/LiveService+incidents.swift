@@ -36,4 +36,12 @@ extension LiveService {
         if let failure { throw failure }
         return try JSONDecoder().decode(IncidentStatus.self, from: Data(printed.utf8))
     }
+
+    static func by(_ who: String) -> [String] { ["--as", who, "--because", "ticket 7"] }
+
+    /// Why the command is refused.
+    func refusal(_ arguments: [String]) async throws -> String {
+        let (_, failure) = try await command(arguments)
+        return failure.map { "\($0)" } ?? "nothing was refused"
+    }
 }

@@ -70,9 +70,9 @@ struct RightsKillTests {
             let request = try await open(
                 ["rectify", "--mail", zoe.mail, "--field", "mail", "--value", new], platform)
             try await complete(request, platform)
-            #expect(try await RightsTests.mails(of: zoe, platform) == Array(repeating: new, count: 4))
+            #expect(try await CorrectionTests.mails(of: zoe, platform) == Array(repeating: new, count: 4))
             #expect(
-                try await RightsTests.mails(of: others[0], platform) == Array(repeating: others[0].mail, count: 4))
+                try await CorrectionTests.mails(of: others[0], platform) == Array(repeating: others[0].mail, count: 4))
         }
     }
 }

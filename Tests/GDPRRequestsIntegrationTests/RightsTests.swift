@@ -16,7 +16,7 @@ import Vault
     "Copies and corrections through all services", .enabled(if: TestServers.areThere, "TEST_SERVICES is not set"),
     .serialized)
 struct RightsTests {
-    private static let act = ["--as", "tester", "--because", "letter"]
+    static let act = ["--as", "tester", "--because", "letter"]
 
     /// Two decoys and the person, each with rows everywhere.
     static func seed(_ platform: WholePlatform) async throws -> (zoe: SeededPerson, others: [SeededPerson]) {
@@ -68,6 +68,22 @@ struct RightsTests {
         }
         var records: [String: [String: Int]]
         var files: [File]
+    }
+
+    /// What `request show --json` says about how far a request is.
+    struct Shown: Decodable {
+        struct Service: Decodable {
+            var tables: [String: Int]?
+        }
+        var isComplete: Bool
+        var waitsFor: String?
+        var missing: [String]
+        var services: [Service]
+    }
+
+    static func shown(_ request: Identifier<SubjectRequest>, _ platform: WholePlatform) async throws -> Shown {
+        let json = try await platform.requests.command("request", "show", "\(request)", "--json")
+        return try JSONDecoder().decode(Shown.self, from: Data(json.utf8))
     }
 
     @Test func `a copy holds everything of the person and nothing of anybody else, and dies with its key`() async throws
@@ -208,111 +224,6 @@ struct RightsTests {
                 ["request", "package", id, "--to", "\(platform.directory)/zoe.zip"] + Self.act)
             #expect(refusal == nil)
         }
-    }
-
-    @Test func `what is put right is right everywhere, and what was there before nowhere`() async throws {
-        try await WholePlatform.with { platform in
-            let (zoe, others) = try await Self.seed(platform)
-            // An earlier request of the same person, which holds the old address too.
-            _ = try await platform.requests.attempt(["export", "--mail", zoe.mail] + Self.act)
-            let new = "new." + zoe.mail
-            let (printed, failure) = try await platform.requests.attempt(
-                ["rectify", "--mail", zoe.mail, "--field", "mail", "--value", new] + Self.act)
-            #expect(failure == nil, "\(printed)")
-            #expect(printed.contains("retention") && printed.contains("not-held"))
-            let dump = try await platform.dump()
-            let old = String(hexadecimal: try platform.hasher.hash(mail: zoe.mail).bytes)
-            let plain = String(hexadecimal: zoe.mail.utf8)
-            for line in dump.split(separator: "\n") {
-                #expect(!line.contains(zoe.mail) && !line.contains(plain))
-                // But as the hash by which the requests found the person.
-                let isEvidence = line.hasPrefix("gdpr_requests.request ") || line.contains(".outbox ")
-                #expect(isEvidence || !line.contains(old), "\(line)")
-            }
-            #expect(try await Self.mails(of: zoe, platform) == Array(repeating: new, count: 4))
-            #expect(try await Self.mails(of: others[0], platform) == Array(repeating: others[0].mail, count: 4))
-            // The same order once more, by the address that is right now.
-            let (_, again) = try await platform.requests.attempt(
-                ["rectify", "--mail", new, "--field", "name", "--value", "Zoë Right"] + Self.act)
-            #expect(again == nil)
-            let name = try await platform.accounts.owner.row(
-                "select name from accounts.customer where id = \(zoe.customer)")
-            #expect(
-                try await platform.vaults.accounts.openText(
-                    SealedValue(bytes: try #require(try name?.decode("name", as: [UInt8].self))),
-                    purpose: "accounts.customer.name") == "Zoë Right")
-            let (_, third) = try await platform.requests.attempt(
-                ["rectify", "--mail", new, "--field", "language", "--value", "fr"] + Self.act)
-            #expect(third == nil)
-            for table in ["ingest.capture", "media.capture"] {
-                let database = table.hasPrefix("ingest") ? platform.ingest.owner : platform.media.owner
-                let languages = try await database.rows(
-                    "select distinct language from \(identifier: table) where id = any(\(zoe.captures))")
-                let words = try languages.map { try $0.decode("language", as: String.self) }
-                #expect(words == ["fr"])
-            }
-            // The mail that was waiting goes to the new address.
-            try await zoe.releaseMail(platform)
-            let sent = try await eventually("the mail") { () -> String? in
-                let folder = "\(platform.directory)/mail/new"
-                return (try? FileManager.default.contentsOfDirectory(atPath: folder))?.compactMap {
-                    try? String(contentsOfFile: "\(folder)/\($0)", encoding: .utf8)
-                }.first { $0.contains("guests.example") }
-            }
-            #expect(sent.contains(new) && !sent.contains("To: \(zoe.mail)") && !sent.contains("<\(zoe.mail)>"))
-        }
-    }
-
-    /// Every place that holds the person's address, opened.
-    static func mails(of person: SeededPerson, _ platform: WholePlatform) async throws -> [String] {
-        var mails: [String] = []
-        func open(_ vault: Vault, _ purpose: String, _ database: Database, _ query: Query) async throws {
-            for row in try await database.rows(query) {
-                mails.append(try await vault.openText(SealedValue(bytes: try row.decode("sealed")), purpose: purpose))
-            }
-        }
-        try await open(
-            platform.vaults.accounts, "accounts.customer.contact_mail", platform.accounts.owner,
-            "select contact_mail as sealed from accounts.customer where id = \(person.customer)")
-        try await open(
-            platform.vaults.ingest, SealedPurpose.mailAddress, platform.ingest.owner,
-            "select address as sealed from ingest.capture where id = any(\(person.captures))")
-        try await open(
-            platform.vaults.ingest, SealedPurpose.mailAddress, platform.notifications.owner,
-            """
-            select d.recipient as sealed from notifications.delivery d join notifications.notice n on n.id = d.notice_id
-            where n.capture_id = any(\(person.captures))
-            """)
-        return mails
-    }
-
-    @Test func `what a field cannot hold is refused before anybody is asked`() async throws {
-        try await LiveService.with(isServing: false) { service in
-            for (field, value) in [("mail", "no address"), ("name", " x"), ("language", "es")] {
-                let (_, failure) = try await service.command(
-                    "rectify", "--mail", "ann@example.org", "--field", field, "--value", value, "--as", "t",
-                    "--because",
-                    "b")
-                #expect(failure.map { "\($0)".contains("--value") } == true, "\(field)")
-            }
-            #expect(try await service.runtime.value("select count(*) from outbox", as: Int64.self) == 0)
-        }
-    }
-
-    /// What `request show --json` says about how far a request is.
-    struct Shown: Decodable {
-        struct Service: Decodable {
-            var tables: [String: Int]?
-        }
-        var isComplete: Bool
-        var waitsFor: String?
-        var missing: [String]
-        var services: [Service]
-    }
-
-    static func shown(_ request: Identifier<SubjectRequest>, _ platform: WholePlatform) async throws -> Shown {
-        let json = try await platform.requests.command("request", "show", "\(request)", "--json")
-        return try JSONDecoder().decode(Shown.self, from: Data(json.utf8))
     }
 
     @Test func `a service that is killed in the middle of a copy completes it, once`() async throws {
