@@ -270,9 +270,9 @@ let suites = [
         [
             "Accounts", "AMQP", "AMQPTesting", "Contracts", "DurableFiles", "GDPRRequests", "Hexadecimal", "HTTPClient",
             "Ingest", "Media", "Messaging", "MessagingRuntime", "Notifications", "ObjectStore", "PersonalData",
-            "PostgreSQL", "Retention", "RetentionMain", "ServiceHost", "ServiceTesting", "Testbed", "Transfer", "Vault",
-            "WebPages", "WebPagesTesting", argumentParser, crypto, httpTypes, hummingbird, lifecycle, logging, metrics,
-            mustache, nioCore,
+            "PostgreSQL", "Retention", "RetentionMain", "ServiceHost", "ServiceTesting", "SubjectRights", "Testbed",
+            "Transfer", "Vault", "WebPages", "WebPagesTesting", argumentParser, crypto, httpTypes, hummingbird,
+            lifecycle, logging, metrics, mustache, nioCore,
         ]),
     tests(
         "GDPRRequestsTests", ["Contracts", "Deadlines", "GDPRRequests", "Messaging", "MessagingTesting", "WebPages"]),

@@ -18,6 +18,7 @@ package struct Subject: Sendable, Hashable {
     /// - Parameter captures: the person's captures, as far as the command names them.
     package init(_ lookups: [AddressLookup], captures: [Identifier<Capture>]? = nil) {
         self.init(
-            lookups: lookups.compactMap { [UInt8](hexadecimal: $0.hash) }, captures: captures?.map(\.uuid) ?? [])
+            lookups: lookups.compactMap { [UInt8](hexadecimal: $0.hash) }.filter { !$0.isEmpty },
+            captures: captures?.map(\.uuid) ?? [])
     }
 }

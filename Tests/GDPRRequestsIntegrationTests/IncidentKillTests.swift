@@ -6,6 +6,7 @@ import Notifications
 import PostgreSQL
 import ServiceHost
 import ServiceTesting
+import SubjectRights
 import Testbed
 import Testing
 import Vault
@@ -133,18 +134,14 @@ struct IncidentKillTests {
         _ = try await desk.first(ListAudience<IngestData>.self, about: "\(mailing)")
         let backbone = try Backbone(mails.frame)
         let (vault, hasher) = (try backbone.vault(), try backbone.lookupHasher())
-        // Only ingest and accounts make keys of captures and customers; a key of ours stands for them.
-        let key = try await vault.createKey(.notice)
         func member(_ name: String, isGuest: Bool) async throws -> AudienceMember {
-            let hash = try hasher.hash(mail: "\(name)@\(run).example")
+            // Only ingest and accounts make keys of captures and customers; keys of ours stand for them.
+            let key = try await vault.createKey(.notice)
             return AudienceMember(
                 captureID: isGuest ? Identifier(UUID()) : nil, customerID: isGuest ? nil : Identifier(UUID()),
                 address: Sealed(
                     try await vault.seal("\(name)@\(run).example", under: key, purpose: SealedPurpose.mailAddress).text),
-                lookup: AddressLookup(
-                    version: hash.version,
-                    hash: hash.bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()),
-                language: .dutch)
+                lookup: AddressLookup(try hasher.hash(mail: "\(name)@\(run).example")), language: .dutch)
         }
         var guests: [AudienceMember] = []
         for name in Self.guests { guests.append(try await member(name, isGuest: true)) }
