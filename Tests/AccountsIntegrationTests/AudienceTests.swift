@@ -20,7 +20,7 @@ extension OnRealServers {
 
                 let ofRental = try await service.listed(MailingScope(rentalID: rental))
                 #expect(ofRental.members.map(\.customerID) == [first])
-                #expect(ofRental.records == 1 && ofRental.part == 1 && ofRental.parts == 1)
+                #expect(ofRental.records == 1 && ofRental.part == 1 && ofRental.next == nil)
                 let boothID = try #require(Identifier<Booth>(booth))
                 #expect(
                     Set(try await service.listed(MailingScope(boothID: boothID)).members.map(\.customerID)) == [

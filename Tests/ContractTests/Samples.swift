@@ -178,14 +178,17 @@ struct Sample {
         Sample(
             ListAudience<Owner>(
                 mailingID: id(10),
-                scope: MailingScope(rentalID: id(2), boothID: id(3), from: instant, until: later), askedAt: instant))
+                scope: MailingScope(rentalID: id(2), boothID: id(3), from: instant, until: later), part: 2,
+                after: (id(4) as Identifier<Capture>).uuid, askedAt: instant))
     }
 
     private static func audienceListed<Owner: DataOwner>(_ owner: Owner.Type) -> Sample {
         let member = AudienceMember(
             captureID: id(4), customerID: id(1), address: Sealed("c2VhbGVk"),
             lookup: AddressLookup(version: 1, hash: hash), language: .french)
-        return Sample(AudienceListed<Owner>(mailingID: id(10), part: 1, parts: 2, records: 5, members: [member]))
+        return Sample(
+            AudienceListed<Owner>(
+                mailingID: id(10), part: 1, next: (id(4) as Identifier<Capture>).uuid, records: 5, members: [member]))
     }
 
     private static let prepareMailing: Sample = {

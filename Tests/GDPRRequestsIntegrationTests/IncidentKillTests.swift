@@ -149,8 +149,8 @@ struct IncidentKillTests {
         await backbone.close()
         try await desk.say(
             AudienceListed<IngestData>(
-                mailingID: mailing, part: 1, parts: 1, records: guests.count, members: guests))
+                mailingID: mailing, part: 1, next: nil, records: guests.count, members: guests))
         try await desk.say(
-            AudienceListed<AccountsData>(mailingID: mailing, part: 1, parts: 1, records: 0, members: [customer]))
+            AudienceListed<AccountsData>(mailingID: mailing, part: 1, next: nil, records: 0, members: [customer]))
     }
 }

@@ -10,10 +10,14 @@ extension OnRealServers {
         private func listed(
             _ scope: MailingScope, by service: LiveService
         ) async throws -> [AudienceListed<IngestData>] {
-            let order = ListAudience<IngestData>(
+            var order = ListAudience<IngestData>(
                 mailingID: Identifier(UUID()), scope: scope, askedAt: Date().inMilliseconds)
-            try await service.hear(order, version: 1)
-            return try await service.said(AudienceListed<IngestData>.self, about: "\(order.mailingID)")
+            while true {
+                try await service.hear(order, version: 1)
+                let parts = try await service.said(AudienceListed<IngestData>.self, about: "\(order.mailingID)")
+                guard let next = parts.last?.next else { return parts }
+                (order.part, order.after) = (order.part + 1, next)
+            }
         }
 
         @Test func `of many captures exactly those in scope are listed, each address sealed as it is`() async throws {
@@ -36,7 +40,7 @@ extension OnRealServers {
                 let parts = try await listed(
                     MailingScope(boothID: booth.id, from: begin, until: begin + 240), by: service)
                 let part = try #require(parts.first)
-                #expect(parts.count == 1 && part.part == 1 && part.parts == 1)
+                #expect(parts.count == 1 && part.part == 1)
                 #expect(part.records == 4, "the last one was made at the end of the window, which is outside")
                 #expect(Set(part.members.map(\.captureID)) == [captures[0], captures[3]])
                 for member in part.members {
@@ -64,7 +68,7 @@ extension OnRealServers {
                     with made as (
                         insert into capture_key (capture_id, key_id, booth_id, created_at)
                         select gen_random_uuid(), gen_random_uuid(), \(booth.id.uuid), \(Date())
-                        from generate_series(1, 1100) returning capture_id
+                        from generate_series(1, 1000) returning capture_id
                     )
                     insert into capture (id, booth_id, sequence, session, made_at, said_at, heard_at, skew_ms, state,
                         language, consents)
@@ -73,8 +77,8 @@ extension OnRealServers {
                     from made
                     """)
                 let parts = try await listed(MailingScope(boothID: booth.id), by: service)
-                #expect(parts.map(\.part) == [1, 2, 3] && parts.allSatisfy { $0.parts == 3 })
-                #expect(parts.map(\.records) == [500, 500, 100])
+                #expect(parts.map(\.part) == [1, 2, 3])
+                #expect(parts.map(\.records) == [500, 500, 0])
             }
         }
     }

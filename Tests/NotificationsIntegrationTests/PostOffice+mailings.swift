@@ -94,13 +94,15 @@ extension PostOffice {
         }
         for (index, page) in pages.enumerated().reversed() {
             let part = AudienceListed<IngestData>(
-                mailingID: mailing, part: index + 1, parts: pages.count, records: page.count + 1, members: page)
+                mailingID: mailing, part: index + 1, next: index < pages.count - 1 ? UUID() : nil,
+                records: page.count + 1,
+                members: page)
             try await hear(part)
             if index == pages.count - 1 { try await hear(part) }
         }
         try await hear(
             AudienceListed<AccountsData>(
-                mailingID: mailing, part: 1, parts: 1, records: customers.count, members: customers))
+                mailingID: mailing, part: 1, next: nil, records: customers.count, members: customers))
     }
 
     /// Everything that was said of one kind.

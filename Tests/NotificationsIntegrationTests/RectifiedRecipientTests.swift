@@ -56,7 +56,7 @@ struct RectifiedRecipientTests {
         try await PostOffice.open { office in
             let mailing = try await office.propose()
             let part = AudienceListed<IngestData>(
-                mailingID: mailing, part: 1, parts: 2, records: 1, members: [try await office.guest(Self.old)])
+                mailingID: mailing, part: 1, next: UUID(), records: 1, members: [try await office.guest(Self.old)])
             try await office.hear(part)
             _ = try await office.rectify(Self.old, to: Self.new)
             try await office.hear(part)

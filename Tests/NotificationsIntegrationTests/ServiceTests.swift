@@ -127,9 +127,9 @@ struct ServiceTests {
             language: .english)
         await backbone.close()
         try await service.events.say(
-            AudienceListed<AccountsData>(mailingID: mailing, part: 1, parts: 1, records: 0, members: []))
+            AudienceListed<AccountsData>(mailingID: mailing, part: 1, next: nil, records: 0, members: []))
         try await service.events.say(
-            AudienceListed<IngestData>(mailingID: mailing, part: 1, parts: 1, records: 1, members: [member]))
+            AudienceListed<IngestData>(mailingID: mailing, part: 1, next: nil, records: 1, members: [member]))
         let prepared = try await service.events.fact(MailingPrepared.self, about: "\(mailing)").fact
         #expect(prepared.guests == 1 && prepared.customers == 0)
         let shown = try await service.command("mailing", "show", "\(mailing)")

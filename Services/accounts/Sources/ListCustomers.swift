@@ -17,8 +17,10 @@ struct ListCustomers<Runner: QueryRunner>: MessageHandler {
 
     func handle(_ order: ListAudience<AccountsData>, in context: HandlingContext) async throws {
         let customers = Customers(runner: runner)
-        try await AudienceParts(order, size: size).tell(through: context.outbox) { last, count in
-            try await customers.inScope(order.scope, after: last?.id, atMost: count)
+        try await AudiencePart(order, size: size).tell(through: context.outbox) { last, count in
+            try await customers.inScope(order.scope, after: last.map { Identifier($0) }, atMost: count)
+        } id: {
+            $0.id.uuid
         } member: {
             try await member($0)
         }

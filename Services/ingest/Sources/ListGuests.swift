@@ -18,8 +18,10 @@ struct ListGuests<Runner: QueryRunner>: MessageHandler {
 
     func handle(_ order: ListAudience<IngestData>, in context: HandlingContext) async throws {
         let captures = Captures(runner: runner)
-        try await AudienceParts(order, size: size).tell(through: context.outbox) { last, count in
-            try await captures.inScope(order.scope, after: last?.id, atMost: count)
+        try await AudiencePart(order, size: size).tell(through: context.outbox) { last, count in
+            try await captures.inScope(order.scope, after: last.map { Identifier($0) }, atMost: count)
+        } id: {
+            $0.id.uuid
         } member: {
             try await member($0)
         }

@@ -57,7 +57,7 @@ package struct Mailings<Runner: QueryRunner>: Sendable {
         ).map { MailingText(subject: try $0.decode("subject"), body: try $0.decode("body")) }
     }
 
-    /// Takes in one part of an owner's answer. Parts come in any order and any number of times.
+    /// Takes in one part of an owner's answer; a part may come any number of times.
     ///
     /// Every record is kept, also where several are of one address: each may be erased, and whoever is concerned by
     /// another one is told because of that. What was erased is left out, and what is known already stays as it is: its
@@ -70,7 +70,8 @@ package struct Mailings<Runner: QueryRunner>: Sendable {
         try await runner.execute(
             """
             insert into mailing_part (mailing_id, owner, part, parts, records)
-            values (\(part.mailingID.uuid), \(Owner.owner.rawValue), \(part.part), \(part.parts), \(part.records))
+            values (\(part.mailingID.uuid), \(Owner.owner.rawValue), \(part.part),
+                \((part.next == nil ? part.part : nil) as Int?), \(part.records))
             on conflict (mailing_id, owner, part) do update set parts = excluded.parts, records = excluded.records
             """)
         try await runner.execute(
@@ -86,13 +87,13 @@ package struct Mailings<Runner: QueryRunner>: Sendable {
             """)
     }
 
-    /// Whether every owner has listed all its parts.
+    /// Whether every owner has listed all its parts; the last one says how many they are.
     func isComplete(_ id: Identifier<Mailing>) async throws -> Bool {
         let complete: Int64? = try await runner.value(
             """
             select count(*) from (
                 select owner from mailing_part where mailing_id = \(id.uuid)
-                group by owner having count(*) >= max(parts)) as listed
+                group by owner having count(*) = max(parts)) as listed
             """)
         return complete == 2
     }

@@ -3,7 +3,7 @@ package import FoundationEssentials
 /// Asks an owner of addresses who is concerned by a mailing.
 ///
 /// - Sent by: `notifications`.
-/// - Answered with: ``AudienceListed``, in parts.
+/// - Answered with: ``AudienceListed``, the one part that is asked for.
 /// - Personal data: none.
 package struct ListAudience<Owner: DataOwner>: Command {
     package static var name: MessageName { Owner.message("list-audience") }
@@ -11,11 +11,19 @@ package struct ListAudience<Owner: DataOwner>: Command {
 
     package var mailingID: Identifier<Mailing>
     package var scope: MailingScope
+    /// Which part is wanted, from 1.
+    package var part: Int
+    /// Where the part before it ended, as its ``AudienceListed/next`` says; nil for the first.
+    package var after: UUID?
     package var askedAt: Date
 
-    package init(mailingID: Identifier<Mailing>, scope: MailingScope, askedAt: Date) {
+    package init(
+        mailingID: Identifier<Mailing>, scope: MailingScope, part: Int = 1, after: UUID? = nil, askedAt: Date
+    ) {
         self.mailingID = mailingID
         self.scope = scope
+        self.part = part
+        self.after = after
         self.askedAt = askedAt
     }
 
@@ -24,7 +32,7 @@ package struct ListAudience<Owner: DataOwner>: Command {
 
 /// One part of the people whom an owner knows to be concerned.
 ///
-/// - Published by: the owner; parts come in any order and any number of times.
+/// - Published by: the owner; a part may come any number of times.
 /// - Heard by: `notifications`.
 /// - Personal data: addresses, each sealed under the key of the capture or the customer it belongs to.
 package struct AudienceListed<Owner: DataOwner>: Event {
@@ -33,17 +41,18 @@ package struct AudienceListed<Owner: DataOwner>: Event {
     package var mailingID: Identifier<Mailing>
     /// From 1.
     package var part: Int
-    package var parts: Int
+    /// What to ask for the next part with; only the owner understands it. Nil: this is the last one.
+    package var next: UUID?
     /// Records in scope in this part, with or without an address.
     package var records: Int
     package var members: [AudienceMember]
 
     package init(
-        mailingID: Identifier<Mailing>, part: Int, parts: Int, records: Int, members: [AudienceMember]
+        mailingID: Identifier<Mailing>, part: Int, next: UUID?, records: Int, members: [AudienceMember]
     ) {
         self.mailingID = mailingID
         self.part = part
-        self.parts = parts
+        self.next = next
         self.records = records
         self.members = members
     }
