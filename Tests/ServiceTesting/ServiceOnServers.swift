@@ -82,7 +82,7 @@ package struct ServiceOnServers<Program: ServiceProgram>: Sendable {
         let running = Task { try await group.run() }
         let outcome: Result<Void, any Error>
         do {
-            _ = try await eventually("readiness") { try await isReady() ? true : nil }
+            try await waitUntilReady()
             outcome = .success(try await body(self))
         } catch {
             outcome = .failure(error)
@@ -93,9 +93,18 @@ package struct ServiceOnServers<Program: ServiceProgram>: Sendable {
         try stopped.get()
     }
 
-    /// Whether every check of `/ready` is content.
-    private func isReady() async throws -> Bool {
-        try await client.execute(uri: "/ready", method: .get).status == .ok
+    /// Waits until every check of `/ready` is content; a failed test says which one was not.
+    private func waitUntilReady() async throws {
+        var answer = ""
+        do {
+            try await until("readiness") {
+                let response = try await client.execute(uri: "/ready", method: .get)
+                answer = response.text
+                return response.status == .ok
+            }
+        } catch is NotInTime {
+            throw NotInTime(what: "readiness: \(answer)")
+        }
     }
 
     /// Runs an operator command as the command line would, and returns what it printed.

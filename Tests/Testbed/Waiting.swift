@@ -38,5 +38,8 @@ package func hangForEver() async {
 
 package struct NotInTime: Error, CustomStringConvertible {
     package let what: String
+
+    package init(what: String) { self.what = what }
+
     package var description: String { "not in time: \(what)" }
 }
