@@ -22,9 +22,19 @@ package struct TemporaryVirtualHost: Sendable {
         } catch {
             outcome = .failure(error)
         }
-        _ = try? await host.management.call("DELETE", "vhosts/\(host.name)")
+        await host.remove()
         await host.management.close()
         return try outcome.get()
+    }
+
+    /// Removes the host once nobody is connected to it: RabbitMQ 3.10 stops dead-lettering for good, in all virtual hosts,
+    /// when a quorum queue goes while it is still being declared, as a process does that was killed at its start.
+    private func remove() async {
+        let connections = "vhosts/\(name)/connections"
+        try? await until("no connection", within: .seconds(5)) {
+            String(decoding: try await management.call("GET", connections), as: UTF8.self) == "[]"
+        }
+        _ = try? await management.call("DELETE", "vhosts/\(name)")
     }
 
     /// The address of this virtual host for the broker's administrator.
