@@ -31,6 +31,10 @@ package final class InMemoryKeyStore: KeyStore {
         }
     }
 
+    package func keys(_ ids: [KeyID]) async throws -> [WrappedKey] {
+        state.withLock { state in ids.compactMap { state.keys[$0] } }
+    }
+
     package func destroy(_ id: KeyID, at instant: Date) async throws {
         state.withLock { state in
             state.keys[id] = nil

@@ -11,6 +11,11 @@ package protocol KeyStore: Sendable {
     /// - Throws: ``VaultError/destroyed``, ``VaultError/unknownKey``, ``VaultError/denied``.
     func key(_ id: KeyID) async throws -> WrappedKey
 
+    /// Those of `ids` that are there, in any order.
+    ///
+    /// - Throws: ``VaultError/denied``.
+    func keys(_ ids: [KeyID]) async throws -> [WrappedKey]
+
     /// Deletes the key and leaves its identifier as a tombstone, also for an identifier that was never seen, so that a
     /// message that makes the key and comes late does not bring it to life.
     ///

@@ -23,6 +23,17 @@ package struct PostgreSQLKeyStore: KeyStore {
         return try await answer(to: query.named("fetch key"), id)
     }
 
+    package func keys(_ ids: [KeyID]) async throws -> [WrappedKey] {
+        let query: Query = """
+            select asked.id, k.class, k.master_version, k.wrapped
+            from unnest(\(ids.map(\.uuid))) as asked (id) cross join lateral fetch_key(asked.id) as k
+            where k.status = 'found'
+            """
+        return try await rows(query.named("fetch keys")).map { row in
+            try Self.key(KeyID(row.decode("id", as: UUID.self)), row)
+        }
+    }
+
     package func destroy(_ id: KeyID, at instant: Date) async throws {
         let query: Query = "select destroy_key(\(id.uuid), \(instant))"
         _ = try await rows(query.named("destroy key"))

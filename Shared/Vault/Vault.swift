@@ -59,6 +59,17 @@ package final class Vault: Sendable {
         try await keys.destroy(id, at: clock())
     }
 
+    /// Asks for keys that are wanted soon, all in one question. One that cannot be had is found out about when it is used.
+    package func fetch(_ ids: [KeyID]) async {
+        let missing = Set(ids).filter { opened.key($0) == nil }
+        let epoch = opened.epoch
+        guard !missing.isEmpty, let keys = try? await keys.keys(Array(missing)) else { return }
+        for key in keys {
+            guard let unwrapped = try? masterKeys.unwrap(key) else { continue }
+            opened.keep(unwrapped, for: key.id, since: epoch)
+        }
+    }
+
     /// Whether the key was destroyed, asked of the store itself.
     package func isDestroyed(_ id: KeyID) async throws -> Bool {
         do {

@@ -63,6 +63,23 @@ struct PostgreSQLKeyStoreTests {
         }
     }
 
+    @Test func `many keys are had in one question, without those that are gone`() async throws {
+        try await KeyCluster.with { cluster in
+            try await cluster.withRole(Self.all) { store, _ in
+                let vault = Vault(keys: store, masterKeys: MasterKeys(.random()))
+                var keys: [KeyID] = []
+                for number in 0..<5 { keys.append(try await vault.createKey(number == 2 ? .person : .capture)) }
+                try await vault.destroyKey(keys[3])
+                let found = try await store.keys(keys + [KeyID()])
+                #expect(Set(found.map(\.id)) == Set(keys).subtracting([keys[3]]))
+                for key in found { #expect(try await store.key(key.id) == key) }
+                try await cluster.withRole([.capture: ["read"]]) { store, _ in
+                    _ = await #expect(throws: VaultError.denied) { try await store.keys(keys) }
+                }
+            }
+        }
+    }
+
     @Test func `a key that is made and destroyed at the same time ends destroyed`() async throws {
         try await KeyCluster.with { cluster in
             try await cluster.withRole(Self.all) { store, _ in

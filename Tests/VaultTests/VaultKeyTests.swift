@@ -19,6 +19,12 @@ private final class CountingKeyStore: KeyStore {
         try await beforeAnswer.withLock { $0 }?()
         return key
     }
+    func keys(_ ids: [KeyID]) async throws -> [WrappedKey] {
+        questions.withLock { $0 += 1 }
+        let keys = try await base.keys(ids)
+        try await beforeAnswer.withLock { $0 }?()
+        return keys
+    }
     func destroy(_ id: KeyID, at instant: Date) async throws { try await base.destroy(id, at: instant) }
     func keys(notWrappedBy version: Int, after cursor: KeyID?, limit: Int) async throws -> [WrappedKey] {
         try await base.keys(notWrappedBy: version, after: cursor, limit: limit)
@@ -107,6 +113,35 @@ struct VaultKeyTests {
         store.beforeAnswer.withLock { $0 = { try await vault.destroyKey(key) } }
         // The caller asked before the destruction and may still be served; the next may not.
         _ = try await vault.seal([1], under: key, purpose: "test")
+        store.beforeAnswer.withLock { $0 = nil }
+        await #expect(throws: VaultError.destroyed) { try await vault.seal([1], under: key, purpose: "test") }
+    }
+
+    @Test func `keys that are wanted together cost one question, whatever became of some of them`() async throws {
+        let store = CountingKeyStore()
+        let masterKeys = MasterKeys(.random())
+        let maker = Vault(keys: store, masterKeys: masterKeys)
+        var keys: [KeyID] = []
+        for _ in 0..<20 { keys.append(try await maker.createKey(.capture)) }
+        let (gone, never) = (keys[7], KeyID())
+        try await maker.destroyKey(gone)
+        let vault = Vault(keys: store, masterKeys: masterKeys)
+        await vault.fetch(keys + [never])
+        #expect(store.questions.withLock { $0 } == 1)
+        for key in keys where key != gone { _ = try await vault.seal([1], under: key, purpose: "test") }
+        await vault.fetch(keys.filter { $0 != gone })
+        #expect(store.questions.withLock { $0 } == 1, "what is in memory is not asked for")
+        await #expect(throws: VaultError.destroyed) { try await vault.seal([1], under: gone, purpose: "test") }
+        await #expect(throws: VaultError.unknownKey) { try await vault.seal([1], under: never, purpose: "test") }
+    }
+
+    @Test func `a key that is destroyed while many are asked for is not kept`() async throws {
+        let store = CountingKeyStore()
+        let masterKeys = MasterKeys(.random())
+        let key = try await Vault(keys: store, masterKeys: masterKeys).createKey(.capture)
+        let vault = Vault(keys: store, masterKeys: masterKeys)
+        store.beforeAnswer.withLock { $0 = { try await vault.destroyKey(key) } }
+        await vault.fetch([key])
         store.beforeAnswer.withLock { $0 = nil }
         await #expect(throws: VaultError.destroyed) { try await vault.seal([1], under: key, purpose: "test") }
     }
