@@ -65,11 +65,25 @@ enum MessageBuilder {
     }
 
     private static func textPart(_ subtype: String, _ text: String) throws(MailError) -> GMimeHandle {
-        let lines = text.replacing("\r\n", with: "\n").replacing("\r", with: "\n")
-        let bytes = Array((lines.hasSuffix("\n") || lines.isEmpty ? lines : lines + "\n").utf8)
-        let part = try part("text", subtype, bytes, encoding: GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE)
+        let part = try part("text", subtype, lines(text), encoding: GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE)
         unsafe g_mime_object_set_content_type_parameter(part.raw, "charset", "utf-8")
         return part
+    }
+
+    /// The bytes with `\n` alone as the end of every line, the last one's included. Byte by byte: a search for characters
+    /// took a quarter of all that sending a mail does.
+    private static func lines(_ text: String) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.utf8.count + 1)
+        var isAfterReturn = false
+        for byte in text.utf8 {
+            if byte != UInt8(ascii: "\n") || !isAfterReturn {
+                bytes.append(byte == UInt8(ascii: "\r") ? UInt8(ascii: "\n") : byte)
+            }
+            isAfterReturn = byte == UInt8(ascii: "\r")
+        }
+        if let last = bytes.last, last != UInt8(ascii: "\n") { bytes.append(UInt8(ascii: "\n")) }
+        return bytes
     }
 
     private static func part(

@@ -60,6 +60,12 @@ struct MailMessageTests {
         #expect(try Sample.message().rendered() != Sample.message(id: "other@photos.example").rendered())
     }
 
+    @Test(arguments: ["a\r\nb\r\n\r\nc\r\n", "a\rb\r\rc\r", "a\nb\n\nc", "a\r\nb\r\n\rc"])
+    func `every kind of line end means the same`(text: String) throws {
+        let expected = try Sample.message(text: "a\nb\n\nc\n").rendered()
+        #expect(try Sample.message(text: text).rendered() == expected)
+    }
+
     @Test func `text alone makes no multipart`() throws {
         let text = String(decoding: try Sample.message(html: nil).rendered(), as: UTF8.self)
         #expect(text.contains("Content-Type: text/plain; charset=utf-8\r\n"))
