@@ -79,6 +79,56 @@ struct DeliverMailTests {
         }
     }
 
+    @Test func `mails that end together are recorded together, each with its fact`() async throws {
+        try await PostOffice.open { office in
+            let count = 32
+            for number in 0..<count { try await office.invite("guest\(number)@d\(number).example") }
+            let arrived = Mutex(0)
+            let transport = ScriptedTransport { _, _ throws(MailError) in
+                arrived.withLock { $0 += 1 }
+                // Nobody is done before all are under way.
+                _ = await eventually { arrived.withLock { $0 } == count }
+            }
+            try await office.deliver(by: transport, limits: .init(concurrency: count, poll: .milliseconds(20))) {
+                #expect(await eventually { (try? await office.said().count) == count })
+            }
+            let transactions: Int? = try await office.database.value("select count(distinct xmin::text) from outbox")
+            #expect(try #require(transactions) < count / 2)
+            let delivered: Int? = try await office.database.value(
+                "select count(*) from delivery where state = 'delivered' and lease is null and attempts = 1")
+            let told: Int? = try await office.database.value("select count(distinct subject) from outbox")
+            #expect(delivered == count && told == count)
+        }
+    }
+
+    @Test func `of those recorded together, one whose lease was lost does not count`() async throws {
+        try await PostOffice.open { office in
+            for number in 0..<3 { try await office.invite("guest\(number)@guests.example") }
+            let deliveries = Deliveries(runner: office.database)
+            let taken = try await deliveries.take(
+                upTo: 3, but: [], at: office.now, until: office.now + 60, lease: UUID(), takingOver: false)
+            try await office.database.execute(
+                "update delivery set lease = \(UUID()) where id = \(taken[1].id.uuid)")
+            let kept = try await deliveries.markDelivered(taken.map { HandedOver($0, at: office.now) })
+            #expect(kept == [taken[0].id, taken[2].id])
+            let states: Int? = try await office.database.value(
+                "select count(*) from delivery where state = 'delivered' and ended_at = \(office.now)")
+            #expect(states == 2)
+        }
+    }
+
+    @Test func `what is due is taken in order without sorting all of it`() async throws {
+        try await PostOffice.open { office in
+            let plan = try await office.database.withConnection { connection in
+                try await connection.execute("set enable_seqscan = off")
+                return try await connection.rows(
+                    "explain select id from delivery where state = 'due' order by not_before, id limit 10"
+                ).map { try $0.decode(0, as: String.self) }.joined(separator: "\n")
+            }
+            #expect(plan.contains("delivery_due") && !plan.contains("Sort"))
+        }
+    }
+
     @Test func `a refusal for now is tried again after growing waits and then succeeds`() async throws {
         try await PostOffice.open { office in
             let transport = ScriptedTransport { number, _ throws(MailError) in

@@ -82,6 +82,12 @@ private final class GatedKeyStore: KeyStore {
         return try await keys.key(id)
     }
 
+    func keys(_ ids: [KeyID]) async throws -> [WrappedKey] {
+        asked.withLock { $0 = true }
+        for await _ in gate.stream {}
+        return try await keys.keys(ids)
+    }
+
     func create(_ key: WrappedKey, at instant: Date) async throws -> WrappedKey {
         try await keys.create(key, at: instant)
     }

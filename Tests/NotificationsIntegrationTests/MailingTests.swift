@@ -56,7 +56,7 @@ struct MailingTests {
                     await eventually {
                         office.wait(4)
                         try? await office.sendMailings()
-                        let last = try? await office.said(MailingProgressed.self).last
+                        let last = (try? await office.said(MailingProgressed.self).last) ?? nil
                         return last?.guests.delivered == 47 && last?.customers.delivered == 3
                     })
             }

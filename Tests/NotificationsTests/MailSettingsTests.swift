@@ -32,8 +32,15 @@ struct MailSettingsTests {
         #expect(try settings.transport() is SMTPTransport)
     }
 
+    @Test func `mails that are under way share fewer connections where that is wished`() throws {
+        #expect(try settings(["MAIL_CONCURRENCY": "8"]).connections == 8)
+        #expect(try settings(["MAIL_CONCURRENCY": "8", "MAIL_CONNECTIONS": "2"]).connections == 2)
+        #expect(try settings(["MAIL_CONCURRENCY": "200"]).connections == 64)
+    }
+
     @Test(arguments: [
-        ("MAIL_FROM", "nobody"), ("MAIL_BOUNCES", "no body@x.example"), ("MAIL_URL", "smtp://user@localhost:587"),
+        ("MAIL_CONNECTIONS", "0"), ("MAIL_FROM", "nobody"), ("MAIL_BOUNCES", "no body@x.example"),
+        ("MAIL_URL", "smtp://user@localhost:587"),
         ("MAIL_URL", "http://localhost"), ("MAIL_CONCURRENCY", "0"), ("MAIL_LEASE", "1ms"),
     ])
     func `a wrong setting is named and a secret not repeated`(name: String, value: String) throws {

@@ -99,6 +99,40 @@ struct MailWriterTests {
         #expect(text.contains("Click & Co <Brussel>"))
     }
 
+    @Test func `a letter to many is the same for all, and nobody gets another language's or another mailing's`()
+        async throws
+    {
+        let fixture = try await NoticeFixture()
+        let writer = try fixture.writer()
+        func mail(_ text: String, _ kind: MailingKind, _ language: Language, isTest: Bool = false) async throws
+            -> String
+        {
+            var delivery = try fixture.delivery(of: await notice(fixture, language))
+            delivery.matter = .mailing(
+                Identifier(UUID()), kind, MailingText(subject: "About a disk", body: text), isTest: isTest)
+            return String(decoding: try await writer.mail(for: delivery).bytes, as: UTF8.self)
+        }
+        let first = try await mail("It was stolen.", .breach, .dutch)
+        #expect(first.contains("It was stolen.") && first.contains("Subject: About a disk"))
+        let second = try await mail("It was found.", .breach, .dutch)
+        #expect(second.contains("It was found.") && !second.contains("stolen"))
+        let all = [
+            first, second, try await mail("It was stolen.", .breach, .french),
+            try await mail("It was stolen.", .policy, .dutch),
+            try await mail("It was stolen.", .breach, .dutch, isTest: true),
+        ]
+        #expect(Set(all.map(Self.withoutIdentifiers)).count == all.count)
+        let again = try await mail("It was stolen.", .breach, .dutch)
+        #expect(Self.withoutIdentifiers(again) == Self.withoutIdentifiers(first))
+    }
+
+    /// What a mail says, without what differs from mail to mail.
+    private static func withoutIdentifiers(_ mail: String) -> String {
+        mail.split(separator: "\r\n").filter { line in
+            !line.contains("=_") && !line.lowercased().hasPrefix("message-id")
+        }.joined(separator: "\n")
+    }
+
     @Test func `a destroyed key leaves nothing to write`() async throws {
         let fixture = try await NoticeFixture()
         let delivery = try fixture.delivery(of: await notice(fixture, .dutch))

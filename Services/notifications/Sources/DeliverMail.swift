@@ -106,6 +106,8 @@ package final class DeliverMail: Service {
     private func take(
         into sends: inout DiscardingTaskGroup, whenDone: @escaping @Sendable () -> Void
     ) async {
+        // Mails that were recorded together end together: the next ones are taken together, too.
+        if let room = room(), room < limits.concurrency / 4 { try? await Task.sleep(for: .milliseconds(1)) }
         while let room = room() {
             let due: [DueDelivery]
             let instant = now()
@@ -131,9 +133,11 @@ package final class DeliverMail: Service {
                 logger.warning("deliveries wait for the database", metadata: ["reason": "\(error)"])
                 return
             }
+            let keys = due.count > 1 ? Task { await writer.fetchKeys(for: due) } : nil
             for delivery in due {
                 state.withLock { $0.held.add(delivery, until: until) }
                 sends.addTask {
+                    await keys?.value
                     await self.deliver(delivery)
                     self.state.withLock { $0.held.remove(delivery) }
                     whenDone()

@@ -79,13 +79,18 @@ package struct Deliveries<Runner: QueryRunner>: Sendable {
     // Each says whether the lease was still held. If not, another process has taken the delivery over and what this one
     // knows of it counts no more.
 
-    package func markDelivered(_ delivery: DueDelivery, at now: Date) async throws -> Bool {
-        try await runner.execute(
+    /// Records many at once, each with the instant of its handing over; returns those whose lease was still held.
+    package func markDelivered(_ handedOver: [HandedOver]) async throws -> Set<Identifier<Delivery>> {
+        let rows = try await runner.rows(
             """
-            update delivery set state = 'delivered', ended_at = \(now), lease = null, leased_until = null,
+            update delivery d set state = 'delivered', ended_at = done.at, lease = null, leased_until = null,
                 last_code = null, last_reason = null, lapses = 0
-            where id = \(delivery.id.uuid) and lease = \(delivery.lease)
-            """) == 1
+            from unnest(\(handedOver.map(\.delivery.id.uuid)), \(handedOver.map(\.delivery.lease)),
+                \(handedOver.map(\.instant))) as done (id, lease, at)
+            where d.id = done.id and d.lease = done.lease
+            returning d.id
+            """)
+        return Set(try rows.map { Identifier(try $0.decode("id")) })
     }
 
     package func markFailed(

@@ -123,6 +123,17 @@ package struct DueDelivery: Sendable, Equatable {
     }
 }
 
+/// A delivery whose mail a server has taken over, and when it did.
+package struct HandedOver: Sendable {
+    package var delivery: DueDelivery
+    package var instant: Date
+
+    package init(_ delivery: DueDelivery, at instant: Date) {
+        self.delivery = delivery
+        self.instant = instant
+    }
+}
+
 /// What values of this schema are sealed for.
 package enum NoticePurpose {
     package static let session = "notifications.notice.session"

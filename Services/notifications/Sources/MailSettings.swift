@@ -20,10 +20,15 @@ package struct MailSettings: Sendable {
         .optional(
             "MAIL_BOUNCES_MAILDIR",
             "the Maildir in which mail to MAIL_BOUNCES arrives; what it says came back is counted as bounced", .path),
-        .optional("MAIL_CONCURRENCY", "mails that are handed over at the same time", .integer(1...64), default: "4"),
+        .optional(
+            "MAIL_CONCURRENCY", "mails that are under way at the same time, and at most repeated when the process dies",
+            .integer(1...256), default: "4"),
+        .optional(
+            "MAIL_CONNECTIONS", "connections to the mail server at most; MAIL_CONCURRENCY, up to 64, unless set",
+            .integer(1...64)),
         .optional(
             "MAIL_PER_DOMAIN", "mails that are handed over at the same time for recipients of one domain",
-            .integer(1...64), default: "3"),
+            .integer(1...256), default: "3"),
         .optional(
             "MAIL_PER_DOMAIN_RATE", "mails in a second, on average, for recipients of one domain", .integer(1...10_000),
             default: "100"),
@@ -44,6 +49,8 @@ package struct MailSettings: Sendable {
     package let officer: MailAddress
     /// Where reports about mails that came back arrive; `nil` when nobody reads them.
     package let bounces: ReportMaildir?
+    /// To the mail server, at most.
+    package let connections: Int
     private let url: String
     private let authorities: String?
     private let allowsPlainText: Bool
@@ -64,6 +71,7 @@ package struct MailSettings: Sendable {
             domain: DomainFlow.Limits(
                 concurrency: try settings.integer("MAIL_PER_DOMAIN"),
                 rate: try settings.integer("MAIL_PER_DOMAIN_RATE")))
+        connections = try settings.optionalString("MAIL_CONNECTIONS").flatMap(Int.init) ?? min(limits.concurrency, 64)
         officer = try Self.address(settings.string("OFFICER_MAIL"), "OFFICER_MAIL")
         bounces = try settings.optionalString("MAIL_BOUNCES_MAILDIR").map { ReportMaildir(directory: $0) }
         let from = try settings.optionalString("MAIL_FROM") ?? "photos@\(domain)"
@@ -81,7 +89,7 @@ package struct MailSettings: Sendable {
         do throws(MailError) {
             return SMTPTransport(
                 try SMTPTransport.Configuration(
-                    url: url, authorities: authorities, maximumConnections: limits.concurrency,
+                    url: url, authorities: authorities, maximumConnections: connections,
                     allowsPlainText: allowsPlainText))
         } catch {
             throw SettingError("MAIL_URL", "cannot be used: \(error)")

@@ -17,6 +17,7 @@ package struct MailWriter: Sendable {
     private let hasher: LookupHasher
     private let texts: Texts
     private let templates: MailTemplates
+    private let letters = ArrangedLetters()
     private let site: Site
     private let origin: String
     private let sender: MailSender
@@ -32,6 +33,11 @@ package struct MailWriter: Sendable {
         self.origin = origin
         self.sender = sender
         templates = try MailTemplates()
+    }
+
+    /// Asks for the keys of deliveries that are about to be written, all in one question.
+    package func fetchKeys(for deliveries: [DueDelivery]) async {
+        await vault.fetch(deliveries.map(\.recipient.keyID))
     }
 
     /// - Throws: ``UnwritableMail``; `MailError` of kind `invalid` for an address that has not the form of one;
@@ -63,13 +69,6 @@ package struct MailWriter: Sendable {
 
     // MARK: What it says
 
-    private struct Letter {
-        var subject: String
-        var text: String
-        var html: String
-        var replyTo: MailAddress
-    }
-
     private func letter(_ delivery: DueDelivery) async throws -> Letter {
         switch delivery.matter {
         case .captureReady(_, let session):
@@ -81,7 +80,9 @@ package struct MailWriter: Sendable {
                 replyTo: sender.replyTo)
         case .mailing(_, let kind, var text, let isTest):
             if isTest { text.subject = "[\(texts("mail.test", delivery.language))] \(text.subject)" }
-            return try letter(MailingContent(text, kind, texts: texts, delivery.language, site: site))
+            return try letters.letter(ArrangedLetters.Key(text, kind, delivery.language)) {
+                try letter(MailingContent(text, kind, texts: texts, delivery.language, site: site))
+            }
         case .officer(let matter):
             let text = MailingText(
                 subject: texts("mail.\(matter.topic).subject", delivery.language, matter.values),

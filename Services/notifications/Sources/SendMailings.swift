@@ -15,7 +15,7 @@ package struct SendMailings: Sendable {
     /// Between two words about a mailing's progress.
     private let pause: TimeInterval = 3
 
-    package init(domain: String, batch: Int = 1000) {
+    package init(domain: String, batch: Int = 5000) {
         self.domain = domain
         self.batch = batch
     }

@@ -11,6 +11,14 @@ struct Settlement: Sendable {
     let database: Database
     let unit: UnitOfWork
     let logger: Logger
+    private let deliveredOnes: GroupCommit<HandedOver, Bool>
+
+    init(database: Database, unit: UnitOfWork, logger: Logger) {
+        self.database = database
+        self.unit = unit
+        self.logger = logger
+        deliveredOnes = GroupCommit { handedOver in try await Self.end(handedOver, unit) }
+    }
 
     /// - Parameter instant: when it happened, which may be long before it can be recorded.
     /// - Returns: `false` when the lease was no longer the one of `delivery`; then nothing was recorded and nothing told.
@@ -19,14 +27,24 @@ struct Settlement: Sendable {
         case .calledOff: return try await Deliveries(runner: database).handBack(delivery)
         case .setAside(let domain): return try await Deliveries(runner: database).setAside(delivery, of: domain)
         case .delivered:
-            let fact = NoticeDelivered(
-                noticeID: delivery.noticeID, captureID: delivery.captureID, deliveredAt: instant)
-            let isOurs = try await end(delivery, with: fact, at: instant) { deliveries in
-                try await deliveries.markDelivered(delivery, at: instant)
-            }
+            let isOurs = try await deliveredOnes.perform(HandedOver(delivery, at: instant))
             if isOurs { say("delivered", delivery) }
             return isOurs
         case .setback(let setback): return try await record(delivery, setback, at: instant)
+        }
+    }
+
+    /// Says for each whether its lease was still held.
+    private static func end(_ handedOver: [HandedOver], _ unit: UnitOfWork) async throws -> [Bool] {
+        let instant = handedOver.map(\.instant).max() ?? .distantPast
+        return try await unit.perform(at: instant) { transaction, outbox in
+            let ours = try await Deliveries(runner: transaction).markDelivered(handedOver)
+            for one in handedOver where ours.contains(one.delivery.id) {
+                try await outbox.publish(
+                    NoticeDelivered(
+                        noticeID: one.delivery.noticeID, captureID: one.delivery.captureID, deliveredAt: one.instant))
+            }
+            return handedOver.map { ours.contains($0.delivery.id) }
         }
     }
 
@@ -44,23 +62,16 @@ struct Settlement: Sendable {
         case .giveUp:
             let fact = NoticeFailed(
                 noticeID: delivery.noticeID, captureID: delivery.captureID, code: setback.code, failedAt: instant)
-            isOurs = try await end(delivery, with: fact, at: instant) { deliveries in
-                try await deliveries.markFailed(delivery, setback, at: instant)
+            isOurs = try await unit.perform(at: instant) { transaction, outbox in
+                guard try await Deliveries(runner: transaction).markFailed(delivery, setback, at: instant) else {
+                    return false
+                }
+                try await outbox.publish(fact)
+                return true
             }
             if isOurs { say("failed", delivery, setback) }
         }
         return isOurs
-    }
-
-    private func end(
-        _ delivery: DueDelivery, with fact: some Event, at instant: Date,
-        _ mark: @Sendable (Deliveries<Transaction>) async throws -> Bool
-    ) async throws -> Bool {
-        try await unit.perform(at: instant) { transaction, outbox in
-            guard try await mark(Deliveries(runner: transaction)) else { return false }
-            try await outbox.publish(fact)
-            return true
-        }
     }
 
     private func say(_ outcome: String, _ delivery: DueDelivery, _ setback: DeliveryPolicy.Setback? = nil) {
