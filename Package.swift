@@ -375,7 +375,10 @@ let benchmarks: [Target] = [
     .executableTarget(
         name: "captures-bench",
         dependencies: ["AMQP", "Contracts", "Messaging", "MessagingRuntime", "PostgreSQL", lifecycle, logging],
-        path: "Benchmarks/captures", exclude: ["schema.sql"], swiftSettings: strict)
+        path: "Benchmarks/captures", exclude: ["schema.sql"], swiftSettings: strict),
+    .executableTarget(
+        name: "mails-bench", dependencies: ["Contracts", "PostgreSQL", "Vault", logging], path: "Benchmarks/mails",
+        swiftSettings: strict),
 ]
 
 let package = Package(

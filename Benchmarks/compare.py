@@ -9,15 +9,13 @@ TEST_AMQP_MANAGEMENT_URL and TEST_POSTGRESQL_URL.
 import argparse
 import json
 import os
-import re
-import statistics
 import subprocess
 import sys
 import time
 import urllib.parse
 import urllib.request
 
-TICKS = os.sysconf("SC_CLK_TCK")
+from sidebyside import machine, processor_seconds, report, sql, table
 
 
 def call(method: str, path: str, body: str | None = None) -> None:
@@ -30,31 +28,6 @@ def call(method: str, path: str, body: str | None = None) -> None:
     request = urllib.request.Request(
         plain + path, method=method, data=body.encode() if body else None, headers={"content-type": "application/json"})
     opener.open(request, timeout=30).read()
-
-
-def sql(text: str) -> None:
-    subprocess.run(
-        ["psql", os.environ["TEST_POSTGRESQL_URL"], "-v", "ON_ERROR_STOP=1", "-qAt", "-c", text], check=True,
-        stdout=subprocess.DEVNULL, env={**os.environ, "PGOPTIONS": "-c client_min_messages=warning"})
-
-
-def processor_seconds(pid: int) -> float:
-    """What a process and all its descendants, the finished ones included, have used so far."""
-    parents: dict[int, list[int]] = {}
-    used: dict[int, float] = {}
-    for name in filter(str.isdigit, os.listdir("/proc")):
-        try:
-            fields = open(f"/proc/{name}/stat").read().rsplit(")", 1)[1].split()
-        except OSError:
-            continue
-        parents.setdefault(int(fields[1]), []).append(int(name))
-        used[int(name)] = sum(map(int, fields[11:15])) / TICKS
-    total, left = 0.0, [pid]
-    while left:
-        one = left.pop()
-        total += used.get(one, 0)
-        left += parents.get(one, [])
-    return total
 
 
 class Run:
@@ -100,31 +73,6 @@ class Run:
         }
 
 
-def machine() -> str:
-    cpu = re.search(r"model name\s*: (.*)", open("/proc/cpuinfo").read())
-    load = os.getloadavg()[0]
-    return f"{os.cpu_count()} × {cpu.group(1) if cpu else 'processor'}, load {load:.1f} at the start"
-
-
-def table(results: dict[str, list[dict[str, float]]], ours: str) -> list[str]:
-    """Markdown: medians, the ratio of ours to each, and processor time per capture in microseconds."""
-    keys = [key for key in next(iter(results.values()))[0] if key.endswith("_us")]
-    head = ["system", "per second", "spread", "ours ÷ it"] + [f"{key[:-3]} µs" for key in keys] + ["peak MiB"]
-    lines = ["| " + " | ".join(head) + " |", "|---|" + "--:|" * (len(head) - 1)]
-    reference = median(results[ours], "per_second")
-    for name, runs in results.items():
-        rates = sorted(run["per_second"] for run in runs)
-        own = statistics.median(rates)
-        cells = [name, f"{own:.0f}", f"{rates[0]:.0f}–{rates[-1]:.0f}", f"{reference / own:.2f}"]
-        cells += [f"{median(runs, key):.0f}" for key in keys] + [f"{median(runs, 'memory_mib'):.0f}"]
-        lines.append("| " + " | ".join(cells) + " |")
-    return lines
-
-
-def median(runs: list[dict[str, float]], key: str) -> float:
-    return statistics.median(run[key] for run in runs)
-
-
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--count", type=int, default=20000, help="captures in each run")
@@ -153,15 +101,9 @@ def main() -> None:
             print(f"  {label}: {name}: {result['per_second']:.0f}/s", file=sys.stderr, flush=True)
     print(f"\ncaptures-per-second, {options.count} captures, medians of {options.runs} interleaved runs; {where}\n")
     print("\n".join(table(results, options.ours)))
-    rates = {name: round(median(runs, "per_second"), 1) for name, runs in results.items()}
-    others = {name: rate for name, rate in rates.items() if name not in (options.ours, options.limit)}
-    report = {
-        "measure": "captures-per-second", "unit": "1/s", "ours": rates[options.ours], "limit": rates[options.limit],
-        "peers": others, "runs": options.runs, "captures": options.count, "machine": where, "details": results,
-    }
-    with open(options.output, "w") as file:
-        json.dump(report, file, indent=1)
-        file.write("\n")
+    report(
+        "captures-per-second", results, options.ours, options.limit, options.runs, options.output,
+        captures=options.count, machine=where)
 
 
 main()

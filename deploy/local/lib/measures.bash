@@ -5,7 +5,7 @@
 peer_packages=(
     gcc libc6-dev libjson-c-dev librabbitmq-dev libpq-dev pkg-config
     golang-go golang-github-rabbitmq-amqp091-go-dev golang-github-jackc-pgx-v4-dev
-    python3-venv postgresql-client-15
+    python3-venv postgresql-client-15 postfix
 )
 
 install_peer_packages() {
@@ -31,10 +31,10 @@ build_peers() {
     say "Go: amqp091-go, pgx (Debian's)"
     (cd "$source/go/captures" && GO111MODULE=off GOPATH=/usr/share/gocode GOFLAGS='' GOCACHE=$peers/go-cache \
         go build -o "$peers/go-captures" .)
-    if [[ ! -x $peers/venv/bin/python ]] || ! "$peers/venv/bin/python" -c 'import aio_pika, asyncpg' 2>/dev/null; then
-        say "Python: aio-pika, asyncpg (PyPI)"
+    if [[ ! -x $peers/venv/bin/python ]] || ! "$peers/venv/bin/python" -c 'import aio_pika, asyncpg, psycopg' 2>/dev/null; then
+        say "Python: aio-pika, asyncpg, psycopg (PyPI)"
         python3 -m venv "$peers/venv"
-        "$peers/venv/bin/pip" install --quiet 'aio-pika>=10.2,<11' 'asyncpg>=0.32,<0.33'
+        "$peers/venv/bin/pip" install --quiet 'aio-pika>=10.2,<11' 'asyncpg>=0.32,<0.33' 'psycopg[binary]>=3.2,<4'
     fi
 }
 
@@ -49,6 +49,54 @@ measure_captures() {
         "ours=$bin/captures-bench set" "ours, a message at a time=$bin/captures-bench plain" "C=$peers/c-captures" \
         "Go, a message at a time=$peers/go-captures message" "Go, batched=$peers/go-captures batch" \
         "Python, a message at a time=$peers/venv/bin/python Benchmarks/peers/python/captures.py"
+}
+
+# --- mails ------------------------------------------------------------------------------------------------------------
+
+## Servers, schemas, and a mailing to $1 recipients, for processes of notifications alone.
+make_mail_office() {
+    # shellcheck source=lib/provision.bash
+    . "$here/lib/provision.bash"
+    # shellcheck source=lib/platform.bash
+    . "$here/lib/platform.bash"
+    deploy/local/servers start --dir "$dir" --only postgresql,keys,rabbitmq
+    deploy/local/provision --dir "$dir"
+    load_ports
+    choose_platform_ports
+    write_platform_settings
+    migrate_keys
+    run_service notifications migrate >"$dir/log/notifications.migrate.log" 2>&1 ||
+        fail "the migrations of notifications failed; their log is $dir/log/notifications.migrate.log"
+    # shellcheck source=/dev/null
+    . "$dir/env"
+    say "a mailing to $1 recipients"
+    with_settings_of notifications "$bin/mails-bench" "$1"
+}
+
+## Runs a command with the settings of a service: SERVICE COMMAND ARGUMENTS…
+with_settings_of() (
+    # shellcheck source=/dev/null
+    . "$dir/services/$1.env"
+    # shellcheck source=/dev/null
+    . "$dir/services/$1.run.env"
+    shift
+    "$@"
+)
+
+measure_mails() {
+    make_mail_office "$count"
+    with_settings_of notifications Benchmarks/compare_mails.py --count "$count" --runs "$runs" \
+        --program "$bin/notifications" --python "$peers/venv/bin/python" --logs "$dir/log" \
+        --pid "postgresql=$(running_pid postgresql)" --pid "keys=$(running_pid keys)" \
+        --pid "rabbitmq=$(running_pid rabbitmq)" --output "$results/mails-per-second.json"
+}
+
+## One and four processes of notifications, with settings as they come, against a mail server 50 ms away.
+measure_mail_scaling() {
+    local mails=${SCALING_MAILS:-800}
+    make_mail_office "$mails"
+    with_settings_of notifications Benchmarks/compare_mails.py --scaling --count "$mails" --runs "$runs" \
+        --program "$bin/notifications" --logs "$dir/log" --output "$results/mail-scaling.json"
 }
 
 # --- footprint --------------------------------------------------------------------------------------------------------
