@@ -174,10 +174,10 @@ class Ours:
             select (start || '9' || lpad(to_hex(n), 15, '0'))::uuid, 'mailing', 'statutory', mailing_id, capture_id,
                 key_id, language, clock_timestamp() from due order by n""")
         self.tables.ask("""
-            insert into delivery (id, notice_id, mailing_id, recipient, recipient_lookup, message_id, state, not_before,
-                give_up_at)
+            insert into delivery (id, notice_id, mailing_id, mailing_recipient_id, recipient, recipient_lookup, message_id,
+                state, not_before, give_up_at)
             select (start || 'a' || lpad(to_hex(n), 15, '0'))::uuid, (start || '9' || lpad(to_hex(n), 15, '0'))::uuid,
-                mailing_id, address, recipient_lookup,
+                mailing_id, id, address, recipient_lookup,
                 (start || '9' || lpad(to_hex(n), 15, '0'))::uuid || '.' || (start || 'a' || lpad(to_hex(n), 15, '0'))::uuid
                 || '@message-in-the-box.example', 'due', clock_timestamp(), clock_timestamp() + interval '3 days'
             from due order by n""")
