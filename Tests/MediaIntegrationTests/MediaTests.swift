@@ -23,15 +23,6 @@ struct ServersForMediaTests {
 
 @Suite("media on real servers", .enabled(if: TestServers.areThere, "TEST_SERVICES is not set"), .serialized)
 struct MediaOnServersTests {
-    private static let browser: HTTPFields = [.accept: "text/html", .acceptLanguage: "nl"]
-
-    private func page(_ service: LiveMedia, _ session: String) async throws -> (status: Int, text: String) {
-        try await service.http { client in
-            let answer = try await client.execute(uri: "/g/\(session)", method: .get, headers: Self.browser)
-            return (answer.status.code, String(buffer: answer.body))
-        }
-    }
-
     /// The value of an attribute that begins with `/o/`.
     private func link(_ attribute: String, in page: String) throws -> String {
         let start = try #require(page.range(of: "\(attribute)=\"/o/"))
@@ -55,7 +46,7 @@ struct MediaOnServersTests {
             let photograph = try await TestPictures.photograph(in: service.directory)
             #expect(TestPictures.contains(photograph, "Jan Voorbeeld"))
             let capture = try await service.received(photograph, mail: "Ann@Feest.example")
-            #expect(try await page(service, capture.session).text.contains("Uw opname is onderweg"))
+            #expect(try await service.page(capture.session).text.contains("Uw opname is onderweg"))
 
             try await service.others.say(
                 RentalBooked(
@@ -81,7 +72,7 @@ struct MediaOnServersTests {
             }
 
             let shown = try await eventually("clock and rental on the page") {
-                let shown = try await page(service, capture.session).text
+                let shown = try await service.page(capture.session).text
                 return shown.contains("gastheer") && shown.contains("Daarna wissen we alles") ? shown : nil
             }
             #expect(shown.contains("Hier is uw foto!"))
@@ -122,10 +113,10 @@ struct MediaOnServersTests {
             // Links die after minutes, pages when the time for keeping is over.
             service.wait(301)
             #expect(try await fetch(service, download).status == 410)
-            let fresh = try link("href", in: try await page(service, capture.session).text)
+            let fresh = try link("href", in: try await service.page(capture.session).text)
             #expect(try await fetch(service, fresh).status == 200)
             service.wait(90_000)
-            #expect(try await page(service, capture.session).status == 410)
+            #expect(try await service.page(capture.session).status == 410)
         }
     }
 
@@ -136,7 +127,7 @@ struct MediaOnServersTests {
             let capture = try await service.received(video)
             try await service.others.say(capture)
             _ = try await service.others.fact(CaptureReady.self, about: "\(capture.captureID)")
-            let shown = try await page(service, capture.session).text
+            let shown = try await service.page(capture.session).text
             #expect(shown.contains("Hier is uw video!") && shown.contains("type=\"video/mp4\""))
             let poster = try await fetch(service, try link("poster", in: shown))
             #expect(TestPictures.extraSegments(of: poster.bytes) == [])
@@ -170,48 +161,6 @@ struct MediaOnServersTests {
             #expect(before != nil && after == before)
             #expect(try await service.others.facts(CaptureReady.self, about: "\(capture.captureID)").count == 1)
             #expect(try await service.store.names(under: "renditions/").count == 3)
-        }
-    }
-
-    @Test func `a text in a picture's clothes is quarantined, and the next capture is rendered`() async throws {
-        try await LiveMedia.with { service in
-            let text = try await service.received(Array("This is no photograph, whatever it is called.\n".utf8))
-            try await service.others.say(text)
-            let quarantined = try await service.others.fact(CaptureQuarantined.self, about: "\(text.captureID)")
-            #expect(quarantined.reason == "unknown-format")
-            #expect(try await page(service, text.session).text.contains("Deze opname kunnen we niet tonen"))
-
-            var torn = try await TestPictures.photograph(in: service.directory)
-            torn.removeLast(torn.count / 2)
-            let half = try await service.received(torn)
-            try await service.others.say(half)
-            let damaged = try await service.others.fact(CaptureQuarantined.self, about: "\(half.captureID)")
-            #expect(damaged.reason == "damaged")
-
-            let whole = try await service.received(try await TestPictures.photograph(in: service.directory))
-            try await service.others.say(whole)
-            _ = try await service.others.fact(CaptureReady.self, about: "\(whole.captureID)")
-            #expect(try await service.others.facts(CaptureReady.self, about: "\(text.captureID)").isEmpty)
-        }
-    }
-
-    @Test func `an original that is too long is quarantined by its length and never read`() async throws {
-        try await LiveMedia.with(["MEDIA_MAXIMUM_BYTES": "1000"]) { service in
-            let long = try await service.received([UInt8](repeating: 65, count: 1001))
-            // Nothing could be read, so nothing was.
-            try await service.store.delete(try #require(ObjectName(long.originals[0].object)))
-            try await service.others.say(long)
-            let refused = try await service.others.fact(CaptureQuarantined.self, about: "\(long.captureID)")
-            #expect(refused.reason == "too-many-bytes")
-            let row = try await service.owner.row(
-                "select length, reason from original where capture_id = \(long.captureID.uuid)")
-            #expect(try row?.decode("length", as: Int64.self) == 1001)
-            #expect(try row?.decode("reason", as: String?.self) == "too-many-bytes")
-
-            let fitting = try await service.received([UInt8](repeating: 65, count: 1000))
-            try await service.others.say(fitting)
-            let read = try await service.others.fact(CaptureQuarantined.self, about: "\(fitting.captureID)")
-            #expect(read.reason == "unknown-format")
         }
     }
 
@@ -282,38 +231,6 @@ struct MediaOnServersTests {
                 subject: "x", audience: ["media"], scopes: ["captures:read"])
             #expect(try await list(operatorPass).status == 403)
             #expect(try await list("mine", "?limit=0").status == 422)
-        }
-    }
-
-    @Test func `whoever is on call lists what is in quarantine, of one rental or of all`() async throws {
-        try await LiveMedia.with { service in
-            let text = Array("no picture".utf8)
-            let refused = [try await service.received(text), try await service.received(text)]
-            let whole = try await service.received(try await TestPictures.photograph(in: service.directory))
-            for capture in refused + [whole] { try await service.others.say(capture) }
-            for capture in refused {
-                _ = try await service.others.fact(CaptureQuarantined.self, about: "\(capture.captureID)")
-            }
-            _ = try await service.others.fact(CaptureReady.self, about: "\(whole.captureID)")
-
-            // Other tests' captures lie in the same tables.
-            let ours = Set((refused + [whole]).map { "\($0.captureID)" })
-            func list(_ options: String...) async throws -> Set<String> {
-                let printed = try await service.command(["captures", "list", "--json", "--limit", "10000"] + options)
-                struct Item: Decodable { var id: String }
-                return Set(try JSONDecoder().decode([Item].self, from: Data(printed.utf8)).map(\.id))
-                    .intersection(ours)
-            }
-            #expect(try await list("--state", "quarantined") == Set(refused.map { "\($0.captureID)" }))
-            let rental = "\(refused[0].rentalID)"
-            #expect(try await list("--state", "quarantined", "--rental", rental) == ["\(refused[0].captureID)"])
-            #expect(try await list("--state", "quarantined", "--rental", "\(whole.rentalID)").isEmpty)
-            #expect(try await list("--rental", "\(whole.rentalID)") == ["\(whole.captureID)"])
-            #expect(try await list() == ours)
-            await #expect(throws: (any Error).self) { try await list("--state", "lost") }
-
-            let table = try await service.command(["captures", "list", "--rental", rental])
-            #expect(table.contains(rental) && table.contains("unknown-format"))
         }
     }
 
