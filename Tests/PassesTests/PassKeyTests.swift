@@ -3,12 +3,15 @@ import Glibc
 import Passes
 import Testing
 
-@Suite struct PassKeyTests {
+@Suite final class PassKeyTests {
     private let folder: String
 
     init() {
-        folder = TemporaryFolder.make()
+        folder = FileManager.default.temporaryDirectory.appending(path: "passes-\(UUID().uuidString)").path
+        mkdir(folder, 0o700)
     }
+
+    deinit { try? FileManager.default.removeItem(atPath: folder) }
 
     @Test func `the key file appears at first start and only its owner may read it`() throws {
         let path = "\(folder)/pass.key"
@@ -86,14 +89,5 @@ import Testing
         let key = PassKey()
         #expect("\(key)" == "PassKey(\(key.publicKey.fingerprint))")
         #expect(key.publicKey.fingerprint.count == 16)
-    }
-}
-
-enum TemporaryFolder {
-    /// A new folder of this test run.
-    static func make() -> String {
-        let path = FileManager.default.temporaryDirectory.appending(path: "passes-\(UUID().uuidString)").path
-        mkdir(path, 0o700)
-        return path
     }
 }

@@ -104,7 +104,7 @@ struct ListenTests {
                         where locktype = 'advisory' and objsubid = 1
                           and (classid::bigint << 32 | objid::bigint) = hashtextextended(\(name)::text, 0)
                         """)
-                    try await Task.sleep(for: .seconds(600))
+                    try await hangUntilCancelled()
                 }
             }
             #expect(error?.kind == .lockLost)

@@ -45,6 +45,7 @@ struct PoolTests {
     @Test func `a running statement is cancelled at the server with its task`() async throws {
         try await withDatabase(poolSize: 2) { database in
             let mark = "mark_\(UUID().uuidString)"
+            // The statement that is cancelled: nobody waits for its end.
             let sleeping = Task {
                 try await database.execute("select pg_sleep(600) /* \(unsafe: mark) */")
             }
@@ -62,6 +63,7 @@ struct PoolTests {
             let working = Task {
                 try await database.withTransaction { transaction in
                     try await transaction.execute("insert into t values (1)")
+                    // Cancelled at the server; nobody waits for its end.
                     try await transaction.execute("select pg_sleep(600) /* \(unsafe: schema) */")
                 }
             }

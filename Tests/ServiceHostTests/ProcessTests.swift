@@ -47,7 +47,7 @@ import Testing
 
     @Test(arguments: [SIGTERM, SIGINT])
     func `it serves until it is asked to stop and then ends well`(signal: Int32) async throws {
-        let sample = try SampleProcess(["serve"], try bootstrap())
+        let sample = try SampleProcess(["serve"])
         let port = try #require(await sample.port(), "\(sample.said)")
         #expect(port > 0)
         sample.signal(signal)
@@ -59,7 +59,7 @@ import Testing
     }
 
     @Test func `a peer that hangs up does not end the process`() async throws {
-        let sample = try SampleProcess(["serve"], try bootstrap())
+        let sample = try SampleProcess(["serve"])
         _ = try #require(await sample.port())
         sample.signal(SIGPIPE)
         sample.signal(SIGTERM)
@@ -68,7 +68,7 @@ import Testing
 
     @Test func `a part that does not listen is cancelled and the process still ends well`() async throws {
         let sample = try SampleProcess(
-            ["serve"], try bootstrap().merging(["SAMPLE_MOOD": "deaf", "STOP_WITHIN": "1s"]) { $1 })
+            ["serve"], ["SAMPLE_MOOD": "deaf", "STOP_WITHIN": "1s"])
         _ = try #require(await sample.port())
         sample.signal(SIGTERM)
         #expect(await sample.exitCode() == 0)
@@ -77,7 +77,7 @@ import Testing
 
     @Test func `a part that cannot even be cancelled does not keep the process alive`() async throws {
         let sample = try SampleProcess(
-            ["serve"], try bootstrap().merging(["SAMPLE_MOOD": "stubborn", "STOP_WITHIN": "1s"]) { $1 })
+            ["serve"], ["SAMPLE_MOOD": "stubborn", "STOP_WITHIN": "1s"])
         _ = try #require(await sample.port())
         sample.signal(SIGTERM)
         #expect(await sample.exitCode() == 1)
@@ -85,20 +85,20 @@ import Testing
     }
 
     @Test func `a part that fails ends the process with a sentence`() async throws {
-        let sample = try SampleProcess(["serve"], try bootstrap().merging(["SAMPLE_MOOD": "failing"]) { $1 })
+        let sample = try SampleProcess(["serve"], ["SAMPLE_MOOD": "failing"])
         #expect(await sample.exitCode() == 1)
         #expect(sample.said.hasSuffix("sample-service: the part has failed\n"))
     }
 
     @Test func `a part that returns too early has failed`() async throws {
-        let sample = try SampleProcess(["serve"], try bootstrap().merging(["SAMPLE_MOOD": "returning"]) { $1 })
+        let sample = try SampleProcess(["serve"], ["SAMPLE_MOOD": "returning"])
         #expect(await sample.exitCode() == 1)
     }
 
     @Test func `a port in use is told by its setting`() async throws {
-        let first = try SampleProcess(["serve"], try bootstrap())
+        let first = try SampleProcess(["serve"])
         let port = try #require(await first.port())
-        let second = try SampleProcess(["serve"], try bootstrap().merging(["HTTP_PORT": String(port)]) { $1 })
+        let second = try SampleProcess(["serve"], ["HTTP_PORT": String(port)])
         #expect(await second.exitCode() == 78)
         #expect(second.said.contains("sample-service: HTTP_PORT \(port) on 127.0.0.1 cannot be used"))
         first.signal(SIGTERM)
@@ -106,33 +106,21 @@ import Testing
     }
 
     @Test func `a changing command wants to know who and why`() async throws {
-        let silent = try SampleProcess(["greet", "Anna"], try bootstrap())
+        let silent = try SampleProcess(["greet", "Anna"])
         #expect(await silent.exitCode() == 64)
-        let anonymous = try SampleProcess(["greet", "Anna", "--because", "test"], try bootstrap())
+        let anonymous = try SampleProcess(["greet", "Anna", "--because", "test"])
         #expect(await anonymous.exitCode() == 64)
         #expect(anonymous.said.contains("--as (or OPERATOR) is needed"))
         let known = try SampleProcess(
-            ["greet", "Anna", "--because", " it  is  polite "], try bootstrap().merging(["OPERATOR": "lena"]) { $1 })
+            ["greet", "Anna", "--because", " it  is  polite "], ["OPERATOR": "lena"])
         #expect(await known.exitCode() == 0)
         #expect(known.printed == "lena greets Anna because it is polite\n")
     }
 
     @Test func `a command that fails says so in one line`() async throws {
-        let sample = try SampleProcess(["greet", "nobody", "--as", "lena", "--because", "test"], try bootstrap())
+        let sample = try SampleProcess(["greet", "nobody", "--as", "lena", "--because", "test"])
         #expect(await sample.exitCode() == 1)
         #expect(sample.said == "sample-service: the part has failed\n")
         #expect(sample.printed.isEmpty)
-    }
-
-    /// Bootstrap need not be installed for these tests.
-    private func bootstrap() throws -> [String: String] {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "bootstrap-\(UUID().uuidString)")
-        for path in ["css/bootstrap.min.css", "js/bootstrap.bundle.min.js"] {
-            let file = folder.appending(path: path)
-            try FileManager.default.createDirectory(
-                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-            try Data().write(to: file)
-        }
-        return ["BOOTSTRAP_DIRECTORY": folder.path]
     }
 }

@@ -1,3 +1,5 @@
+// The one place where tests sleep: between two looks at what they wait for, with a limit.
+
 /// Waits for something to become true, looking every few milliseconds so that what is waited for gets the processor.
 package func eventually(within limit: Duration = .seconds(30), _ condition: () async -> Bool) async -> Bool {
     let end = ContinuousClock.now + limit
@@ -29,6 +31,14 @@ package func until(
     _ condition: () async throws -> Bool
 ) async throws {
     _ = try await eventually(what, within: limit) { try await condition() ? true : nil }
+}
+
+/// Hangs until its task is cancelled, and throws then.
+package func hangUntilCancelled() async throws {
+    let (nothing, continuation) = AsyncStream<Never>.makeStream()
+    for await _ in nothing {}
+    withExtendedLifetime(continuation) {}
+    try Task.checkCancellation()
 }
 
 /// Hangs as long as the process lives: cancelling it changes nothing.
