@@ -1,6 +1,9 @@
 // swift-tools-version: 6.3
 import PackageDescription
 
+// One manifest for all: the services share rooms and are built and tested together, and SwiftPM resolves, caches and links
+// one package once. What is said twice is said by the functions below; the rest is the list of rooms and what each needs.
+
 // MARK: How everything is compiled
 
 /// Language mode 6, every warning an error.

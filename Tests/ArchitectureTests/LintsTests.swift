@@ -54,6 +54,7 @@ struct LintsTests {
         #expect(violations.first?.sentence.contains(sentence) == true)
     }
 
+    // Planted as well: what a careless lint would take for a breach.
     @Test(arguments: [
         ("Shared/AMQP/A.swift", "let a = unsafe b"),
         ("Services/media/Sources/A.swift", "let a: Query = \"\\(unsafe: b) \\(clock.now())\""),

@@ -166,15 +166,25 @@ struct RightsTests {
         #expect(failure.map { "\($0)".contains("closed") } == true)
     }
 
+    /// Has a copy made, and names the part of it that media wrote.
+    private static func part(
+        ofCopyFor person: SeededPerson, _ platform: WholePlatform
+    ) async throws -> (request: Identifier<SubjectRequest>, object: ObjectName) {
+        let (printed, failure) = try await platform.requests.attempt(["export", "--mail", person.mail] + act)
+        if let failure { throw failure }
+        let id = try #require(printed.split(separator: "Request ").last?.prefix(36)).description
+        let request = try #require(Identifier<SubjectRequest>(id))
+        return (
+            request,
+            try #require(try await platform.store.names(under: ExportObjects.prefix(of: request) + "media/").first)
+        )
+    }
+
     @Test func `a part that is not what its service told stops the package`() async throws {
         try await WholePlatform.with { platform in
             let (zoe, _) = try await Self.seed(platform)
-            let (printed, failure) = try await platform.requests.attempt(["export", "--mail", zoe.mail] + Self.act)
-            #expect(failure == nil)
-            let id = try #require(printed.split(separator: "Request ").last?.prefix(36)).description
-            let request = try #require(Identifier<SubjectRequest>(id))
-            let object = try #require(
-                try await platform.store.names(under: ExportObjects.prefix(of: request) + "media/").first)
+            let (request, object) = try await Self.part(ofCopyFor: zoe, platform)
+            let id = "\(request)"
             let key: UUID? = try await platform.requests.owner.value(
                 "select key_id from gdpr_requests.request where id = \(request.uuid)")
             // Rightly sealed, and other bytes.
@@ -192,12 +202,8 @@ struct RightsTests {
     @Test func `a part that an earlier attempt left with other bytes is written again`() async throws {
         try await WholePlatform.with { platform in
             let (zoe, _) = try await Self.seed(platform)
-            let (printed, failure) = try await platform.requests.attempt(["export", "--mail", zoe.mail] + Self.act)
-            #expect(failure == nil)
-            let id = try #require(printed.split(separator: "Request ").last?.prefix(36)).description
-            let request = try #require(Identifier<SubjectRequest>(id))
-            let object = try #require(
-                try await platform.store.names(under: ExportObjects.prefix(of: request) + "media/").first)
+            let (request, object) = try await Self.part(ofCopyFor: zoe, platform)
+            let id = "\(request)"
             let key: UUID = try #require(
                 try await platform.requests.owner.value(
                     "select key_id from gdpr_requests.request where id = \(request.uuid)"))

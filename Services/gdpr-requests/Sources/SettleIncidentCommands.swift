@@ -29,19 +29,12 @@ struct TellAuthority: ServiceCommand {
     func run(_ frame: ServiceFrame) async throws {
         let (act, now) = (operatorOptions.incidentAct, frame.now())
         let toldAt = try instant(at, "--at") ?? now
-        try await Backbone.with(frame) { backbone in
-            try await backbone.unit.perform(at: now) { transaction, _ in
-                let isNoted = try await choice.settle(transaction, "incident authority", by: act, at: now) {
-                    state, incidents in
-                    try IncidentPolicy.checkTelling(state, at: toldAt, lateBecause: lateBecause, now: now)
-                    return try await incidents.setTold(
-                        .breachAuthority, of: state.incident.id, by: act.who, reference: reference,
-                        lateBecause: lateBecause, at: toldAt)
-                }
-                guard isNoted else { throw ValidationError("\(IncidentPolicy.Refusal.told)") }
-            }
+        try await choice.note(frame, "incident authority", by: act, at: now) { state, incidents in
+            try IncidentPolicy.checkTelling(state, at: toldAt, lateBecause: lateBecause, now: now)
+            return try await incidents.setTold(
+                .breachAuthority, of: state.incident.id, by: act.who, reference: reference, lateBecause: lateBecause,
+                at: toldAt)
         }
-        CommandOutput.write("noted")
     }
 }
 
@@ -79,18 +72,10 @@ struct NoteTold: ServiceCommand {
     func run(_ frame: ServiceFrame) async throws {
         let (act, now) = (operatorOptions.incidentAct, frame.now())
         let toldAt = try instant(at, "--at") ?? now
-        try await Backbone.with(frame) { backbone in
-            try await backbone.unit.perform(at: now) { transaction, _ in
-                let isNoted = try await choice.settle(transaction, "incident told", by: act, at: now) {
-                    state, incidents in
-                    try IncidentPolicy.checkTelling(state, clock.clock, at: toldAt, now: now)
-                    return try await incidents.setTold(
-                        clock.clock, of: state.incident.id, by: act.who, how: how, at: toldAt)
-                }
-                guard isNoted else { throw ValidationError("\(IncidentPolicy.Refusal.told)") }
-            }
+        try await choice.note(frame, "incident told", by: act, at: now) { state, incidents in
+            try IncidentPolicy.checkTelling(state, clock.clock, at: toldAt, now: now)
+            return try await incidents.setTold(clock.clock, of: state.incident.id, by: act.who, how: how, at: toldAt)
         }
-        CommandOutput.write("noted")
     }
 }
 
@@ -119,15 +104,25 @@ struct NoteNotOwed: ServiceCommand {
 
     func run(_ frame: ServiceFrame) async throws {
         let (act, now) = (operatorOptions.incidentAct, frame.now())
+        try await choice.note(frame, "incident not-owed", by: act, at: now) { state, incidents in
+            try IncidentPolicy.checkNotOwed(state, clock.clock)
+            return try await incidents.setNotOwed(clock.clock, of: state.incident.id, by: act.who, because: reason)
+        }
+    }
+}
+
+extension IncidentChoice {
+    /// Notes how one of the incident's clocks was settled, and prints that it is.
+    ///
+    /// - Parameter body: Gives false when the clock was settled before, which is refused: what was noted stays.
+    fileprivate func note(
+        _ frame: ServiceFrame, _ act: String, by who: IncidentAct, at now: Date,
+        _ body: @escaping @Sendable (IncidentState, Incidents<Transaction>) async throws -> Bool
+    ) async throws {
         try await Backbone.with(frame) { backbone in
             try await backbone.unit.perform(at: now) { transaction, _ in
-                let isNoted = try await choice.settle(transaction, "incident not-owed", by: act, at: now) {
-                    state, incidents in
-                    try IncidentPolicy.checkNotOwed(state, clock.clock)
-                    return try await incidents.setNotOwed(
-                        clock.clock, of: state.incident.id, by: act.who, because: reason)
-                }
-                guard isNoted else { throw ValidationError("\(IncidentPolicy.Refusal.told)") }
+                guard try await settle(transaction, act, by: who, at: now, body)
+                else { throw ValidationError("\(IncidentPolicy.Refusal.told)") }
             }
         }
         CommandOutput.write("noted")

@@ -10,7 +10,7 @@ package struct OfficerMatter: Sendable, Equatable {
     package var topic: String
     /// The officer hears of each occasion once, whatever else is said about it.
     package var occasion: String
-    /// What the texts' placeholders stand for: identifiers, instants, numbers and words of a list, never anything about a
+    /// The values of the texts' names in braces: identifiers, instants, numbers and words of a list, never anything about a
     /// person, because they are stored and mailed in the clear.
     package var values: [String: String]
 
