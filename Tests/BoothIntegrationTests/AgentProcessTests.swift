@@ -42,7 +42,8 @@ struct AgentProcessTests {
                     try picture(in: directory), "--mail", "guest-{n}@guests.example",
                 ], in: directory)
             #expect(await process.exitCode() == 0, "\(process.said)")
-            let ledger = try JSONDecoder().decode(Ledger.self, from: Data(process.printed.utf8))
+            let fleet = try JSONDecoder().decode(FleetLedger.self, from: Data(process.printed.utf8))
+            let ledger = try #require(fleet.booths.first)
             #expect(ledger.made == 60 && ledger.taken == 60 && ledger.receipted == 60 && ledger.missing == 0)
             #expect(Set(ledger.captures.map(\.sha256)).count == 60)
             #expect(Set(ledger.captures.compactMap(\.capture)) == Set(ingest.announced.keys))

@@ -51,7 +51,7 @@ struct TemporaryBroker {
 
     private func remove() async {
         await session.close()
-        for number in [7, 8] { _ = try? await host.management.call("DELETE", "users/\(user(number))") }
+        for number in 7...9 { _ = try? await host.management.call("DELETE", "users/\(user(number))") }
     }
 
     private func user(_ number: Int) -> String { "booth-\(number)-\(host.name)" }

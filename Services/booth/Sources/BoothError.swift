@@ -13,7 +13,9 @@ package enum BoothError: Error, Sendable, Equatable, CustomStringConvertible {
     case platformAway(String)
     case unusableAnswer
     case unusablePicture(String)
-    case unfinishedSimulation(missing: Int)
+    case unfinishedSimulation(missing: Int, lost: Int)
+    case unreadableReceipts(line: Int)
+    case untrueReceipts(Int)
 
     /// Whether starting again without a change cannot help.
     package var isAboutSetUp: Bool {
@@ -40,7 +42,11 @@ package enum BoothError: Error, Sendable, Equatable, CustomStringConvertible {
         case .platformAway(let reason): "the platform could not be reached: \(reason)"
         case .unusableAnswer: "the platform's answer cannot be used; is the address right?"
         case .unusablePicture(let path): "\(path) is no JPEG, PNG, GIF, HEIC or MP4 file"
-        case .unfinishedSimulation(let missing): "\(missing) captures have no receipt; the ledger says which"
+        case .unfinishedSimulation(let missing, let lost):
+            "\(missing) captures have no receipt, \(lost) were lost; the ledger says which"
+        case .unreadableReceipts(let line): "line \(line) is no receipt as `booth simulate --receipts` writes it"
+        case .untrueReceipts(let count):
+            "\(count) receipts are not the platform's, not for their booth and bytes, or there twice"
         }
     }
 }

@@ -38,6 +38,7 @@ struct RootCommand: AsyncParsableCommand {
         version: BoothProgram.version,
         subcommands: [
             EnrolCommand.self, RunCommand.self, StatusCommand.self, SessionCommands.self, SimulateCommand.self,
+            CheckReceiptsCommand.self,
         ])
 }
 

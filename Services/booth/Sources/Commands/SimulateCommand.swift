@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Contracts
 internal import DurableFiles
 internal import FoundationEssentials
+internal import Logging
 
 /// `booth simulate`
 struct SimulateCommand: AsyncParsableCommand {
@@ -9,17 +10,25 @@ struct SimulateCommand: AsyncParsableCommand {
         commandName: "simulate", abstract: "Make captures from given pictures and take them to the platform.",
         discussion: """
             Everything but the making is the real agent. Each capture is a file of its own that shows the same. Ends \
-            when all have their receipts, or with exit code 1 when --within is over; prints the ledger as JSON in both \
-            cases.
+            when all have their receipts, or with exit code 1 when --within is over or one was lost; prints the ledger \
+            as JSON in all cases. Faults are added around the agent: what stands in its way at a venue, from a seed.
+
+            An even stream of one booth:
+              booth simulate --directory /var/lib/booth --captures 2000 --rate 20 --picture a.jpg b.heic
+
+            A bad evening of all booths enrolled in ./fleet:
+              booth simulate --fleet fleet --captures 10000 --rate 20 --picture a.jpg --seed 7 --burst 12 \
+            --outage-every 120 --outage-lasts 40 --crash-every 60 --duplicates 5 --reorder 10 --skew 7200 --drift 200 \
+            --receipts receipts.jsonl
             """)
 
-    @OptionGroup var booth: BoothOptions
+    @OptionGroup var fleet: FleetOptions
     @OptionGroup var logging: LogOptions
 
-    @Option(help: "How many captures to make.")
+    @Option(help: "How many captures to make, by all booths together.")
     var captures: Int
 
-    @Option(help: "Captures a second.")
+    @Option(help: "Captures a second, of all booths together.")
     var rate = 10.0
 
     @Option(
@@ -30,14 +39,19 @@ struct SimulateCommand: AsyncParsableCommand {
     @Option(help: "The guests' language.")
     var language = Language.dutch
 
-    @Option(help: "The guests' address, such as guest-{n}@guests.example; without it nobody leaves one.")
+    @Option(help: "The guests' address, such as guest-{n}-{booth}@guests.example; without it nobody leaves one.")
     var mail: String?
 
     @Option(help: "Seconds after which the simulation ends whatever is missing.")
     var within = 600.0
 
-    @Option(help: "Captures that are uploaded at the same time.")
+    @Option(help: "Captures that a booth uploads at the same time.")
     var uploads = 8
+
+    @Option(help: "A file for the receipts, a JSON line each; `booth check-receipts` checks them again.")
+    var receipts: String?
+
+    @OptionGroup(title: "Faults") var faultOptions: FaultOptions
 
     func validate() throws {
         guard captures > 0, captures <= 1_000_000 else { throw ValidationError("--captures wants 1 to 1000000") }
@@ -48,72 +62,49 @@ struct SimulateCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let folder = booth.folder
-        let plan = Simulator.Plan(
-            captures: captures, rate: rate, pictures: try pictures.map(Self.picture), language: language, mail: mail)
-        try Files.makeDirectories(folder.path, mode: 0o700)
-        try Files.makeDirectories(folder.simulated, mode: 0o700)
-        let (events, tell) = AsyncStream<CourierEvent>.makeStream()
-        let agent = try await Agent(folder, settings: settings, pace: pace, logger: logging.logger) { tell.yield($0) }
-        // What an interrupted simulation left is no capture of this one.
-        for entry in try Files.entries(of: folder.simulated) where entry.name.hasPrefix("SIM_") {
-            try Files.remove("\(folder.simulated)/\(entry.name)")
+        let folders = try fleet.folders()
+        let pictures = try pictures.map(Self.picture)
+        let faults = faultOptions.faults
+        let booths = try folders.enumerated().map { place, folder in
+            try SimulatedBooth(
+                folder, plan: plan(place, of: folders.count, pictures, faults), faults: faults,
+                pace: pace(booths: folders.count), logger: logging.logger)
         }
-        let simulator = Simulator(plan, folder: folder.simulated, booth: agent.booth)
-        let limit = within
-        await agent.work { await Self.play(simulator, events: events, within: limit) }
-        let ledger = await simulator.ledger
+        let simulation = SimulatedFleet(booths: booths, faults: faults)
+        await simulation.play(within: within)
+        if let receipts {
+            try Files.replace(receipts, with: KeptReceipt.text(of: await simulation.receipts), mode: 0o600)
+        }
+        let ledger = await simulation.ledger
         try CommandOutput.writeJSON(ledger)
-        guard ledger.missing == 0 else { throw BoothError.unfinishedSimulation(missing: ledger.missing) }
-    }
-
-    /// Makes captures and listens to what becomes of them until all are done or time is up.
-    private static func play(
-        _ simulator: Simulator, events: AsyncStream<CourierEvent>, within seconds: Double
-    ) async {
-        await withTaskGroup(of: Bool.self) { group in
-            group.addTask {
-                do { try await simulator.make() } catch {
-                    StandardError.write("booth: a capture was not made: \(error)\n")
-                }
-                return false
-            }
-            group.addTask {
-                for await event in events {
-                    switch event {
-                    case .taken(let capture): try? await simulator.noteTaken(capture)
-                    case .freed(let id, _): await simulator.noteReceipted(id)
-                    default: continue
-                    }
-                    if await simulator.isComplete { return true }
-                }
-                return false
-            }
-            group.addTask {
-                try? await Task.sleep(for: .seconds(seconds))
-                return true
-            }
-            for await isEnd in group where isEnd { break }
-            group.cancelAll()
+        guard ledger.missing == 0, ledger.lost == 0 else {
+            throw BoothError.unfinishedSimulation(missing: ledger.missing, lost: ledger.lost)
         }
     }
 
-    private var pace: Courier.Pace {
+    /// The share of the booth at this place: as many captures as the others, the first ones one more if need be.
+    private func plan(
+        _ place: Int, of count: Int, _ pictures: [UniquePicture], _ faults: SimulatedFaults
+    ) -> Simulator.Plan {
+        Simulator.Plan(
+            captures: captures / count + (place < captures % count ? 1 : 0),
+            arrivals: Arrivals(
+                rate: rate / Double(count), largestClump: faultOptions.burst,
+                seed: faults.seed &+ UInt64(place) &* 0x9e37_79b9),
+            pictures: pictures, language: language, mail: mail)
+    }
+
+    private func pace(booths: Int) -> Courier.Pace {
         var pace = Courier.Pace()
-        pace.look = .milliseconds(50)
-        pace.tick = .milliseconds(50)
+        // Many booths on one machine each look less often.
+        pace.look = .milliseconds(booths > 1 ? 200 : 50)
+        pace.tick = .milliseconds(booths > 1 ? 200 : 50)
         pace.uploads = uploads
         pace.questions = uploads
         pace.offline = GrowingWait(first: .milliseconds(200), longest: .seconds(5))
         pace.capture = GrowingWait(first: .milliseconds(500), longest: .seconds(10))
         pace.receipt = GrowingWait(first: .milliseconds(100), longest: .seconds(2))
         return pace
-    }
-
-    private func settings(_ identity: BoothIdentity) -> SpoolSettings {
-        SpoolSettings(
-            watched: booth.folder.simulated, folder: booth.folder.spool, boothNumber: identity.number,
-            firstSequence: identity.firstSequence ?? 1)
     }
 
     private static func picture(_ path: String) throws -> UniquePicture {

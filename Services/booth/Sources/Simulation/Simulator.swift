@@ -5,23 +5,26 @@ package import FoundationEssentials
 internal import Hexadecimal
 internal import OwnThread
 
-/// Plays booth software: makes captures at a steady rate and keeps the ledger of what became of them.
+/// Plays booth software: makes captures as a plan says and keeps the ledger of what became of them.
 ///
 /// Only the making is played. Everything behind the folder is the real agent: spool, uploads, messages, receipts.
 package actor Simulator {
     /// What is to be made.
     package struct Plan: Sendable {
         package var captures: Int
-        /// Captures a second.
-        package var rate: Double
+        /// When each is made.
+        package var arrivals: Arrivals
         package var pictures: [UniquePicture]
         package var language: Language
-        /// The guest's address, in which `{n}` is the capture's number; `nil` for guests who leave none.
+        /// The guest's address, in which `{n}` is the capture's number and `{booth}` the booth's; `nil` for guests who
+        /// leave none.
         package var mail: String?
 
-        package init(captures: Int, rate: Double, pictures: [UniquePicture], language: Language, mail: String?) {
+        package init(
+            captures: Int, arrivals: Arrivals, pictures: [UniquePicture], language: Language, mail: String?
+        ) {
             self.captures = captures
-            self.rate = rate
+            self.arrivals = arrivals
             self.pictures = pictures
             self.language = language
             self.mail = mail
@@ -35,12 +38,15 @@ package actor Simulator {
     private var ledgerSoFar: Ledger
     private var places: [String: Int] = [:]
     private var placesOfCaptures: [Identifier<Capture>: Int] = [:]
+    private var receiptsSoFar: [Identifier<Capture>: KeptReceipt] = [:]
     private var begun: ContinuousClock.Instant?
 
     private let thread = OwnThread(named: "simulator")
     package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
-    /// - Parameter folder: watched by the agent, and filled by nobody else.
+    /// - Parameters:
+    ///   - folder: watched by the agent, and filled by nobody else.
+    ///   - now: the booth's clock.
     package init(_ plan: Plan, folder: String, booth: EnrolledBooth, now: @escaping @Sendable () -> Date = { Date() }) {
         self.plan = plan
         self.folder = folder
@@ -53,17 +59,20 @@ package actor Simulator {
 
     package var ledger: Ledger { ledgerSoFar }
 
+    /// One of each capture that has one.
+    package var receipts: [KeptReceipt] { receiptsSoFar.values.sorted { $0.capture < $1.capture } }
+
     package var isComplete: Bool { ledgerSoFar.receipted == plan.captures }
 
-    /// Makes all captures, one after the other at the plan's rate. Ends early when cancelled.
+    /// Makes all captures, each at its time. Ends early when cancelled.
     package func make() async throws {
         let start = ContinuousClock.now
         begun = start
-        for number in 1...max(1, plan.captures) where plan.captures > 0 {
+        for (number, seconds) in zip(0..<plan.captures, plan.arrivals) {
             // By the clock and not by waits, so that a slow disk does not lower the rate.
-            try? await Task.sleep(until: start + .seconds(Double(number - 1) / plan.rate))
+            try? await Task.sleep(until: start + .seconds(seconds))
             guard !Task.isCancelled else { return }
-            try makeOne(number)
+            try makeOne(number + 1)
         }
     }
 
@@ -73,6 +82,7 @@ package actor Simulator {
         let name = "SIM_\(code)"
         let bytes = picture.marked("simulated capture \(number) \(code)")
         let mail = plan.mail?.replacing("{n}", with: "\(number)")
+            .replacing("{booth}", with: "\(booth.identity.number)")
         try write("\(name).\(picture.suffix)", bytes)
         try write("\(name).json", try sidecar(code, mail, file: "\(name).\(picture.suffix)"))
         places[code] = ledgerSoFar.captures.count
@@ -131,13 +141,29 @@ package actor Simulator {
         }
     }
 
+    /// The platform has answered; the agent checks for itself whether it believes that.
+    package func noteReceipt(_ receipt: String, of capture: SpooledCapture) {
+        receiptsSoFar[capture.id] = KeptReceipt(receipt, of: capture, booth: booth.identity.number)
+    }
+
     package func noteReceipted(_ capture: Identifier<Capture>) {
         guard let place = placesOfCaptures[capture], !ledgerSoFar.captures[place].isReceipted else { return }
         ledgerSoFar.captures[place].isReceipted = true
         ledgerSoFar.receipted += 1
-        if let begun {
-            let (seconds, attoseconds) = (ContinuousClock.now - begun).components
-            ledgerSoFar.seconds = Double(seconds) + Double(attoseconds / 1_000_000_000_000_000) / 1000
+        if let begun { ledgerSoFar.seconds = (ContinuousClock.now - begun) / .seconds(1) }
+    }
+
+    /// The agent came back after its sudden end and found this in the spool. What it does not find any more must have
+    /// its receipt: the end came between freeing the copy and telling of it.
+    package func noteFound(_ captures: [SpooledCapture]) async throws {
+        for capture in captures { try noteTaken(capture) }
+        let found = Set(captures.map(\.id))
+        for (id, place) in placesOfCaptures where !found.contains(id) && !ledgerSoFar.captures[place].isReceipted {
+            if let receipt = receiptsSoFar[id], await receipt.holds(for: booth) {
+                noteReceipted(id)
+            } else {
+                ledgerSoFar.lost += 1
+            }
         }
     }
 }
