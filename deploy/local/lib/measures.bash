@@ -188,14 +188,15 @@ management() {
 
 # --- latency ----------------------------------------------------------------------------------------------------------
 
-## One photograph every half second, from the booth's folder to the guest's mail, by the instants in the tables.
+## One photograph every half second, from the booth's folder to its renditions and the guest's mail, by the instants in the
+## tables.
 measure_latency() {
-    local photographs=60 index name now waited=0 arrived figures p50 p99
+    local photographs=${LATENCY_PHOTOGRAPHS:-60} index name now waited=0 arrived figures p50 p99
     # shellcheck source=lib/platform.bash
     . "$here/lib/platform.bash"
     # shellcheck source=lib/scene.bash
     . "$here/lib/scene.bash"
-    BUILD=release deploy/local/up --dir "$dir" --no-build
+    BUILD=${BUILD:-release} deploy/local/up --dir "$dir" --no-build
     load_ports
     # shellcheck source=/dev/null
     . "$dir/env"
@@ -232,6 +233,22 @@ measure_latency() {
     jq -n --argjson p50 "$p50" --argjson p99 "$p99" --argjson runs "$photographs" \
         '{measure: "latency", unit: "s", ours: $p50, limit: 0.5, peers: {}, runs: $runs, p99: $p99, "p99-limit": 1.5}' \
         >"$results/latency.json"
+    print_rendition_latency "$photographs"
+}
+
+## The same photographs until their renditions were ready.
+print_rendition_latency() {
+    local figures p50 p99
+    figures=$(sql "select percentile_disc(0.5) within group (order by took),
+            percentile_disc(0.99) within group (order by took)
+        from (select extract(epoch from m.ready_at - c.said_at) as took from ingest.capture c
+            join media.capture m on m.id = c.id where c.rental_id = '$rental' and m.state = 'ready') as each")
+    IFS='|' read -r p50 p99 <<<"$figures"
+    printf '| booth published → renditions ready | seconds |\n|---|--:|\n'
+    printf '| p50 of %s | %.3f |\n| p99 | %.3f |\n' "$1" "$p50" "$p99"
+    jq -n --argjson p50 "$p50" --argjson p99 "$p99" --argjson runs "$1" \
+        '{measure: "rendition-latency", unit: "s", ours: $p50, peers: {}, runs: $runs, p99: $p99}' \
+        >"$results/rendition-latency.json"
 }
 
 # --- scaling ----------------------------------------------------------------------------------------------------------
