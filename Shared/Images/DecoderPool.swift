@@ -10,9 +10,10 @@ package import Logging
 package actor DecoderPool {
     private let logger: Logger
     private let limits: DecoderLimits
+    private let make: @Sendable () -> Decoder
     /// The last one used is used first, so that the others can fall idle and end.
     private var idle: [Decoder]
-    private let decoders: [Decoder]
+    private var decoders: [Decoder]
     private var waiters: [(number: Int, continuation: CheckedContinuation<Decoder, any Error>)] = []
     private var nextNumber = 0
     private var isShutDown = false
@@ -28,10 +29,22 @@ package actor DecoderPool {
     ) {
         self.logger = logger
         self.limits = limits
-        decoders = (0..<max(1, children)).map { _ in
+        let make: @Sendable () -> Decoder = {
             Decoder(executable: executable, arguments: arguments, limits: limits, logger: logger)
         }
+        self.make = make
+        decoders = (0..<max(1, children)).map { _ in make() }
         idle = decoders
+    }
+
+    /// Makes room for `children` originals at once. Children that are needed no longer fall idle and end by themselves.
+    package func grow(to children: Int) {
+        guard !isShutDown else { return }
+        while decoders.count < children {
+            let decoder = make()
+            decoders.append(decoder)
+            giveBack(decoder)
+        }
     }
 
     /// Makes renditions of an original.

@@ -15,7 +15,7 @@ struct BacklogGauges: Service {
     /// Asks how many letters are parked.
     let broker: BrokerSession
     let names: QueueNames
-    let consumers: [(queue: String, consumer: Consumer)]
+    let crews: [WorkloadCrew]
     let now: @Sendable () -> Date
     let logger: Logger
 
@@ -34,9 +34,10 @@ struct BacklogGauges: Service {
     }
 
     private func measure() async throws {
-        for (queue, consumer) in consumers {
-            let isThere = await consumer.state == .ready
-            Gauge(label: "consumer_up", dimensions: [("queue", queue)]).record(isThere ? 1 : 0)
+        for crew in crews {
+            let (isComplete, isPaused) = (await crew.isComplete(), crew.isPaused)
+            Gauge(label: "consumer_up", dimensions: [("queue", crew.queue)]).record(isComplete && !isPaused ? 1 : 0)
+            Gauge(label: "workload_paused", dimensions: [("queue", crew.queue)]).record(isPaused ? 1 : 0)
         }
         let instant = now()
         let row = try await database.row("select count(*) as waiting, min(recorded_at) as oldest from outbox")
@@ -44,6 +45,11 @@ struct BacklogGauges: Service {
         Gauge(label: "outbox_messages").record(try row?.decode("waiting", as: Int64.self) ?? 0)
         Gauge(label: "outbox_oldest_age_seconds")
             .record(max(0, oldest.map { instant.timeIntervalSince($0) } ?? 0))
+        let late = try await RetryWaits(database: database, broker: broker).overdue(at: instant)
+        Gauge(label: "retry_overdue_seconds").record(late.seconds)
+        if late.seconds > 60, let queue = late.queue {
+            logger.warning("the broker does not give back what waits", metadata: ["queue": "\(queue)"])
+        }
         if let depth = try await broker.queueDepth(names.dead) { Gauge(label: "dead_letters").record(depth.messages) }
         Gauge(label: "backlog_measured_timestamp_seconds").record(instant.timeIntervalSince1970)
     }

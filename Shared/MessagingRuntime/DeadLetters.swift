@@ -91,23 +91,38 @@ package struct DeadLetters: Sendable {
 
     /// Sends letters back to the queue they came from, with a fresh count of attempts.
     ///
-    /// - Parameter id: one letter, or nil for all of them.
     /// - Returns: how many were sent back.
-    package func replay(id: String?, actor: String, reason: String) async throws -> Int {
-        try await act(.replay, id: id, actor: actor, reason: reason)
+    package func replay(_ choice: Choice, actor: String, reason: String) async throws -> Int {
+        try await act(.replay, choice, actor: actor, reason: reason)
     }
 
     /// Removes letters for good.
-    package func discard(id: String?, actor: String, reason: String) async throws -> Int {
-        try await act(.discard, id: id, actor: actor, reason: reason)
+    package func discard(_ choice: Choice, actor: String, reason: String) async throws -> Int {
+        try await act(.discard, choice, actor: actor, reason: reason)
+    }
+
+    /// Which letters are meant.
+    package enum Choice: Sendable, Equatable {
+        case all
+        case id(String)
+        /// All that are parked for this reason.
+        case parkedFor(String)
+
+        func includes(_ letter: Letter) -> Bool {
+            switch self {
+            case .all: true
+            case .id(let id): letter.id == id
+            case .parkedFor(let reason): letter.reason == reason
+            }
+        }
     }
 
     private enum Act: String { case replay, discard }
 
-    private func act(_ act: Act, id: String?, actor: String, reason: String) async throws -> Int {
+    private func act(_ act: Act, _ choice: Choice, actor: String, reason: String) async throws -> Int {
         var done = 0
         try await each(limit: 10_000) { delivery in
-            guard id == nil || delivery.properties.messageID == id else { return .keep }
+            guard choice.includes(Self.letter(delivery)) else { return .keep }
             try await record(act, of: delivery, actor: actor, reason: reason)
             if act == .replay { try await sendBack(delivery) }
             done += 1

@@ -9,51 +9,55 @@ package import ServiceLifecycle
 package struct ServiceMessaging: Sendable {
     /// Run these in the service's group; they stop gracefully and close what they own.
     package let services: [any Service]
-    private let consumers: [(queue: String, consumer: Consumer)]
+    private let crews: [WorkloadCrew]
 
     /// - Parameters:
     ///   - service: the service's name, first part of its queues and source of its messages.
-    ///   - workloads: those that this process takes part in; the topology of all of them is declared.
+    ///   - workloads: all that the service has; the topology of all of them is declared.
+    ///   - takesPart: whether this process takes part in the workload of that name.
+    ///   - version: of the program, for whoever looks at which processes run.
     package init(
-        service: String, workloads: [Workload<Transaction>], database: Database, broker: BrokerConfiguration,
-        now: @escaping @Sendable () -> Date, logger: Logger
+        service: String, workloads: [Workload<Transaction>], takesPart: (String) -> Bool = { _ in true },
+        database: Database, broker: BrokerConfiguration, version: String = "", now: @escaping @Sendable () -> Date,
+        logger: Logger
     ) {
         let topology = ServiceTopology.topology(service: service, workloads: workloads)
         let names = QueueNames(service: service)
-        var services: [any Service] = [
-            OutboxRelay(
-                service: service, database: database,
-                publisher: Publisher(broker, topology: topology, logger: logger), now: now, logger: logger),
-            InboxSweep.timer(service: service, database: database, now: now, logger: logger),
-        ]
-        var consumers: [(queue: String, consumer: Consumer)] = []
-        for workload in workloads {
-            let queue = names.workload(workload.name)
-            for _ in 0..<workload.concurrency {
+        let crews = workloads.filter { takesPart($0.name) }.map { workload in
+            let (queue, meter) = (names.workload(workload.name), WorkMeter())
+            return WorkloadCrew(workload, queue: queue, meter: meter) {
                 let consumer = Consumer(
                     broker, queue: queue, prefetch: max(2, workload.batch * 2), topology: topology, logger: logger)
-                consumers.append((queue, consumer))
-                services.append(
-                    WorkloadRunner(
-                        service: service, workload: workload, database: database, consumer: consumer,
-                        publisher: Publisher(broker, topology: topology, logger: logger), now: now,
-                        logger: logger))
+                let runner = WorkloadRunner(
+                    service: service, workload: workload, database: database, consumer: consumer,
+                    publisher: Publisher(broker, topology: topology, logger: logger), meter: meter, now: now,
+                    logger: logger)
+                return WorkloadCrew.Member(consumer: consumer, runner: runner)
             }
         }
-        services.append(
-            BacklogGauges(
-                database: database, broker: BrokerSession(broker, logger: logger), names: names, consumers: consumers,
-                now: now, logger: logger))
-        self.services = services
-        self.consumers = consumers
+        self.crews = crews
+        services =
+            [
+                OutboxRelay(
+                    service: service, database: database,
+                    publisher: Publisher(broker, topology: topology, logger: logger), now: now, logger: logger),
+                InboxSweep.timer(service: service, database: database, now: now, logger: logger),
+            ] + crews + [
+                WorkloadWatch(
+                    service: service, version: version, database: database, crews: crews, now: now, logger: logger),
+                BacklogGauges(
+                    database: database, broker: BrokerSession(broker, logger: logger), names: names, crews: crews,
+                    now: now, logger: logger),
+            ]
     }
 
-    /// The queues that have no consumer of this process right now; empty when everything is as it should be.
+    /// The queues that lack a consumer of this process right now, of several also one; empty when everything is as it
+    /// should be. A workload that is paused should have none.
     ///
     /// A service that reports ready with a consumer missing leaves a queue to fill unseen.
     package func queuesWithoutConsumer() async -> [String] {
         var missing: [String] = []
-        for (queue, consumer) in consumers where await consumer.state != .ready { missing.append(queue) }
+        for crew in crews where await !crew.isComplete() { missing.append(crew.queue) }
         return missing
     }
 }

@@ -41,6 +41,7 @@ struct Setbacks {
             ])
         switch incoming.subscription.retry.decision(after: failures, kind: failure.kind) {
         case .retry(let wait):
+            try await note(incoming, waitsIn: queues.retry(workload, after: wait), for: wait)
             var properties = carried(incoming.delivery)
             properties.headers[WireFormat.Header.failures] = .integer(Int64(failures))
             try await publisher.publish(
@@ -49,10 +50,21 @@ struct Setbacks {
                     properties: properties, body: incoming.delivery.body, mandatory: true))
             return .retried
         case .park:
+            try await note(incoming, waitsIn: nil, for: .zero)
             try await park(
                 incoming.delivery, handler: handler, reason: failure.reasonCode, failures: failures)
             return .parked
         }
+    }
+
+    /// Writes down where the message waits and until when, before it does; nowhere when it is parked.
+    private func note(_ incoming: IncomingMessage, waitsIn queue: String?, for wait: Duration) async throws {
+        let due = queue.map { _ in now().addingTimeInterval(wait / .seconds(1)) }
+        try await database.execute(
+            """
+            update attempt set waits_in = \(queue as String?), due_at = \(due as Date?)
+            where message_id = \(incoming.message.envelope.id) and handler = \(incoming.subscription.handler)
+            """)
     }
 
     /// Puts the message into the dead queue, its body unchanged, with headers that say why.

@@ -25,6 +25,7 @@ package struct WorkloadRunner: Service {
     private let database: Database
     private let consumer: Consumer
     private let setbacks: Setbacks
+    private let meter: WorkMeter
     private let now: @Sendable () -> Date
     private let logger: Logger
     private let subscriptions: [MessageName: Subscription<Transaction>]
@@ -32,11 +33,13 @@ package struct WorkloadRunner: Service {
     /// - Parameters:
     ///   - consumer: consumes the workload's queue with a prefetch of at least twice the batch.
     ///   - publisher: for retries and parking; the runner's own, closed at its end.
+    ///   - meter: counts what is dealt with.
     package init(
         service: String, workload: Workload<Transaction>, database: Database, consumer: Consumer,
-        publisher: Publisher, now: @escaping @Sendable () -> Date, logger: Logger
+        publisher: Publisher, meter: WorkMeter = WorkMeter(), now: @escaping @Sendable () -> Date, logger: Logger
     ) {
         self.service = service
+        self.meter = meter
         self.workload = workload
         self.database = database
         self.consumer = consumer
@@ -94,7 +97,7 @@ package struct WorkloadRunner: Service {
                     try await handle(readable)
                     FaultPoint.reached("committed")
                     if let last = deliveries.last { _ = try? await consumer.acknowledge(upTo: last.tag) }
-                    count(readable.count, "handled")
+                    count(readable.count, "handled", reached: readable.last)
                     return
                 } catch {
                     if FailureInRuntime(error).isOutage { throw error }
@@ -202,11 +205,11 @@ package struct WorkloadRunner: Service {
         do {
             try await handleAlone(incoming)
             FaultPoint.reached("committed")
-            count(1, "handled")
+            count(1, "handled", reached: incoming)
         } catch {
             let failure = FailureInRuntime(error)
             if failure.isOutage { throw error }
-            count(1, try await setbacks.giveBack(incoming, failure: failure).rawValue)
+            count(1, try await setbacks.giveBack(incoming, failure: failure).rawValue, reached: incoming)
         }
         _ = try? await consumer.acknowledge(delivery.tag)
     }
@@ -228,7 +231,8 @@ package struct WorkloadRunner: Service {
         }
     }
 
-    private func count(_ number: Int, _ outcome: String) {
+    private func count(_ number: Int, _ outcome: String, reached: IncomingMessage? = nil) {
+        meter.count(number, reached: reached?.message.envelope.time)
         Counter(
             label: "messages_total",
             dimensions: [("service", service), ("workload", workload.name), ("outcome", outcome)]

@@ -25,6 +25,9 @@ extension NotPersonal {
         .table("timer", because: "names of timers"),
         .table("last_said", because: "names and hashes of what the service says of itself"),
         .table("dead_letter_act", because: "what operators did with parked messages, by their working names"),
+        .table("workload_setting", because: "what operators want of workloads, by their working names"),
+        .table("workload_act", because: "what operators did to workloads, by their working names"),
+        .table("worker", because: "what processes say of themselves"),
         .table("messaging_migration", because: "names of files"),
         .table("schema_migration", because: "names of files"),
     ]

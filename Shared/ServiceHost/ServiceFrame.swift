@@ -15,6 +15,8 @@ package struct ServiceFrame: Sendable {
     package let now: @Sendable () -> Date
     /// Renders pages and texts.
     package let pages: Pages
+    /// Which part of the service this process does.
+    package var share = ProcessShare.everything
 
     /// - Throws: ``SettingError`` when a setting is wrong, `PagesError` when a template or text is.
     package init<Program: ServiceProgram>(

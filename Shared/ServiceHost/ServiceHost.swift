@@ -55,7 +55,7 @@ package enum ServiceHost {
             service: frame.name, board: ReadinessBoard(checks: parts.readiness), metrics: frame.metrics,
             startedAt: frame.now()
         ).add(to: router)
-        parts.routes(router)
+        if frame.share.hasPages { parts.routes(router) }
         return router
     }
 
@@ -78,13 +78,18 @@ package enum ServiceHost {
     }
 
     /// Runs the service until it is asked to stop or one of its parts fails.
-    static func serve<Program: ServiceProgram>(_ program: Program.Type) async throws {
-        let frame = try frame(for: program)
+    static func serve<Program: ServiceProgram>(_ program: Program.Type, share: ProcessShare) async throws {
+        var frame = try frame(for: program)
+        frame.share = share
         let threads = try frame.settings.integer("HTTP_THREADS")
         NIOSingletons.groupLoopCountSuggestion = threads
         NIOSingletons.blockingPoolThreadCountSuggestion = threads
         MetricsSystem.bootstrap(frame.metrics)
         let parts = try await Program.parts(frame)
+        if let unknown = share.named.subtracting(parts.workloads).min() {
+            let known = parts.workloads.sorted().joined(separator: ", ")
+            throw ValidationError("There is no workload \(unknown); \(frame.name) has \(known).")
+        }
         let http = HTTPService(
             responder: router(frame, parts).buildResponder(), host: try frame.settings.string("HTTP_HOST"),
             port: try frame.settings.integer("HTTP_PORT"), portFile: try frame.settings.optionalString("PORT_FILE"),

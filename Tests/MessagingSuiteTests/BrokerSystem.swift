@@ -15,6 +15,14 @@ struct BrokerSystem: MessagingSystem {
     private let diary: Diary
     private let publisher: Publisher
     private let letters: DeadLetters
+    let messaging: ServiceMessaging
+    let workload: Workload<Transaction>
+    let broker: BrokerConfiguration
+    let database: Database
+    let session: BrokerSession
+    let host: TemporaryVirtualHost
+
+    var desk: WorkloadDesk { WorkloadDesk(service: Self.service, database: database) }
 
     private static let environment = ProcessInfo.processInfo.environment
     private static let service = "suite"
@@ -29,22 +37,23 @@ struct BrokerSystem: MessagingSystem {
     }
 
     static func run(
-        _ diary: Diary, _ workload: Workload<Transaction>, _ body: (BrokerSystem) async throws -> Void
+        _ diary: Diary, _ workload: Workload<Transaction>, heartbeat: Duration = .seconds(10),
+        _ body: (BrokerSystem) async throws -> Void
     ) async throws {
         try await TemporaryVirtualHost.with { host in
             try await withTemporarySchema(environment["TEST_POSTGRESQL_URL"] ?? "", poolSize: 8) { database, schema in
                 try await Migrator(
                     schema: schema, ownerRole: "postgres", directory: MessagingRuntimeMigrations.directory.path()
                 ).migrate(database, logger: Logger(label: "suite"))
-                try await run(
-                    diary, workload, BrokerConfiguration(url: host.asAdministrator, name: "suite"), database, body)
+                let broker = try BrokerConfiguration(url: host.asAdministrator, name: "suite", heartbeat: heartbeat)
+                try await run(diary, workload, host, broker, database, body)
             }
         }
     }
 
     private static func run(
-        _ diary: Diary, _ workload: Workload<Transaction>, _ broker: BrokerConfiguration, _ database: Database,
-        _ body: (BrokerSystem) async throws -> Void
+        _ diary: Diary, _ workload: Workload<Transaction>, _ host: TemporaryVirtualHost,
+        _ broker: BrokerConfiguration, _ database: Database, _ body: (BrokerSystem) async throws -> Void
     ) async throws {
         let logger = Logger(label: "suite") { _ in SwiftLogNoOpLogHandler() }
         var topology = ServiceTopology.topology(service: service, workloads: [workload])
@@ -57,7 +66,8 @@ struct BrokerSystem: MessagingSystem {
         let system = BrokerSystem(
             diary: diary, publisher: publisher,
             letters: DeadLetters(
-                service: service, broker: session, publisher: publisher, database: database, now: now))
+                service: service, broker: session, publisher: publisher, database: database, now: now),
+            messaging: messaging, workload: workload, broker: broker, database: database, session: session, host: host)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for service in messaging.services { group.addTask { try await service.run() } }
             try await body(system)
@@ -120,8 +130,8 @@ struct BrokerSystem: MessagingSystem {
         }
     }
 
-    func replayParked() async throws { _ = try await letters.replay(id: nil, actor: "suite", reason: "mended") }
-    func discardParked() async throws { _ = try await letters.discard(id: nil, actor: "suite", reason: "of no use") }
+    func replayParked() async throws { _ = try await letters.replay(.all, actor: "suite", reason: "mended") }
+    func discardParked() async throws { _ = try await letters.discard(.all, actor: "suite", reason: "of no use") }
 }
 
 struct SuiteTimeout: Error {}

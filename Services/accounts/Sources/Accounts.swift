@@ -28,7 +28,7 @@ package enum Accounts: ServiceProgram {
     package static var commands: [any AsyncParsableCommand.Type] {
         [
             CustomerCommands.self, RentalCommands.self, TokenCommands.self, RepublishCommand.self,
-            DeadLetterCommands<Accounts>.self,
+            DeadLetterCommands<Accounts>.self, WorkloadCommands<Accounts>.self,
         ]
     }
 

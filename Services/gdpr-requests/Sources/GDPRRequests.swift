@@ -28,7 +28,7 @@ package enum GDPRRequests: ServiceProgram {
         [
             FindCommandLine.self, ExportCommandLine.self, RectifyCommandLine.self, EraseCommandLine.self,
             RequestCommands.self, IncidentCommands.self, DeadlineCommands.self, RegisterCommand.self,
-            VaultCommands.self, DeadLetterCommands<GDPRRequests>.self,
+            VaultCommands.self, DeadLetterCommands<GDPRRequests>.self, WorkloadCommands<GDPRRequests>.self,
         ]
     }
 

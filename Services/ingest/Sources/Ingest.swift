@@ -37,7 +37,10 @@ package enum Ingest: ServiceProgram {
         ]
     package static var migrations: URL? { Bundle.module.url(forResource: "Migrations", withExtension: nil) }
     package static var commands: [any AsyncParsableCommand.Type] {
-        [BoothCommands.self, ParkedCommands.self, CapturesCommand.self, DeadLetterCommands<Ingest>.self]
+        [
+            BoothCommands.self, ParkedCommands.self, CapturesCommand.self, DeadLetterCommands<Ingest>.self,
+            WorkloadCommands<Ingest>.self,
+        ]
     }
 
     package static func parts(_ frame: ServiceFrame) async throws -> ServiceParts {

@@ -40,7 +40,7 @@ package enum Media: ServiceProgram {
     package static var texts: URL? { Bundle.module.url(forResource: "Texts", withExtension: nil) }
     package static var assets: URL? { Bundle.module.url(forResource: "Assets", withExtension: nil) }
     package static var commands: [any AsyncParsableCommand.Type] {
-        [CapturesCommands.self, DeadLetterCommands<Media>.self]
+        [CapturesCommands.self, DeadLetterCommands<Media>.self, WorkloadCommands<Media>.self]
     }
 
     package static func parts(_ frame: ServiceFrame) async throws -> ServiceParts {
@@ -87,7 +87,7 @@ package enum Media: ServiceProgram {
     ) -> [Workload<Transaction>] {
         [
             Workload(
-                "render", batch: 1, concurrency: concurrency,
+                "render", batch: 1, concurrency: concurrency, prepare: { await maker.decoders.grow(to: $0) },
                 [
                     Subscription { transaction in
                         RenderCapture(transaction: transaction, maker: maker, lookups: lookups)

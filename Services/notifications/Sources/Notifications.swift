@@ -31,7 +31,7 @@ package enum Notifications: ServiceProgram {
     package static var commands: [any AsyncParsableCommand.Type] {
         [
             DeliveriesCommands.self, MailingCommands.self, PolicyCommands.self, SuppressCommand.self,
-            DeadLetterCommands<Notifications>.self,
+            DeadLetterCommands<Notifications>.self, WorkloadCommands<Notifications>.self,
         ]
     }
 

@@ -22,7 +22,10 @@ package enum Retention: ServiceProgram {
         ]
     package static var migrations: URL? { Bundle.module.url(forResource: "Migrations", withExtension: nil) }
     package static var commands: [any AsyncParsableCommand.Type] {
-        [ForecastCommand.self, ClockCommand.self, ErasureCommands.self, DeadLetterCommands<Retention>.self]
+        [
+            ForecastCommand.self, ClockCommand.self, ErasureCommands.self, DeadLetterCommands<Retention>.self,
+            WorkloadCommands<Retention>.self,
+        ]
     }
 
     package static func parts(_ frame: ServiceFrame) async throws -> ServiceParts {

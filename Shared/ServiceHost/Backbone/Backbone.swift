@@ -28,7 +28,7 @@ package struct Backbone: Sendable {
             .url(["postgresql", "postgres"]), isSecret: true),
         .required(
             "AMQP_URL", "connection to the broker, as the service's user", .url(["amqp", "amqps"]), isSecret: true),
-        .optional("DATABASE_CONNECTIONS", "connections to the database at most", .integer(2...64), default: "6"),
+        .optional("DATABASE_CONNECTIONS", "connections to the database at most", .integer(2...64), default: "12"),
     ]
 
     /// Declared besides by services that seal or open.
@@ -88,11 +88,12 @@ package struct Backbone: Sendable {
         close: @escaping @Sendable () async -> Void = {}
     ) -> ServiceParts {
         let messaging = ServiceMessaging(
-            service: frame.name, workloads: workloads, database: database, broker: broker, now: frame.now,
-            logger: frame.logger)
+            service: frame.name, workloads: workloads, takesPart: frame.share.takesPart(in:), database: database,
+            broker: broker, version: ServiceHost.version, now: frame.now, logger: frame.logger)
         let database = database
         return ServiceParts(
-            background: messaging.services + background,
+            background: messaging.services + (frame.share.hasDuties ? background : []),
+            workloads: workloads.map(\.name),
             readiness: [
                 .attempt("database") { _ = try await database.rows("select 1") },
                 ReadinessCheck("migrations") {

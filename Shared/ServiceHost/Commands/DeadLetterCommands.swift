@@ -84,7 +84,7 @@ struct ReplayDead<Program: ServiceProgram>: ServiceCommand {
     func run(_ frame: ServiceFrame) async throws {
         let act = operatorOptions.act
         let count = try await withDeadLetters(frame) {
-            try await $0.replay(id: choice.id, actor: act.who, reason: act.reason)
+            try await $0.replay(choice.letters, actor: act.who, reason: act.reason)
         }
         CommandOutput.write("\(count) sent back")
     }
@@ -102,23 +102,30 @@ struct DiscardDead<Program: ServiceProgram>: ServiceCommand {
     func run(_ frame: ServiceFrame) async throws {
         let act = operatorOptions.act
         let count = try await withDeadLetters(frame) {
-            try await $0.discard(id: choice.id, actor: act.who, reason: act.reason)
+            try await $0.discard(choice.letters, actor: act.who, reason: act.reason)
         }
         CommandOutput.write("\(count) discarded")
     }
 }
 
-/// One letter by its id, or all of them, and never all by accident.
+/// One letter by its id, those of one reason, or all of them, and never all by accident.
 struct LetterChoice: ParsableArguments {
     @Argument(help: "The message's id, as `dead list` prints it.")
     var id: String?
+
+    @Option(name: .customLong("parked-for"), help: "All that are parked for this reason, as `dead list` prints it.")
+    var parkedReason: String?
 
     @Flag(help: "All of them.")
     var all = false
 
     func validate() throws {
-        guard (id == nil) == all else { throw ValidationError("Give the id of one message, or --all.") }
+        guard [id != nil, parkedReason != nil, all].count(where: \.self) == 1 else {
+            throw ValidationError("Give the id of one message, --parked-for a reason, or --all.")
+        }
     }
+
+    var letters: DeadLetters.Choice { id.map { .id($0) } ?? parkedReason.map { .parkedFor($0) } ?? .all }
 }
 
 private func withDeadLetters<Outcome>(

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// The command line of a service: `serve`, `migrate` and its own commands.
+/// The command line of a service: `serve`, `work`, `migrate` and its own commands.
 struct RootCommand<Program: ServiceProgram>: AsyncParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
@@ -8,6 +8,6 @@ struct RootCommand<Program: ServiceProgram>: AsyncParsableCommand {
             discussion: SettingsHelp.text(for: FrameSettings.all + Program.settings),
             version: ServiceHost.version,
             subcommands: [ServeCommand<Program>.self]
-                + (Program.migrations == nil ? [] : [MigrateCommand<Program>.self]) + Program.commands)
+                + (Program.migrations == nil ? [] : [WorkCommand<Program>.self, MigrateCommand<Program>.self]) + Program.commands)
     }
 }
