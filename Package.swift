@@ -287,6 +287,7 @@ let suites = [
         "IngestIntegrationTests",
         [
             "AMQP", "AMQPTesting", "Contracts", "DurableFiles", "Hexadecimal", "HTTPClient", "Ingest", "IngestMain",
+            "LoopbackServer",
             "Messaging", "MessagingRuntime", "MessagingTesting", "ObjectStore", "Passes", "PersonalData", "PostgreSQL",
             "PostgreSQLTesting", "ServiceHost", "ServiceTesting", "SubjectRights", "Testbed", "Transfer", "Vault",
             "WebPages", "WebPagesTesting", argumentParser, crypto, httpTypes, hummingbird, lifecycle, logging, nioCore,
@@ -306,7 +307,8 @@ let suites = [
     tests(
         "MediaIntegrationTests",
         [
-            "AMQP", "AMQPTesting", "Contracts", "DurableFiles", "Erasing", "Hexadecimal", "Images", "Media",
+            "AMQP", "AMQPTesting", "Contracts", "DurableFiles", "Erasing", "Hexadecimal", "HTTPClient", "Images",
+            "LoopbackServer", "Media",
             "MediaMain", "Messaging", "MessagingRuntime", "ObjectStore", "Passes", "PersonalData", "PostgreSQL",
             "PostgreSQLTesting", "ServiceHost", "ServiceTesting", "SubjectRights", "Testbed", "Vault", "WebPages",
             "WebPagesTesting", crypto, httpTypes, hummingbird, lifecycle, logging, nioCore,
@@ -339,7 +341,9 @@ let suites = [
             "Contracts", "DurableFiles", "Mail", "Messaging", "MessagingTesting", "Notifications", "ServiceHost",
             "Vault", "WebPages",
         ]),
-    tests("ObjectStoreTests", ["DurableFiles", "HTTPClient", "ObjectStore", "Testbed", crypto, logging]),
+    tests(
+        "ObjectStoreTests",
+        ["DurableFiles", "HTTPClient", "LoopbackServer", "ObjectStore", "Testbed", "Transfer", crypto, logging]),
     tests("OwnThreadTests", ["OwnThread"]),
     tests("PassesTests", ["Passes", jwtKit]),
     tests("PersonalDataIntegrationTests", ["Contracts", "PersonalData", "PostgreSQL", "PostgreSQLTesting"]),

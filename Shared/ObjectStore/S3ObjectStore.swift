@@ -140,10 +140,18 @@ package struct S3ObjectStore: ObjectStore {
             // What somebody else put there under a name that is none of ours is not ours to touch.
             let page = list.children("Contents").compactMap { $0.child("Key").flatMap { ObjectName($0.text) } }
             names += page.filter { $0.text.hasPrefix(prefix) }
-            let next = list.child("IsTruncated")?.text == "true" ? list.child("NextContinuationToken")?.text : nil
-            guard next == nil || next != token else { throw ObjectStoreError.unexpected("a list without end") }
-            token = next
+            token = try Self.nextToken(of: list, after: token)
         } while token != nil
         return names.sorted { $0.text.utf8.lexicographicallyPrecedes($1.text.utf8) }
+    }
+
+    /// Where a list goes on. A list that was cut short must not be taken for all there is: what is not seen is not erased.
+    private static func nextToken(of list: XMLNode, after token: String?) throws -> String? {
+        guard list.child("IsTruncated")?.text == "true" else { return nil }
+        guard let next = list.child("NextContinuationToken")?.text, !next.isEmpty else {
+            throw ObjectStoreError.unexpected("a list that goes on, and not where")
+        }
+        guard next != token else { throw ObjectStoreError.unexpected("a list without end") }
+        return next
     }
 }

@@ -10,6 +10,7 @@ import ObjectStore
 import PostgreSQL
 import ServiceHost
 import ServiceTesting
+import Testbed
 import Testing
 import Vault
 import WebPagesTesting
@@ -31,13 +32,15 @@ struct LiveService: Sendable {
 
     /// Migrates and, unless told otherwise, runs the relay and the consumers until `body` is done.
     static func with(
-        running: Bool = true, now: @escaping @Sendable () -> Date = { Date() },
+        _ more: [String: String] = [:], running: Bool = true, now: @escaping @Sendable () -> Date = { Date() },
         _ body: (LiveService) async throws -> Void
     ) async throws {
         let directory = FileManager.default.temporaryDirectory.appending(path: "ingest-\(UUID())").path
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: directory) }
-        var settings = ["OBJECT_STORE_URL": "file://\(directory)/objects", "INGEST_MAXIMUM_BYTES": "1000000"]
+        var settings = [
+            "OBJECT_STORE_URL": TestServers.objectStore(in: directory), "INGEST_MAXIMUM_BYTES": "1000000",
+        ].merging(more) { $1 }
         for name in [
             "MASTER_KEY_FILE", "PEPPER_FILE", "SESSION_SECRET_FILE", "PLATFORM_KEY_FILE", "RECEIPT_KEY_FILE",
         ] {

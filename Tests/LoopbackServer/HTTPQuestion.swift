@@ -11,16 +11,24 @@ extension LoopbackConnection {
     /// Reads a request with its body; `nil` when the peer went away.
     package func readQuestion() -> HTTPQuestion? {
         guard var question = readHead() else { return nil }
+        if question.headers["expect"]?.lowercased() == "100-continue" { write("HTTP/1.1 100 Continue\r\n\r\n") }
         if question.headers["transfer-encoding"] == "chunked" {
-            while let line = readLine(), let size = Int(line, radix: 16) {
-                question.body += read(size)
-                _ = readLine()
-                if size == 0 { break }
-            }
+            question.body = readChunks()
         } else if let length = question.headers["content-length"].flatMap({ Int($0) }) {
             question.body = read(length)
         }
         return question
+    }
+
+    /// Reads a body that comes in pieces (RFC 9112, 7.1).
+    func readChunks() -> [UInt8] {
+        var bytes: [UInt8] = []
+        while let line = readLine(), let size = Int(line.prefix { $0.isHexDigit }, radix: 16) {
+            bytes += read(size)
+            _ = readLine()
+            if size == 0 { break }
+        }
+        return bytes
     }
 
     /// Reads the head of a request only.

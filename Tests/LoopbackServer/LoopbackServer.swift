@@ -61,6 +61,28 @@ package final class LoopbackConnection {
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     }
 
+    /// A connection to a server on this machine; `nil` when nobody listens there.
+    convenience init?(to port: Int) {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = UInt16(port).bigEndian
+        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+        let status = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        guard status == 0 else {
+            _ = Foundation.close(descriptor)
+            return nil
+        }
+        self.init(descriptor)
+    }
+
+    /// Does nothing for a while: a slow server is what the test is about.
+    static func stand(still pause: Duration) { Thread.sleep(forTimeInterval: pause / .seconds(1)) }
+
     /// A line without its end; `nil` when the peer went away.
     package func readLine() -> String? {
         while true {

@@ -1,6 +1,7 @@
 import Contracts
 import Crypto
 import Foundation
+import HTTPClient
 import Hexadecimal
 import Logging
 import Media
@@ -48,6 +49,7 @@ struct LiveMedia: Sendable {
                 url: try TestServers.settings("ingest")["KEYS_DATABASE_URL"] ?? "", applicationName: "test", poolSize: 1
             ),
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+        let client = HTTPClient()
         let accounts = TestAccounts()
         let clock = TestClock()
         let outcome: Result<Void, any Error>
@@ -56,7 +58,7 @@ struct LiveMedia: Sendable {
                 let settings = [
                     "MASTER_KEY_FILE": "\(directory)/master", "PEPPER_FILE": "\(directory)/pepper",
                     "SESSION_SECRET_FILE": "\(directory)/session", "LINK_SECRET_FILE": "\(directory)/link",
-                    "OBJECT_STORE_URL": "file://\(directory)/objects", "ACCOUNTS_URL": address,
+                    "OBJECT_STORE_URL": TestServers.objectStore(in: directory), "ACCOUNTS_URL": address,
                 ].merging(more) { $1 }
                 try await ServiceOnServers<Media>.with(
                     settings, isServing: isServing, now: { clock.now },
@@ -69,7 +71,9 @@ struct LiveMedia: Sendable {
                                 keys: PostgreSQLKeyStore(database: ingestKeys),
                                 masterKeys: try MasterKeys(path: "\(directory)/master")),
                             sessionKeys: try SessionKeys(secretFile: "\(directory)/session"),
-                            store: DirectoryObjectStore(directory: "\(directory)/objects"),
+                            store: try makeObjectStore(
+                                url: settings["OBJECT_STORE_URL"] ?? "", client: client,
+                                logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })),
                             hasher: try LookupHasher(pepperFile: "\(directory)/pepper"), directory: directory,
                             settings: settings, clock: clock))
                 }
@@ -78,6 +82,7 @@ struct LiveMedia: Sendable {
         } catch {
             outcome = .failure(error)
         }
+        await client.close()
         await ingestKeys.close()
         try outcome.get()
     }

@@ -13,6 +13,21 @@ package enum TestServers {
     /// The folder of settings that provisioning wrote.
     package static let services = environment["TEST_SERVICES"]
 
+    /// The S3 store for tests, `http://host:port`.
+    package static let s3 = environment["TEST_S3_URL"]
+
+    /// Where a service under test keeps objects: in the store that the servers were started with on purpose
+    /// (`deploy/local/test --store rgw`), otherwise in a folder of its own.
+    package static func objectStore(in directory: String) -> String {
+        environment["TEST_OBJECT_STORE_URL"] ?? "file://\(directory)/objects"
+    }
+
+    /// The S3 store by another door of this machine, for `OBJECT_STORE_URL`.
+    package static func s3(through port: Int, bucket: String = "messagebox") -> String {
+        let (key, secret) = (environment["TEST_S3_ACCESS_KEY"] ?? "", environment["TEST_S3_SECRET_KEY"] ?? "")
+        return "s3://\(key):\(secret)@127.0.0.1:\(port)/\(bucket)?tls=false"
+    }
+
     package static var hasBroker: Bool { broker != nil && management != nil }
     /// Whether a whole service can run here.
     package static var areThere: Bool { services != nil && broker != nil }

@@ -66,6 +66,7 @@ ports_of() {
     case $1 in
         rabbitmq) echo amqp amqps management epmd distribution ;;
         mail) echo submission submissions imaps ;;
+        s3) echo s3 s3-monitor ;;
         *) echo "$1" ;;
     esac
 }
@@ -90,6 +91,8 @@ choose_ports() {
         if [[ -n $candidate ]]; then
             is_listening "$candidate" || continue
             [[ $name == epmd ]] && is_running epmd && continue
+            # Ceph has it in its map and starts on no other.
+            [[ $name == s3-monitor ]] && continue
             say "port $candidate of $name was taken by another program; choosing a new one"
         fi
         for attempt in {1..200}; do
@@ -107,7 +110,7 @@ choose_ports() {
 describe_ports() {
     local name
     for name in $(ports_of "$1"); do
-        [[ $name == epmd || $name == distribution || -z ${ports[$name]:-} ]] || printf '%s 127.0.0.1:%s  ' "$name" "${ports[$name]}"
+        [[ $name == epmd || $name == distribution || $name == s3-monitor || -z ${ports[$name]:-} ]] || printf '%s 127.0.0.1:%s  ' "$name" "${ports[$name]}"
     done
 }
 

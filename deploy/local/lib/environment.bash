@@ -46,6 +46,10 @@ write_environment() {
                 export_line TEST_S3_BUCKET test
                 export_line TEST_S3_ACCESS_KEY "$(s3_access_key)"
                 export_line TEST_S3_SECRET_KEY "$password"
+                if [[ $(s3_store) == rgw ]]; then
+                    export_line TEST_OBJECT_STORE_URL \
+                        "s3://$(s3_access_key):$password@127.0.0.1:${ports[s3]}/messagebox?tls=false"
+                fi
             fi
         } >"$dir/env.new"
     )
