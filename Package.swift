@@ -6,14 +6,18 @@ import PackageDescription
 
 // MARK: How everything is compiled
 
+/// Set by `deploy/local/fuzz`: our modules then count which of their edges are reached.
+let isFuzzing = Context.environment["FUZZING"] != nil
+
 /// Language mode 6, every warning an error.
-let strict: [SwiftSetting] = [
-    .swiftLanguageMode(.v6),
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-    .treatAllWarnings(as: .error),
-]
+let strict: [SwiftSetting] =
+    [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .treatAllWarnings(as: .error),
+    ] + (isFuzzing ? [.unsafeFlags(["-sanitize=fuzzer,address"])] : [])
 
 /// For the modules that speak to C: each unsafe expression says so.
 let wrapping: [SwiftSetting] = strict + [.strictMemorySafety()]
@@ -170,6 +174,20 @@ let testing = [
         swiftSettings: strict),
     .executableTarget(
         name: "decoder-child", dependencies: ["Images"], path: "Tests/DecoderChild", swiftSettings: strict),
+    // Our own parsers, as somebody hostile reaches them.
+    .target(
+        name: "HostileInput",
+        dependencies: [
+            "AMQP", "Booth", "Contracts", "DurableFiles", "Images", "Mail", "Media", "Messaging", "MessagingRuntime",
+            "ObjectStore", "Passes", "Vault", "WebPages", crypto,
+        ], path: "Tests/HostileInput", exclude: ["Kept"], swiftSettings: strict),
+    // Broken pictures and clips, and what media makes of them.
+    .target(
+        name: "HostileMedia", dependencies: ["Images", "Media", "Testbed"], path: "Tests/HostileMedia",
+        swiftSettings: strict),
+    .executableTarget(
+        name: "corpora", dependencies: ["HostileMedia", "Images", "Media", "Testbed", logging], path: "Tests/Corpora",
+        swiftSettings: strict),
     .executableTarget(
         name: "sample-service", dependencies: ["ServiceHost", "WebPages", argumentParser, hummingbird, lifecycle],
         path: "Tests/SampleService", swiftSettings: strict),
@@ -281,6 +299,8 @@ let suites = [
         "GDPRRequestsTests", ["Contracts", "Deadlines", "GDPRRequests", "Messaging", "MessagingTesting", "WebPages"]),
     tests("HexadecimalTests", ["Hexadecimal"]),
     tests("HTTPClientTests", ["HTTPClient", "LoopbackServer", "Transfer"]),
+    tests("HostileInputTests", ["HostileInput", "Testbed"]),
+    tests("HostileMediaIntegrationTests", ["HostileMedia", "Images", "Testbed", "decoder-child", logging]),
     tests("ImagesIntegrationTests", ["Images", "decoder-child", logging]),
     tests("ImagesTests", ["Images", "decoder-child", logging]),
     tests(
@@ -388,6 +408,12 @@ let benchmarks: [Target] = [
         swiftSettings: strict),
 ]
 
+/// Has no main of its own but libFuzzer's, so only `deploy/local/fuzz` builds it.
+let fuzzing: [Target] =
+    !isFuzzing
+    ? []
+    : [.executableTarget(name: "fuzz", dependencies: ["HostileInput"], path: "Tests/Fuzzing", swiftSettings: strict)]
+
 let package = Package(
     name: "message-in-the-box",
     products: [
@@ -413,4 +439,4 @@ let package = Package(
         .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
     ],
     targets: layer0 + layer1 + layer2 + layer3 + layer4 + layer5 + testing + booth + services.flatMap(\.self) + suites
-        + benchmarks)
+        + benchmarks + fuzzing)

@@ -31,17 +31,23 @@ package enum ContractCoding {
         return try decoder.decode(type, from: Data(body))
     }
 
+    /// The instants that can be said: RFC 3339 has four digits for a year. A property of a message can hold any number of
+    /// seconds, and what lies beyond has no text.
+    package static let instants =
+        Date(timeIntervalSince1970: -62_135_769_600)...Date(timeIntervalSince1970: 253_402_300_799.999)
+
     /// Reads an RFC 3339 instant, with or without a fraction of a second, cut to milliseconds.
     package static func instant(_ text: String) -> Date? {
         let date = (try? Self.withMilliseconds.parse(text)) ?? (try? Date.ISO8601FormatStyle().parse(text))
-        return date?.inMilliseconds
+        return date.flatMap { instants.contains($0) ? $0.inMilliseconds : nil }
     }
 
     /// Writes an instant as RFC 3339 in UTC, always with three digits of milliseconds.
     ///
     /// Works on whole milliseconds: a `Date` is a binary fraction, and cutting its digits loses one now and then.
+    /// What lies outside ``instants`` is written as the nearest of them.
     package static func text(of instant: Date) -> String {
-        let milliseconds = instant.millisecondsSince1970
+        let milliseconds = min(max(instant, instants.lowerBound), instants.upperBound).millisecondsSince1970
         let seconds = Date(timeIntervalSince1970: Double(milliseconds.flooredQuotient(1000)))
         let digits = String(1000 + milliseconds - milliseconds.flooredQuotient(1000) * 1000).dropFirst()
         return seconds.formatted(Date.ISO8601FormatStyle()).dropLast() + "." + digits + "Z"

@@ -1,12 +1,12 @@
-internal import AMQP
+package import AMQP
 import Contracts
 import FoundationEssentials
-import Messaging
+package import Messaging
 
 /// How an envelope stands in the properties and headers of an AMQP 0-9-1 message.
 ///
 /// Names are those of CloudEvents' vocabulary; its own AMQP binding is for AMQP 1.0 and does not apply here.
-enum WireFormat {
+package enum WireFormat {
     enum Header {
         static let specVersion = "cloudEvents:specversion"
         static let subject = "cloudEvents:subject"
@@ -32,7 +32,7 @@ enum WireFormat {
         ]
     }
 
-    static func properties(of envelope: Envelope) -> MessageProperties {
+    package static func properties(of envelope: Envelope) -> MessageProperties {
         var properties = MessageProperties()
         properties.messageID = WireText.text(of: envelope.id)
         properties.type = envelope.name.description
@@ -59,14 +59,20 @@ enum WireFormat {
     }
 
     /// Reads the envelope, or returns nil when this is no message of ours.
-    static func envelope(of delivery: Delivery) -> Envelope? {
+    static func envelope(of delivery: Delivery) -> Envelope? { envelope(of: delivery.properties) }
+
+    /// Reads the envelope out of properties that anybody may have written.
+    package static func envelope(of properties: MessageProperties) -> Envelope? {
         var names = MessageNames()
-        return envelope(of: delivery, names: &names)
+        return envelope(of: properties, names: &names)
     }
 
     /// The same for a reader of many.
     static func envelope(of delivery: Delivery, names: inout MessageNames) -> Envelope? {
-        let properties = delivery.properties
+        envelope(of: delivery.properties, names: &names)
+    }
+
+    private static func envelope(of properties: MessageProperties, names: inout MessageNames) -> Envelope? {
         guard let id = properties.messageID.flatMap(WireText.id),
             let name = properties.type.flatMap({ names.name($0) }), let source = properties.appID
         else { return nil }
@@ -79,7 +85,8 @@ enum WireFormat {
             guard case .integer(let number)? = properties.headers[header] else { return nil }
             return number
         }
-        let time = text("time").flatMap(WireText.instant) ?? properties.timestamp
+        let wholeSeconds = properties.timestamp.flatMap { ContractCoding.instants.contains($0) ? $0 : nil }
+        let time = text("time").flatMap(WireText.instant) ?? wholeSeconds
         return Envelope(
             id: id, name: name, source: source, time: time ?? Date(timeIntervalSince1970: 0),
             subject: text(Header.subject) ?? "", causationID: text(Header.causationID).flatMap(WireText.id),

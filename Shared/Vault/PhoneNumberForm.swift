@@ -34,7 +34,10 @@ enum PhoneNumberForm {
             // "+32 0475 …": the trunk zero is often written where it does not belong.
             digits.remove(at: digits.index(digits.startIndex, offsetBy: defaultCountry.count))
         }
-        guard (7...15).contains(digits.count), !digits.hasPrefix("0") else { return nil }
+        // A second zero after the country: no number, and dropping that one too would make one number of two.
+        guard (7...15).contains(digits.count), !digits.hasPrefix("0"), !digits.hasPrefix(defaultCountry + "0") else {
+            return nil
+        }
         return "+" + digits
     }
 }

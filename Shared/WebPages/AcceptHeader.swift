@@ -1,5 +1,5 @@
 /// The items of an `Accept` or `Accept-Language` header, the most wanted first (RFC 9110, 12.4).
-struct AcceptHeader {
+package struct AcceptHeader {
     struct Item: Equatable {
         var value: String
         var quality: Double
@@ -8,7 +8,7 @@ struct AcceptHeader {
     let items: [Item]
 
     /// Reads at most 32 items; what cannot be read is left out.
-    init(_ header: String) {
+    package init(_ header: String) {
         var items: [Item] = []
         for part in header.prefix(2000).split(separator: ",").prefix(32) {
             let fields = part.split(separator: ";").map { $0.filter { !$0.isWhitespace } }
@@ -26,7 +26,7 @@ struct AcceptHeader {
     }
 
     /// The quality given to a media type by the most specific item that covers it, or nil.
-    func quality(ofType type: String) -> Double? {
+    package func quality(ofType type: String) -> Double? {
         let family = type.prefix { $0 != "/" } + "/*"
         for candidate in [type, String(family), "*/*"] {
             if let item = items.first(where: { $0.value == candidate }) { return item.quality }
@@ -35,7 +35,7 @@ struct AcceptHeader {
     }
 
     /// Whether the client would rather have a page than data. A client that takes anything is a program.
-    var prefersHTML: Bool {
+    package var prefersHTML: Bool {
         guard let page = items.first(where: { $0.value == "text/html" || $0.value == "application/xhtml+xml" }) else {
             return false
         }

@@ -9,7 +9,9 @@ struct ImportRulesTests {
 
     @Test func `the floor plan points one way`() {
         let services = Array(Rooms.services.values)
-        #expect(FloorPlan.contradictions(Rooms.shared + Rooms.testbeds, services: services, doors: Rooms.doors) == [])
+        #expect(
+            FloorPlan.contradictions(
+                Rooms.shared + services + Rooms.testbeds, services: services, doors: Rooms.doors) == [])
     }
 
     @Test(arguments: [

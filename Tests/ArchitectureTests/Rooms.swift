@@ -151,6 +151,14 @@ enum Rooms {
                 "AMQP", "AMQPTesting", "Contracts", "Messaging", "MessagingRuntime", "PostgreSQL", "ServiceHost",
                 "Testbed", "WebPagesTesting",
             ], packages: host.union(web)),
+        // Stands above the services: it feeds every parser, wherever it is.
+        Room(
+            7, "HostileInput",
+            [
+                "AMQP", "Booth", "Contracts", "DurableFiles", "Images", "Ingest", "Mail", "Media", "Messaging",
+                "MessagingRuntime", "ObjectStore", "Passes", "Vault", "WebPages",
+            ], packages: ["Crypto"]),
+        Room(7, "HostileMedia", ["Images", "Media", "Testbed"]),
     ]
 
     /// Libraries for tests only.

@@ -46,7 +46,8 @@ struct LookupHasherTests {
     }
 
     @Test(arguments: [
-        "", "475 12 34 56", "call me", "0475 12 34 56 ext 3", "+", "+0475123456", "0", "+1234567890123456",
+        "", "475 12 34 56", "call me", "0032 00 123456", "0475 12 34 56 ext 3", "+", "+0475123456", "0",
+        "+1234567890123456",
     ])
     func `a number that would have to be guessed has no hash`(number: String) {
         #expect(LookupHasher.normalized(phone: number) == nil)
