@@ -10,7 +10,7 @@
 /// `handled` (before the commit), `committed` (before the acknowledgement), `told` (confirmed by the broker, before its
 /// row goes), `copied` in every owner of data (its part of a copy stands, its answer does not), `objects-erased` in whoever
 /// erases (objects are gone, rows are not), `rung` in gdpr-requests (an alarm is noted and not committed), `sealed` in
-/// ingest (the object stands, its row does not) and `handed-over` in notifications (the mail is out, its row says nothing
+/// ingest (the object stands, its row does not), `arrived` there (all parts of an upload stand, its file does not) and `handed-over` in notifications (the mail is out, its row says nothing
 /// yet). `deploy/local/soak` uses those that a capture passes.
 package enum FaultPoint {
     @inline(__always)

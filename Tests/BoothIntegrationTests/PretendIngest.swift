@@ -82,13 +82,15 @@ final class PretendIngest: Sendable {
         while let question = connection.readQuestion() {
             if isDown { return }
             let parts = question.path.split(separator: "/").map(String.init)
-            guard parts.count >= 5, question.headers["authorization"]?.hasPrefix("Bearer ") == true else {
+            guard parts.count >= 3, question.headers["authorization"]?.hasPrefix("Bearer ") == true else {
                 connection.answer("401 Unauthorized", body: "{}")
                 continue
             }
-            if question.method == "PUT", parts.count == 6 {
-                connection.answer(receive(question, capture: parts[3], file: parts[5]), body: "{}")
-            } else if let text = receipt(parts[3]) {
+            if question.method == "POST" {
+                connection.answer(
+                    receive(question),
+                    headers: ["Tus-Resumable: 1.0.0", "Upload-Offset: \(question.body.count)"], body: "{}")
+            } else if parts.count == 5, let text = receipt(parts[3]) {
                 connection.answer(body: #"{"receipt":"\#(text)"}"#)
             } else {
                 connection.answer("404 Not Found", body: #"{"code":"not-yet"}"#)
@@ -96,10 +98,16 @@ final class PretendIngest: Sendable {
         }
     }
 
-    private func receive(_ question: HTTPQuestion, capture: String, file: String) -> String {
-        guard let id = Identifier<Original>(file), let hash = question.headers["x-content-sha256"] else {
-            return "422 Unprocessable Content"
+    /// A file that comes in one request (tus, creation with upload), as those of the tests do.
+    private func receive(_ question: HTTPQuestion) -> String {
+        var metadata: [String: String] = [:]
+        for pair in (question.headers["upload-metadata"] ?? "").split(separator: ",") {
+            let words = pair.split(separator: " ").map(String.init)
+            metadata[words[0]] = Data(base64Encoded: words.last ?? "").map { String(decoding: $0, as: UTF8.self) }
         }
+        guard let file = metadata["file"], let id = Identifier<Original>(file), let hash = metadata["sha256"],
+            let capture = metadata["capture"]
+        else { return "422 Unprocessable Content" }
         var opener = keys.opening(spoolID: BoothSealing.spoolID(of: id))
         let plain: [UInt8]? = try? opener.open(question.body) + opener.finish()
         let isRight = plain.map { PretendIngest.sha256($0) == hash } ?? false

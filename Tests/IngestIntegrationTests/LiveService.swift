@@ -24,6 +24,8 @@ struct LiveService: Sendable {
     let settings: [String: String]
 
     var frame: ServiceFrame { service.frame }
+    /// Where its pages are, for clients of their own.
+    var address: String { service.client.address }
     /// As the owner of the tables.
     var owner: Database { service.owner }
     /// As the service itself.
@@ -32,7 +34,7 @@ struct LiveService: Sendable {
 
     /// Migrates and, unless told otherwise, runs the relay and the consumers until `body` is done.
     static func with(
-        _ more: [String: String] = [:], running: Bool = true, now: @escaping @Sendable () -> Date = { Date() },
+        running: Bool = true, _ more: [String: String] = [:], now: @escaping @Sendable () -> Date = { Date() },
         _ body: (LiveService) async throws -> Void
     ) async throws {
         let directory = FileManager.default.temporaryDirectory.appending(path: "ingest-\(UUID())").path

@@ -107,10 +107,8 @@ struct TestBooth: Sendable {
     func upload(
         _ file: TestFile, of capture: Identifier<Capture>, to service: LiveService, announcing hash: [UInt8]? = nil
     ) async throws -> TestResponse {
-        var headers = try await authorization()
-        headers[try #require(HTTPField.Name("X-Content-SHA256"))] = String(hexadecimal: hash ?? file.sha256)
-        return try await service.http(
-            .put, "/booth/v1/captures/\(capture)/files/\(file.id)", headers, body: try file.sealed(by: seal))
+        let sealed = try file.sealed(by: seal)
+        return try await begin(file, of: capture, length: sealed.count, at: service, announcing: hash, body: sealed)
     }
 
     func askForReceipt(of capture: Identifier<Capture>, from service: LiveService) async throws -> TestResponse {

@@ -38,8 +38,9 @@ extension OnRealServers {
                 let first = try await booth.upload(made.files[0], of: made.id, to: service)
                 #expect(first.status == .created)
                 let second = try await booth.upload(made.files[0], of: made.id, to: service)
-                #expect(second.status == .ok)
-                #expect(first.body == second.body)
+                #expect(second.status == .created)
+                #expect(first.headers[.location] == second.headers[.location])
+                #expect(first.offset == second.offset)
                 #expect(try await opened(made.files[0], of: made.id, in: service) == bytes)
                 let name = try #require(ObjectName("originals/\(made.files[0].id)"))
                 #expect(try await service.store.length(of: name) == SealedLayout.sealedLength(of: bytes.count))
@@ -70,16 +71,17 @@ extension OnRealServers {
                 let booth = try await TestBooth.enrol(at: service)
                 let made = try booth.make([[UInt8](repeating: 1, count: 1_000_001), [1]])
                 #expect(try await booth.upload(made.files[0], of: made.id, to: service).status == .contentTooLarge)
-                var headers = try await booth.authorization()
-                headers[try #require(HTTPField.Name("X-Content-SHA256"))] = String(hexadecimal: made.files[1].sha256)
-                let uri = "/booth/v1/captures/\(made.id)/files/\(made.files[1].id)"
-                let bodies: [[UInt8]] = [[], [1], Array(try made.files[1].sealed(by: booth.seal).dropLast())]
+                let bodies: [[UInt8]] = [[1], Array(try made.files[1].sealed(by: booth.seal).dropLast())]
                 for body in bodies {
-                    #expect(
-                        try await service.http(.put, uri, headers, body: body).status == .unprocessableContent)
+                    let answer = try await booth.begin(
+                        made.files[1], of: made.id, length: body.count, at: service, body: body)
+                    #expect(answer.status == .unprocessableContent)
                 }
-                headers[try #require(HTTPField.Name("X-Content-SHA256"))] = "no hash"
-                #expect(try await service.http(.put, uri, headers, body: [1]).status == .unprocessableContent)
+                let nameless = try await booth.begin(
+                    made.files[1], of: made.id, length: 1, at: service, announcing: [1], body: [1])
+                #expect(nameless.status == .unprocessableContent)
+                let empty = try await booth.begin(made.files[1], of: made.id, length: 0, at: service)
+                #expect(empty.status == .badRequest)
                 for file in made.files { #expect(try await !isStored(file, in: service)) }
             }
         }

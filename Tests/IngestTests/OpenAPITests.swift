@@ -31,16 +31,18 @@ struct OpenAPITests {
     @Test func `it describes exactly the routes that exist`() async throws {
         let own = try await router().operations(below: "/booth")
         #expect(own == (try OpenAPIDocument(of: "ingest").operations))
-        #expect(own.count == 3)
+        #expect(own.count == 6)
     }
 
     @Test(arguments: [nil, "Bearer nonsense", "Basic YTpi"])
     func `without a booth's token nothing is given or taken`(authorization: String?) async throws {
         let id = UUID().uuidString
         try await TestClient.with(try await router()) { client in
-            let headers: HTTPFields = authorization.map { [.authorization: $0] } ?? [:]
+            var headers: HTTPFields = authorization.map { [.authorization: $0] } ?? [:]
+            headers[TusHeaders.resumable] = TusHeaders.version
             for (method, path) in [
-                (HTTPRequest.Method.get, "captures/\(id)/receipt"), (.put, "captures/\(id)/files/\(id)"),
+                (HTTPRequest.Method.get, "captures/\(id)/receipt"), (.post, "uploads"), (.patch, "uploads/\(id)"),
+                (.delete, "uploads/\(id)"),
             ] {
                 let answer = try await client.execute(uri: "/booth/v1/\(path)", method: method, headers: headers)
                 #expect(answer.status == .unauthorized)

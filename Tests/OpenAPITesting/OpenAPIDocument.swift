@@ -2,7 +2,7 @@ import Foundation
 
 /// A service's `openapi.yaml`, as far as tests hold it to the code.
 package struct OpenAPIDocument: Sendable {
-    private static let methods: Set<String> = ["get", "post", "put", "patch", "delete"]
+    private static let methods: Set<String> = ["get", "post", "put", "patch", "delete", "options"]
     private let lines: [String]
 
     /// - Parameter folder: the service's, below `Services`.

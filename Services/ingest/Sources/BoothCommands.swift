@@ -6,8 +6,8 @@ import ServiceHost
 /// `ingest booth …`
 struct BoothCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "booth", abstract: "Enrol, list and revoke booths.",
-        subcommands: [EnrolBoothCommand.self, ListBoothsCommand.self, RevokeBoothCommand.self])
+        commandName: "booth", abstract: "Enrol, list, limit and revoke booths.",
+        subcommands: [EnrolBoothCommand.self, ListBoothsCommand.self, LimitBoothCommand.self, RevokeBoothCommand.self])
 }
 
 struct EnrolBoothCommand: ServiceCommand {

@@ -70,6 +70,18 @@ struct Booths<Runner: QueryRunner>: Sendable {
         ).map(RegisteredBooth.init)
     }
 
+    /// Sets the booth's own limits in bytes; nil for what every booth may.
+    ///
+    /// - Returns: the booth; nil when there is none of that number.
+    func limit(number: Int, bytesPerDay: Int?, unfinishedBytes: Int?) async throws -> RegisteredBooth? {
+        try await runner.row(
+            """
+            update booth set bytes_per_day = \(bytesPerDay as Int?), unfinished_bytes = \(unfinishedBytes as Int?)
+            where number = \(number) returning *
+            """
+        ).map(RegisteredBooth.init)
+    }
+
     /// Waits for whoever decides about a capture of the booth; after the commit nothing of it is taken any more.
     ///
     /// - Returns: the booth; nil when there is none of that number.

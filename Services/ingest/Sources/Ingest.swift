@@ -27,6 +27,7 @@ package enum Ingest: ServiceProgram {
             .optional(
                 "INGEST_MAXIMUM_BYTES", "longest file that a booth may upload", .integer(1...(1 << 40)),
                 default: "\(2 << 30)"),
+        ] + UploadLimits.settings + [
             .optional(
                 "BOOTH_AMQP_URL", "where booths find the broker, without a user; as AMQP_URL unless it is set",
                 .url(["amqp", "amqps"])),
@@ -52,21 +53,21 @@ package enum Ingest: ServiceProgram {
         let signer = try ReceiptSigner(privateKeyFile: frame.settings.string("RECEIPT_KEY_FILE"))
         let hasher = try backbone.lookupHasher()
         let rights = OwnedData<IngestData>(personalData, vault: vault, hasher: hasher, store: store)
-        let maximumLength = try frame.settings.integer("INGEST_MAXIMUM_BYTES")
+        let limits = try uploadLimits(frame)
+        let receive = ReceiveFile(
+            database: backbone.database, unit: backbone.unit, vault: vault, platformKeys: platformKeys,
+            store: store, maximumLength: limits.maximumLength, now: frame.now)
         let api = BoothAPI(
             check: BoothCheck(database: backbone.database, now: frame.now),
             enrol: EnrolBooth(
                 unit: backbone.unit, address: try boothAddress(frame), sessionKeys: sessionKeys,
                 platformKeys: platformKeys, receiptKey: signer.publicKey,
                 wrongCodes: TokenBuckets(burst: 10, every: .seconds(10)), now: frame.now),
-            receive: ReceiveFile(
-                database: backbone.database, unit: backbone.unit, vault: vault, platformKeys: platformKeys,
-                store: store, maximumLength: maximumLength, now: frame.now),
-            receipts: GiveReceipt(database: backbone.database, vault: vault, signer: signer, now: frame.now),
-            maximumLength: maximumLength)
+            uploads: ResumableAPI(receive: receive, limits: limits),
+            receipts: GiveReceipt(database: backbone.database, vault: vault, signer: signer, now: frame.now))
         return backbone.parts(
             workloads: workloads(
-                check: CaptureCheck(maximumLength: maximumLength) { sessionKeys.mac(ofBooth: $0) },
+                check: CaptureCheck(maximumLength: limits.maximumLength) { sessionKeys.mac(ofBooth: $0) },
                 sealing: GuestSealing(platformKeys: platformKeys, vault: vault, hasher: hasher))
                 + [rights.workload(), erasing(store, vault)],
             migrations: ServiceMigrations(Ingest.self),
@@ -108,6 +109,15 @@ package enum Ingest: ServiceProgram {
             ])
     }
 
+    private static func uploadLimits(_ frame: ServiceFrame) throws -> UploadLimits {
+        UploadLimits(
+            maximumLength: try frame.settings.integer("INGEST_MAXIMUM_BYTES"),
+            straightBytes: try frame.settings.integer("INGEST_STRAIGHT_BYTES"),
+            lifetime: TimeInterval(try frame.settings.integer("INGEST_UPLOAD_HOURS")) * 3600,
+            bytesPerDay: try frame.settings.integer("INGEST_BYTES_PER_DAY"),
+            unfinishedBytes: try frame.settings.integer("INGEST_UNFINISHED_BYTES"))
+    }
+
     private static func boothAddress(_ frame: ServiceFrame) throws -> BoothAddress {
         try BoothAddress(frame.settings.optionalString("BOOTH_AMQP_URL") ?? frame.settings.string("AMQP_URL"))
     }
@@ -118,7 +128,7 @@ package enum Ingest: ServiceProgram {
             named: "sweep", every: .seconds(3600), unit: unit, now: frame.now, logger: frame.logger
         ) { transaction, _, now in
             try await Enrolments(runner: transaction).expire(at: now)
-            try await Uploads(runner: transaction).forgetAttempts(at: now)
+            try await ForgetUploads(runner: transaction, store: store).forget(at: now)
             try await (store as? DirectoryObjectStore)?.removeAbandoned(now: now)
         }
     }

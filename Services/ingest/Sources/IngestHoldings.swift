@@ -32,7 +32,7 @@ struct IngestHoldings: Holdings {
             """) != nil
     }
 
-    /// Also those whose upload died before it was recorded; their names follow from the files that the booth named or
+    /// Also the parts of unfinished uploads, and those whose upload died before it was recorded; their names follow from the files that the booth named or
     /// began to send.
     func removeObjects(of capture: Identifier<Capture>) async throws -> Int {
         let answers = try await runner.pipeline([
@@ -46,6 +46,8 @@ struct IngestHoldings: Holdings {
                 and not exists (
                     select from upload_attempt a where a.file_id = f.file_id and a.capture_id <> \(capture.uuid))
             """,
+            "select object from upload_part where capture_id = \(capture.uuid)",
+            "select file_id, attempt from upload_attempt where capture_id = \(capture.uuid)",
         ])
         var count = 0
         for row in answers[0].rows {
@@ -56,7 +58,19 @@ struct IngestHoldings: Holdings {
             let object = StoredUpload.object(of: Identifier(try row.decode("file_id", as: UUID.self)))
             if try await remove(object) { count += 1 }
         }
+        for object in try Self.parts(recorded: answers[2], underWay: answers[3]) {
+            if try await remove(object) { count += 1 }
+        }
         return count
+    }
+
+    /// The objects of what arrived of files that are not finished.
+    private static func parts(recorded: QueryResult, underWay: QueryResult) throws -> [String] {
+        try recorded.rows.map { try $0.decode("object", as: String.self) }
+            + underWay.rows.map { row in
+                let file = Identifier<Original>(try row.decode("file_id", as: UUID.self))
+                return UploadPart.object(of: try row.decode("attempt"), for: file).text
+            }
     }
 
     /// - Returns: whether there was one.

@@ -47,6 +47,14 @@ package let personalData = PersonalSchema(
             "upload_attempt", holds: "uploads that are under way", retention: .transient,
             keys: [.capture(column: "capture_id")],
             columns: [PersonalColumn("sha256", .content, for: "to refuse other bytes under the same name")]),
+        PersonalTable(
+            "resumable_upload", holds: "uploads of which a part has come", retention: .transient,
+            keys: [.capture(column: "capture_id")],
+            columns: [PersonalColumn("sha256", .content, for: "to refuse other bytes under the same name")]),
+        PersonalTable(
+            "upload_part", holds: "where parts of photographs and videos wait for the rest, sealed",
+            retention: .transient, keys: [.capture(column: "capture_id")],
+            columns: [PersonalColumn("object", .content, for: "to find the sealed part")]),
     ],
     notPersonal: NotPersonal.ofMessaging + [
         .column("booth", "label", because: "what operators call a device"),

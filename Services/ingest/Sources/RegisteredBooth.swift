@@ -17,6 +17,9 @@ struct RegisteredBooth: Sendable, Equatable {
     var createdAt: Date
     /// How many devices have been this booth, the present one included.
     var devices: Int
+    /// What it may upload in a day and leave unfinished, in bytes; nil for what every booth may.
+    var bytesPerDay: Int?
+    var unfinishedBytes: Int?
 
     /// The number that the present device gives to its first capture.
     var firstSequence: Int { SequencePlan.first(ofDevice: devices) }
@@ -47,5 +50,7 @@ extension RegisteredBooth {
         revokedAt = try row.decode("revoked_at")
         createdAt = try row.decode("created_at")
         devices = try row.decode("devices")
+        bytesPerDay = try row.decode("bytes_per_day")
+        unfinishedBytes = try row.decode("unfinished_bytes")
     }
 }

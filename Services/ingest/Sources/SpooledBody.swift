@@ -1,6 +1,7 @@
 import Crypto
 package import Hummingbird
 import NIOCore
+import ObjectStore
 import Synchronization
 package import Vault
 import WebPages
@@ -66,7 +67,7 @@ package struct SpooledBody: AsyncSequence, Sendable {
         private mutating func nextBuffer() async throws -> ByteBuffer? {
             do {
                 return try await body.next()
-            } catch let error as APIError {
+            } catch  where error is APIError || error is ObjectStoreError {
                 throw error
             } catch {
                 throw UploadRefusal.interrupted

@@ -3,7 +3,7 @@ package import WebPages
 
 /// Why a file is not taken.
 package enum UploadRefusal: Error, Equatable {
-    /// The bytes are others than announced, in the header, by the booth's message or by an upload that was complete.
+    /// The bytes are others than announced, in the metadata, by the booth's message or by an upload that was complete.
     case hashDiffers
     case fileDiffers
     /// Other bytes are just being received for the same file.
@@ -26,7 +26,7 @@ package enum UploadRefusal: Error, Equatable {
         case .hashDiffers:
             APIError(
                 .unprocessableContent, code: "hash-differs",
-                message: "The bytes are not those that X-Content-SHA256 announced. Nothing was kept.")
+                message: "The bytes are not those that were announced. Nothing was kept.")
         case .fileDiffers:
             APIError(
                 .conflict, code: "file-differs",

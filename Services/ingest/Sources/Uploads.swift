@@ -74,19 +74,25 @@ struct Uploads<Runner: QueryRunner>: Sendable {
             """)
     }
 
-    func end(_ attempt: UUID) async throws {
-        try await runner.execute("delete from upload_attempt where attempt = \(attempt)")
+    /// - Returns: how many of them were under way.
+    @discardableResult
+    func end(_ attempts: [UUID]) async throws -> Int {
+        try await runner.execute("delete from upload_attempt where attempt = any(\(attempts))")
     }
 
-    /// Forgets attempts of processes that died; not those of a capture that is being erased, whose objects they name.
-    func forgetAttempts(at now: Date) async throws {
+    /// Attempts of processes that died; not those of a capture that is being erased, whose objects they name.
+    func deadAttempts(
+        at now: Date, atMost limit: Int
+    ) async throws -> [(id: UUID, file: Identifier<Original>)] {
         let since = now.addingTimeInterval(-Self.attemptLifetime)
-        try await runner.execute(
+        return try await runner.rows(
             """
-            delete from upload_attempt a
+            select a.attempt, a.file_id from upload_attempt a
             where a.started_at <= \(since)
                 and not exists (select from tombstone t where t.capture_id = a.capture_id)
-            """)
+            order by a.started_at limit \(limit) for update skip locked
+            """
+        ).map { (try $0.decode("attempt"), Identifier(try $0.decode("file_id"))) }
     }
 }
 

@@ -1,5 +1,6 @@
 internal import AMQP
 internal import Contracts
+internal import DurableFiles
 package import FoundationEssentials
 internal import HTTPClient
 package import Logging
@@ -16,12 +17,17 @@ package final class NetworkPlatform: Platform {
     private let publisher: Publisher
     private let clock: BoothClock
     private let issuer: PassIssuer
+    private let chunkLength: Int
+    private let threads = FileThreads(named: "uploads")
 
+    /// - Parameter chunkLength: bytes of a file that go in one request.
     /// - Throws: ``BoothError/unreadableConfiguration(directory:_:)``.
     package init(
-        _ booth: EnrolledBooth, logger: Logger, now: @escaping @Sendable () -> Date = { Date() }
+        _ booth: EnrolledBooth, logger: Logger, chunkLength: Int = 8 << 20,
+        now: @escaping @Sendable () -> Date = { Date() }
     ) throws {
         identity = booth.identity
+        self.chunkLength = chunkLength
         client = HTTPClient(
             HTTPClient.Configuration(
                 authorities: booth.identity.authorities, userAgent: "booth/\(BoothProgram.version)"))
@@ -53,12 +59,11 @@ package final class NetworkPlatform: Platform {
     // MARK: HTTP
 
     package func upload(_ file: SpooledCapture.File, of capture: SpooledCapture, from path: String) async throws {
-        let answer = try await send(
-            HTTPRequest(
-                .put, "\(identity.url)/booth/v1/captures/\(capture.id)/files/\(file.id)",
-                headers: ["Content-Type": "application/octet-stream", "X-Content-SHA256": file.sha256],
-                body: .file(path)))
-        guard answer.isSuccess else { throw HTTPAnswer.setback(answer) }
+        let upload = TusUpload(
+            platform: identity.url, file: file, captureID: capture.id, path: path, chunkLength: chunkLength,
+            threads: threads,
+            send: send)
+        try await upload.run()
     }
 
     package func receipt(of capture: SpooledCapture) async throws -> String? {
@@ -74,7 +79,7 @@ package final class NetworkPlatform: Platform {
     private struct ReceiptAnswer: Decodable { let receipt: String }
 
     /// Asks with a fresh token; once more when only the booth's clock was wrong.
-    private func send(_ request: HTTPRequest) async throws -> HTTPResponse {
+    @Sendable private func send(_ request: HTTPRequest) async throws -> HTTPResponse {
         let answer = try await sendOnce(request)
         guard answer.status == 401, let date = answer.headers["Date"], clock.learn(from: date) else { return answer }
         return try await sendOnce(request)
@@ -133,7 +138,7 @@ enum HTTPAnswer {
     }
 
     /// The word of `application/problem+json`, if it is one of a few letters.
-    private static func code(of answer: HTTPResponse) -> String? {
+    static func code(of answer: HTTPResponse) -> String? {
         guard answer.body.count <= 65_536, let code = try? answer.json(as: Problem.self).code,
             code.utf8.count <= 60, code.utf8.allSatisfy({ (97...122).contains($0) || $0 == 45 })
         else { return nil }

@@ -1,0 +1,119 @@
+internal import Contracts
+internal import Crypto
+internal import DurableFiles
+internal import Foundation
+internal import HTTPClient
+internal import Transfer
+
+/// Hands one sealed file over by tus 1.0: what the platform has of it is asked and never sent again.
+///
+/// Nothing is remembered here: the upload's address follows from the file, so a booth that was switched off goes on where
+/// the platform stands. A small file goes in one request.
+struct TusUpload: Sendable {
+    /// How often the platform may be elsewhere without a step forward.
+    private static let mostSurprises = 3
+
+    let platform: String
+    let file: SpooledCapture.File
+    let captureID: Identifier<Capture>
+    /// Where the sealed file lies.
+    let path: String
+    /// Bytes that go in one request, held in memory for its checksum.
+    let chunkLength: Int
+    let threads: FileThreads
+    let send: @Sendable (HTTPRequest) async throws -> HTTPResponse
+
+    /// - Throws: ``Setback``.
+    func run() async throws {
+        var offset = try await begin()
+        var surprises = 0
+        while offset < file.sealedLength {
+            if let next = try await proceed(at: offset) {
+                offset = next
+                surprises = 0
+            } else {
+                surprises += 1
+                guard surprises < Self.mostSurprises else {
+                    throw Setback(.thisCapture, "the upload does not get forward")
+                }
+                offset = try await begin()
+            }
+        }
+    }
+
+    // MARK: Beginning
+
+    /// Begins the upload, or finds the one that was begun; returns how many bytes the platform has.
+    private func begin() async throws -> Int {
+        guard file.sealedLength > chunkLength else { return try await create(with: try await chunk(at: 0)) }
+        let answer = try await send(HTTPRequest(.head, address, headers: headers(), limits: limits(isLast: true)))
+        // An answer to HEAD has no code; the header tells the platform from a portal of the venue's network.
+        if answer.status == 404, isTus(answer) { return try await create(with: nil) }
+        return try offset(in: answer)
+    }
+
+    private func create(with bytes: [UInt8]?) async throws -> Int {
+        var headers = headers()
+        headers["Upload-Length"] = "\(file.sealedLength)"
+        headers["Upload-Metadata"] = [("capture", "\(captureID)"), ("file", "\(file.id)"), ("sha256", file.sha256)]
+            .map { "\($0.0) \(Data($0.1.utf8).base64EncodedString())" }.joined(separator: ",")
+        if let bytes { describe(bytes, in: &headers) }
+        let request = HTTPRequest(
+            .post, "\(platform)/booth/v1/uploads", headers: headers, body: bytes.map { .bytes($0) } ?? .none,
+            limits: limits(isLast: true))
+        return try offset(in: try await send(request))
+    }
+
+    // MARK: Continuing
+
+    /// Sends the next bytes; returns how many the platform has, nil when it is not where we thought.
+    private func proceed(at start: Int) async throws -> Int? {
+        let bytes = try await chunk(at: start)
+        var headers = headers()
+        headers["Upload-Offset"] = "\(start)"
+        describe(bytes, in: &headers)
+        let isLast = start + bytes.count == file.sealedLength
+        let answer = try await send(
+            HTTPRequest(.patch, address, headers: headers, body: .bytes(bytes), limits: limits(isLast: isLast)))
+        // It stands elsewhere, has forgotten the upload, or the bytes were damaged on the way.
+        switch HTTPAnswer.code(of: answer) {
+        case "offset-differs", "unknown-upload", "checksum-differs": return nil
+        default:
+            let arrived = try offset(in: answer)
+            return arrived > start ? arrived : nil
+        }
+    }
+
+    private func chunk(at start: Int) async throws -> [UInt8] {
+        let count = min(chunkLength, file.sealedLength - start)
+        let bytes = try? await threads.run { try OpenFile(reading: path).read(at: start, count: count) }
+        guard let bytes, bytes.count == count else { throw Setback(.thisCapture, "the sealed file cannot be read") }
+        return bytes
+    }
+
+    // MARK: Headers
+
+    private var address: String { "\(platform)/booth/v1/uploads/\(file.id)" }
+
+    private func headers() -> HeaderFields { ["Tus-Resumable": "1.0.0"] }
+
+    private func describe(_ bytes: [UInt8], in headers: inout HeaderFields) {
+        headers["Content-Type"] = "application/offset+octet-stream"
+        headers["Upload-Checksum"] = "sha256 " + Data(SHA256.hash(data: bytes)).base64EncodedString()
+    }
+
+    /// As long as bytes go; the last of them the platform answers only when the file is sealed and stored.
+    private func limits(isLast: Bool) -> TransferLimits {
+        TransferLimits(total: nil, slowFor: isLast ? .seconds(300) : .seconds(60))
+    }
+
+    private func isTus(_ answer: HTTPResponse) -> Bool { answer.headers["Tus-Resumable"] == "1.0.0" }
+
+    private func offset(in answer: HTTPResponse) throws -> Int {
+        guard answer.isSuccess else { throw HTTPAnswer.setback(answer) }
+        guard isTus(answer), let offset = answer.headers["Upload-Offset"].flatMap({ Int($0) }),
+            (0...file.sealedLength).contains(offset)
+        else { throw Setback(.everything, "the platform's answer is no upload") }
+        return offset
+    }
+}

@@ -1,0 +1,158 @@
+import Contracts
+import Foundation
+import HTTPTypes
+import Hexadecimal
+import Hummingbird
+import Vault
+import WebPages
+
+/// `/booth/v1/uploads`: files that arrive in as many requests as the network needs (tus 1.0).
+struct ResumableAPI: Sendable {
+    let desk: UploadDesk
+    let receive: ReceiveFile
+    let parts: ReceiveParts
+    let limits: UploadLimits
+
+    init(receive: ReceiveFile, limits: UploadLimits) {
+        self.receive = receive
+        self.limits = limits
+        desk = UploadDesk(
+            database: receive.database, limits: limits,
+            finish: FinishUpload(
+                database: receive.database, store: receive.store, receive: receive, now: receive.now),
+            now: receive.now)
+        parts = ReceiveParts(
+            writer: PartWriter(database: receive.database, store: receive.store, limits: limits, now: receive.now),
+            slots: UploadSlots())
+    }
+
+    private var maximumSize: Int { SpoolSealer.sealedLength(of: limits.maximumLength) }
+
+    /// - Parameter booths: knows the booth that asks.
+    func add(to booths: RouterGroup<PageContext>) {
+        let uploads = booths.group("uploads")
+        uploads.on("", method: .options) { _, _ in TusProtocol.capabilities(maximumSize: maximumSize) }
+        uploads.post(use: create)
+        uploads.on(":upload", method: .head, use: tell)
+        uploads.patch(":upload", use: proceed)
+        uploads.delete(":upload", use: end)
+    }
+
+    // MARK: Creation
+
+    /// `POST`: begins an upload, or finds the one that was begun; a body is its first bytes.
+    @Sendable private func create(_ request: Request, _ context: PageContext) async throws -> Response {
+        let headers = try TusHeaders(request.headers)
+        guard let length = headers.length, length > 0 else { throw TusRefusal.missing(header: "Upload-Length") }
+        guard length <= maximumSize else { throw UploadRefusal.tooLong }
+        let file = try Self.announced(headers, by: try context.boothID)
+        let hasBody = request.headers[.contentType] != nil
+        if hasBody, request.headers[.contentType] != TusHeaders.bodyType { throw TusRefusal.foreignType }
+        if hasBody, length <= limits.straightBytes, Self.contentLength(request) == length {
+            let body = headers.checksum.map { ChecksummedBody(body: request.body, checksum: $0) }
+                .map { RequestBody(asyncSequence: $0) }
+            _ = try await receive.receive(file, body ?? request.body, quota: limits.bytesPerDay, context.logger)
+            return Self.created(file.fileID, arrived: length, expiresAt: nil)
+        }
+        var standing = try await desk.begin(file, length: length)
+        if hasBody, case .open(let upload) = standing, upload.arrived == 0 {
+            standing = try await take(request, of: upload, headers.checksum, context)
+        } else if case .open(let upload) = standing, upload.isComplete {
+            try await desk.finish.finish(upload, context.logger)
+        }
+        return Self.created(file.fileID, arrived: standing.arrived, expiresAt: standing.expiresAt)
+    }
+
+    /// The file that the metadata announce: `capture`, `file` and `sha256` as text.
+    private static func announced(_ headers: TusHeaders, by booth: Identifier<Booth>) throws -> AnnouncedFile {
+        guard let capture = headers.text("capture").flatMap({ Identifier<Capture>($0) }),
+            let file = headers.text("file").flatMap({ Identifier<Original>($0) }),
+            let sha256 = headers.text("sha256").flatMap({ [UInt8](hexadecimal: $0) }), sha256.count == 32
+        else {
+            throw APIError.invalid(
+                "Upload-Metadata", "It names capture, file and sha256, the hash of the file before sealing.")
+        }
+        return AnnouncedFile(boothID: booth, captureID: capture, fileID: file, sha256: sha256)
+    }
+
+    private static func created(_ file: Identifier<Original>, arrived: Int, expiresAt: Date?) -> Response {
+        var response = answer(.created, arrived: arrived, expiresAt: expiresAt)
+        response.headers[.location] = ResumableUpload.path(of: file)
+        return response
+    }
+
+    // MARK: Continuing
+
+    /// `HEAD`: says how many bytes are here.
+    @Sendable private func tell(_ request: Request, _ context: PageContext) async throws -> Response {
+        let standing = try await desk.find(try Self.file(context), of: try context.boothID)
+        if case .open(let upload) = standing, upload.isComplete {
+            try await desk.finish.finish(upload, context.logger)
+        }
+        var response = Self.answer(.ok, arrived: standing.arrived, expiresAt: standing.expiresAt)
+        response.headers[TusHeaders.uploadLength] = "\(standing.length)"
+        return response
+    }
+
+    /// `PATCH`: takes the bytes that follow those that are here.
+    @Sendable private func proceed(_ request: Request, _ context: PageContext) async throws -> Response {
+        guard request.headers[.contentType] == TusHeaders.bodyType else { throw TusRefusal.foreignType }
+        let headers = try TusHeaders(request.headers)
+        guard let offset = headers.offset else { throw TusRefusal.missing(header: "Upload-Offset") }
+        var standing = try await desk.find(try Self.file(context), of: try context.boothID)
+        guard offset == standing.arrived else { throw TusRefusal.offsetDiffers(arrived: standing.arrived) }
+        if case .open(let upload) = standing {
+            guard offset + (Self.contentLength(request) ?? 0) <= upload.length else { throw TusRefusal.tooMuch }
+            standing = try await take(request, of: upload, headers.checksum, context)
+        }
+        return Self.answer(.noContent, arrived: standing.arrived, expiresAt: standing.expiresAt)
+    }
+
+    private func take(
+        _ request: Request, of upload: ResumableUpload, _ checksum: UploadChecksum?, _ context: PageContext
+    ) async throws -> UploadDesk.Standing {
+        // A task of its own: this one is cancelled when the booth goes away, and what came until then is kept.
+        try await Task {
+            let grown = try await parts.receive(request.body, of: upload, checksum: checksum)
+            if grown.isComplete { try await desk.finish.finish(grown, context.logger) }
+            return .open(grown)
+        }.value
+    }
+
+    // MARK: Termination
+
+    /// `DELETE`: forgets what has come of an upload. A file that is stored stays; only an erasure removes it.
+    @Sendable private func end(_ request: Request, _ context: PageContext) async throws -> Response {
+        guard case .open(let upload) = try await desk.find(try Self.file(context), of: try context.boothID) else {
+            throw TusRefusal.unknown
+        }
+        try await desk.finish.remove(upload)
+        return Response(status: .noContent)
+    }
+
+    // MARK: Headers
+
+    private static func file(_ context: PageContext) throws -> Identifier<Original> {
+        guard let file = context.parameters.get("upload").flatMap({ Identifier<Original>($0) }) else {
+            throw TusRefusal.unknown
+        }
+        return file
+    }
+
+    private static func contentLength(_ request: Request) -> Int? {
+        request.headers[.contentLength].flatMap(TusHeaders.number)
+    }
+
+    private static func answer(_ status: HTTPResponse.Status, arrived: Int, expiresAt: Date?) -> Response {
+        var headers: HTTPFields = [.cacheControl: "no-store", TusHeaders.uploadOffset: "\(arrived)"]
+        if let expiresAt { headers[TusHeaders.uploadExpires] = HTTPDate.text(of: expiresAt) }
+        return Response(status: status, headers: headers)
+    }
+}
+
+extension UploadDesk.Standing {
+    /// When it is forgotten without a further byte; nil once there is nothing to forget.
+    fileprivate var expiresAt: Date? {
+        if case .open(let upload) = self, !upload.isComplete { upload.expiresAt } else { nil }
+    }
+}

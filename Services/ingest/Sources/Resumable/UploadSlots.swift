@@ -1,0 +1,19 @@
+import Synchronization
+
+/// How many uploads may hold a part in memory at the same time, so that memory has a bound that no booth moves.
+final class UploadSlots: Sendable {
+    private let free: Mutex<Int>
+
+    init(_ count: Int = 64) { free = Mutex(count) }
+
+    /// Whether there was one.
+    func take() -> Bool {
+        free.withLock { free in
+            guard free > 0 else { return false }
+            free -= 1
+            return true
+        }
+    }
+
+    func giveBack() { free.withLock { $0 += 1 } }
+}
