@@ -132,7 +132,7 @@ print_ledger() {
         where m.booth_id = any($own)")" "$captures"
     line "mails delivered, by their rows" "$(delivered_count)" "$captures"
     line "mails in the Maildir" $(($(find "$dir/mail/new" -type f | wc -l) - mails_before)) "$captures"
-    line "messages parked" "$(parked_count)" 0
+    line "messages parked" $(($(parked_count) - parked_before)) 0
     line "seconds until everything had settled" "$(seconds_since "$began")"
     [[ $ledger_holds == yes ]]
 }

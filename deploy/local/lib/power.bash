@@ -8,7 +8,7 @@
 ## Enrols the booth of a part. Where disks are cut, its directory lies on one; the folder that booth software fills never
 ## does: what it holds is not ours to keep.
 begin_part() {
-    part=$1 bundles=0 at_operation=0 half=0 repaired=0
+    part=$1 bundles=0 at_operation=0 half=0 repaired=0 parked_before=$(parked_count)
     inbox=$dir/power/$part-inbox said=$dir/log/booth.$part.log
     rm -rf "${dir:?}/power/$part"* && mkdir -p "$inbox"
     : >"$said"
@@ -170,6 +170,8 @@ line() {
     printf '  %-62s %8s%s\n' "$1" "$2" "$mark"
 }
 
+parked_count() { run_service ingest dead list 2>/dev/null | tail -n +3 | wc -l; }
+
 ## Captures that the agent said it took.
 said_taken() { jq --raw-input --raw-output 'fromjson? | select(.message == "taken") | .capture' "$said" | sort -u; }
 
@@ -194,6 +196,7 @@ print_part() {
     line "captures without a rental, so without a receipt that binds" "$(sql "select count(*) from ingest.capture
         where booth_id = '$booth' and state <> 'bound'")" 0
     line "left in the spool" "$1" 0
+    line "messages parked" $(($(parked_count) - parked_before)) 0
 }
 
 ## Three numbers: bundles of which ingest has both files in one capture and in no second one; captures of the booth;
