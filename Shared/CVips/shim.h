@@ -18,6 +18,7 @@ enum {
     SHIM_VIPS_INTERPRETATION_GREY16 = 26,
     SHIM_VIPS_INTENT_RELATIVE = 1,
     SHIM_VIPS_SIZE_DOWN = 2,
+    SHIM_VIPS_HEIF_COMPRESSION_AV1 = 4,
 };
 
 int vips_init(const char *argv0);
@@ -31,6 +32,7 @@ void vips_error_freeze(void);
 
 int vips_image_get_width(const VipsImage *image);
 int vips_image_get_height(const VipsImage *image);
+int vips_image_get_n_pages(VipsImage *image);
 int vips_image_get_bands(const VipsImage *image);
 int vips_image_get_format(const VipsImage *image);
 int vips_image_get_interpretation(const VipsImage *image);
@@ -88,9 +90,12 @@ int vips_colourspace(VipsImage *in, VipsImage **out, int space, ...);
 int vips_icc_transform(VipsImage *in, VipsImage **out, const char *output_profile, ...);
 int vips_flatten(VipsImage *in, VipsImage **out, ...);
 int vips_jpegsave_buffer(VipsImage *in, void **buffer, size_t *length, ...);
+int vips_webpsave_buffer(VipsImage *in, void **buffer, size_t *length, ...);
+int vips_heifsave_buffer(VipsImage *in, void **buffer, size_t *length, ...);
 
-static inline int shim_thumbnail_image(VipsImage *in, VipsImage **out, int side) {
-    return vips_thumbnail_image(in, out, side, "height", side, "size", SHIM_VIPS_SIZE_DOWN, "no_rotate", 1, (void *)0);
+static inline int shim_thumbnail_image(VipsImage *in, VipsImage **out, int width, int height) {
+    return vips_thumbnail_image(
+        in, out, width, "height", height, "size", SHIM_VIPS_SIZE_DOWN, "no_rotate", 1, (void *)0);
 }
 
 static inline int shim_autorot(VipsImage *in, VipsImage **out) { return vips_autorot(in, out, (void *)0); }
@@ -132,4 +137,14 @@ static inline int shim_flatten_on_white(VipsImage *in, VipsImage **out) {
 static inline int shim_jpegsave(VipsImage *in, void **buffer, size_t *length, int quality, int optimize) {
     return vips_jpegsave_buffer(
         in, buffer, length, "Q", quality, "strip", 1, "optimize_coding", optimize, (void *)0);
+}
+
+static inline int shim_webpsave(VipsImage *in, void **buffer, size_t *length, int quality, int effort) {
+    return vips_webpsave_buffer(in, buffer, length, "Q", quality, "strip", 1, "effort", effort, (void *)0);
+}
+
+static inline int shim_avifsave(VipsImage *in, void **buffer, size_t *length, int quality, int effort) {
+    return vips_heifsave_buffer(
+        in, buffer, length, "Q", quality, "strip", 1, "effort", effort, "compression", SHIM_VIPS_HEIF_COMPRESSION_AV1,
+        (void *)0);
 }

@@ -47,12 +47,13 @@ actor Decoder {
 
     /// Makes the renditions of one original.
     func develop(
-        _ original: [UInt8], of kind: MediaKind, recipes: [RenditionRecipe]
+        _ original: [UInt8], of kind: MediaKind, recipes: [RenditionRecipe],
+        progress: @Sendable (Double) -> Void
     ) throws(ImageError) -> DevelopedOriginal {
         jobsEver += 1
         defer { endWhenIdle() }
         do throws(ImageError) {
-            return try converse(original, of: kind, recipes: recipes)
+            return try converse(original, of: kind, recipes: recipes, progress: progress)
         } catch {
             switch error {
             case .unreadable: break
@@ -78,7 +79,7 @@ actor Decoder {
     // MARK: One original
 
     private func converse(
-        _ original: [UInt8], of kind: MediaKind, recipes: [RenditionRecipe]
+        _ original: [UInt8], of kind: MediaKind, recipes: [RenditionRecipe], progress: @Sendable (Double) -> Void
     ) throws(ImageError) -> DevelopedOriginal {
         let deadline = ContinuousClock.now + .seconds(limits.seconds(for: kind) * limits.patience)
         let request = DecoderRequest(kind: kind, length: original.count, recipes: recipes, limits: limits)
@@ -89,8 +90,7 @@ actor Decoder {
         let channel = try hand(original, request, before: deadline)
         let reply: DecoderReply
         do throws(Channel.Failure) {
-            guard let answer = try channel.receive(DecoderReply.self, before: deadline) else { throw .broken }
-            reply = answer
+            reply = try answer(on: channel, before: deadline, progress: progress)
         } catch {
             let isOutOfTime = endedOutOfTime() || error == .timedOut
             logger.warning("decoder child lost", metadata: ["media.kind": "\(kind)", "out-of-time": "\(isOutOfTime)"])
@@ -101,6 +101,16 @@ actor Decoder {
         running?.jobs += 1
         if let jobs = running?.jobs, jobs >= limits.jobsPerChild { end() }
         return developed
+    }
+
+    private func answer(
+        on channel: Channel, before deadline: ContinuousClock.Instant, progress: @Sendable (Double) -> Void
+    ) throws(Channel.Failure) -> DecoderReply {
+        while true {
+            guard let answer = try channel.receive(DecoderReply.self, before: deadline) else { throw .broken }
+            guard case .progress(let fraction) = answer else { return answer }
+            progress(min(1, max(0, fraction)))
+        }
     }
 
     /// Gets the request to a child that says it has read it; a second one is started if the first was dying.
@@ -129,17 +139,23 @@ actor Decoder {
             guard case .refused(let reason) = reply else { throw .decoderDied }
             throw .unreadable(reason)
         }
-        guard facts.kind == kind, made.count == recipes.count else { throw .decoderDied }
+        let places = made.map(\.recipe).sorted()
+        let owed = recipes.indices.filter { !recipes[$0].isMoving || kind.isVideo }
+        guard facts.kind == kind, Set(places).count == places.count, Set(owed).isSubset(of: places),
+            Set(places).isSubset(of: recipes.indices)
+        else { throw .decoderDied }
         var renditions: [Rendition] = []
         var left = limits.outputBytes
-        for (recipe, made) in zip(recipes, made) {
+        for made in made.sorted(by: { $0.recipe < $1.recipe }) {
             guard made.offset >= 0, made.length > 0, made.length <= left, made.offset <= limits.outputBytes,
                 made.width > 0, made.height > 0,
                 let bytes = file.read(made.offset..<(made.offset + made.length)), identify(bytes) == made.kind
             else { throw .decoderDied }
             left -= made.length
             renditions.append(
-                Rendition(recipe: recipe, bytes: bytes, width: made.width, height: made.height, kind: made.kind))
+                Rendition(
+                    recipe: recipes[made.recipe], bytes: bytes, width: made.width, height: made.height, kind: made.kind)
+            )
         }
         return DevelopedOriginal(facts: facts, renditions: renditions)
     }

@@ -24,7 +24,11 @@ package enum DecoderChild {
             while let request = try channel.receive(DecoderRequest.self, before: nil) {
                 guard Confinement.allow(request.limits, for: request.kind) else { return 71 }
                 try channel.send(DecoderReply.accepted)
-                try channel.send(reply(to: request))
+                let answer = reply(to: request) { fraction in
+                    // A parent that is gone is noticed with the answer.
+                    try? channel.send(DecoderReply.progress(fraction))
+                }
+                try channel.send(answer)
             }
             return 0
         } catch {
@@ -32,9 +36,9 @@ package enum DecoderChild {
         }
     }
 
-    private static func reply(to request: DecoderRequest) -> DecoderReply {
+    private static func reply(to request: DecoderRequest, progress: @escaping (Double) -> Void) -> DecoderReply {
         do throws(ImageError.Reason) {
-            let development = Development(request: request)
+            let development = Development(request: request, progress: progress)
             return try development.run()
         } catch {
             return .refused(error)

@@ -2,6 +2,8 @@
 package struct DecoderLimits: Sendable, Equatable, Codable {
     /// Pixels of an original, from its header, before anything is decoded. The default lets a 108-megapixel phone in.
     package var pixels = 120_000_000
+    /// Pictures in an animation, from its header, and in one that is made.
+    package var frames = 3000
     /// Bytes of an original; they are held in memory.
     package var inputBytes = 1 << 30
     /// Bytes of all renditions of one original together; they too are held in memory.

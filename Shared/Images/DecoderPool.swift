@@ -49,7 +49,7 @@ package actor DecoderPool {
 
     /// Makes renditions of an original.
     ///
-    /// - Returns: one rendition per recipe, in their order. For a video a recipe with ``RenditionRecipe/Size/original``
+    /// - Returns: one rendition per recipe that applies, in their order. For a video a recipe with ``RenditionRecipe/Size/original``
     ///   is the video without its metadata, any other a picture from it.
     /// - Throws: ``ImageError``, or `CancellationError` when cancelled while waiting in line; a child that already
     ///   works finishes within its limit.
@@ -58,12 +58,38 @@ package actor DecoderPool {
     }
 
     /// Like ``render(_:recipes:)``, and says what the original is. Without recipes it still decodes every pixel.
-    package func develop(_ original: [UInt8], recipes: [RenditionRecipe]) async throws -> DevelopedOriginal {
+    ///
+    /// - Parameter progress: told now and then how much of a long video is done, from 0 to 1, on another thread.
+    package func develop(
+        _ original: [UInt8], recipes: [RenditionRecipe], progress: @escaping @Sendable (Double) -> Void = { _ in }
+    ) async throws -> DevelopedOriginal {
         guard let kind = identify(original) else { throw ImageError.unreadable(.unknownFormat) }
         guard original.count <= limits.inputBytes else { throw ImageError.unreadable(.tooManyBytes) }
+        let applying = recipes.filter { $0.applies(to: kind) }
+        return try await develop(original, of: kind, recipes: applying, progress: progress)
+    }
+
+    /// Makes one film of the pictures of a burst.
+    ///
+    /// - Parameters:
+    ///   - pictures: JPEG renditions that were made here, in their order; all are shown in the size of the first.
+    ///   - recipes: such as ``RenditionRecipe/ofBurst``.
+    package func animate(_ pictures: [[UInt8]], recipes: [RenditionRecipe]) async throws -> [Rendition] {
+        let burst = pictures.flatMap(\.self)
+        guard identify(burst) == .jpeg, recipes.allSatisfy(\.isMoving) else {
+            throw ImageError.unreadable(.unknownFormat)
+        }
+        guard burst.count <= limits.inputBytes else { throw ImageError.unreadable(.tooManyBytes) }
+        return try await develop(burst, of: .jpeg, recipes: recipes, progress: { _ in }).renditions
+    }
+
+    private func develop(
+        _ original: [UInt8], of kind: MediaKind, recipes: [RenditionRecipe],
+        progress: @escaping @Sendable (Double) -> Void
+    ) async throws -> DevelopedOriginal {
         let decoder = try await takeDecoder()
         defer { giveBack(decoder) }
-        return try await decoder.develop(original, of: kind, recipes: recipes)
+        return try await decoder.develop(original, of: kind, recipes: recipes, progress: progress)
     }
 
     /// Kills every child, also one at work, whose caller gets ``ImageError/unavailable(_:)``. Idempotent.

@@ -17,11 +17,16 @@ enum DecoderReply: Codable {
     /// The request was read and decoding begins. Sent first: a child that dies without it had nothing to do with the
     /// original yet.
     case accepted
+    /// How much of a long work is done, from 0 to 1; any number of them stand before the answer.
+    case progress(Double)
+    /// What came of the recipes; one that a picture without motion was asked for may be missing.
     case developed(MediaFacts, [Made])
     case refused(ImageError.Reason)
 
     /// Where a rendition lies in ``DecoderDescriptor/renditions``.
     struct Made: Codable {
+        /// The recipe's place in the request.
+        var recipe: Int
         var offset: Int
         var length: Int
         var width: Int
@@ -36,4 +41,6 @@ enum DecoderDescriptor {
     static let original: Int32 = 3
     static let renditions: Int32 = 4
     static let firstClosed: Int32 = 5
+    /// In the programs that the child starts: what they write into, in the place of ``renditions``.
+    static let workpiece: Int32 = 4
 }

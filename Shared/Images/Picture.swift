@@ -5,7 +5,7 @@ import CVips
 /// Each step takes nothing from the one before but a reference, so that steps may be dropped in any order. A refusal
 /// is always ``ImageError/Reason/damaged``: libvips says more only in words, and words are no ground to decide on.
 @safe struct Picture: ~Copyable {
-    private let raw: OpaquePointer
+    let raw: OpaquePointer
 
     private init(taking raw: OpaquePointer) { unsafe self.raw = raw }
 
@@ -67,6 +67,8 @@ import CVips
 
     var width: Int { unsafe Int(vips_image_get_width(raw)) }
     var height: Int { unsafe Int(vips_image_get_height(raw)) }
+    /// Pictures that follow each other in the file.
+    var frames: Int { unsafe Int(vips_image_get_n_pages(raw)) }
     var bands: Int { unsafe Int(vips_image_get_bands(raw)) }
     /// As EXIF counts: 1 is upright, 5 and more lie on their side.
     var orientation: Int { unsafe Int(vips_image_get_orientation(raw)) }
@@ -100,9 +102,11 @@ import CVips
         return unsafe Picture(taking: made)
     }
 
-    /// - Parameter side: pixels of the longer side; a smaller picture stays as it is.
-    func shrunk(toFit side: Int) throws(ImageError.Reason) -> Picture {
-        try Self.make { out in unsafe shim_thumbnail_image(raw, out, Int32(clamping: side)) }
+    /// A picture that fits already stays as it is.
+    func shrunk(toFit width: Int, _ height: Int) throws(ImageError.Reason) -> Picture {
+        try Self.make { out in
+            unsafe shim_thumbnail_image(raw, out, Int32(clamping: width), Int32(clamping: height))
+        }
     }
 
     /// Turns and mirrors as the camera asked.
@@ -138,24 +142,6 @@ import CVips
 
     func flattenedOnWhite() throws(ImageError.Reason) -> Picture {
         try Self.make { out in unsafe shim_flatten_on_white(raw, out) }
-    }
-
-    // MARK: Writing
-
-    /// Encodes without any metadata or profile and lends the bytes.
-    ///
-    /// - Parameter isSmall: spends time on optimal Huffman tables, which pays for what is sent often.
-    func asJPEG<Result>(
-        quality: Int, isSmall: Bool, _ body: (UnsafeRawBufferPointer) throws(ImageError.Reason) -> Result
-    ) throws(ImageError.Reason) -> Result {
-        var start: UnsafeMutableRawPointer?
-        var count = 0
-        guard unsafe shim_jpegsave(raw, &start, &count, Int32(quality), isSmall ? 1 : 0) == 0 else {
-            vips_error_clear()
-            throw .damaged
-        }
-        defer { unsafe g_free(start) }
-        return try unsafe body(UnsafeRawBufferPointer(start: start, count: count))
     }
 }
 

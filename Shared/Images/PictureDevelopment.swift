@@ -5,12 +5,21 @@
 /// is decoded in full; when none does and the format allows, only as finely as the largest one needs.
 struct PictureDevelopment {
     let kind: MediaKind
+    /// None of them moves.
     let recipes: [RenditionRecipe]
     let limits: DecoderLimits
 
+    /// One rendition.
+    @safe struct Developed {
+        /// Valid as long as the call lasts.
+        let bytes: UnsafeRawBufferPointer
+        let kind: MediaKind
+        let width: Int
+        let height: Int
+    }
+
     /// What became of one recipe, by its place in ``recipes``.
-    typealias Output = (_ index: Int, _ jpeg: UnsafeRawBufferPointer, _ width: Int, _ height: Int)
-        throws(ImageError.Reason) -> Void
+    typealias Output = (_ index: Int, Developed) throws(ImageError.Reason) -> Void
 
     /// - Parameter bytes: must stay where they are until the call returns.
     func run(_ bytes: UnsafeRawBufferPointer, output: Output) throws(ImageError.Reason) -> MediaFacts {
@@ -22,41 +31,31 @@ struct PictureDevelopment {
         let facts = MediaFacts(
             kind: kind, width: isOnItsSide ? height : width, height: isOnItsSide ? width : height, duration: nil)
 
-        var remaining = recipes.indices.sorted { side(recipes[$0], of: facts) > side(recipes[$1], of: facts) }
-        let shrink = shrinkOnLoad(largest: remaining.first.map { side(recipes[$0], of: facts) }, of: facts)
+        let boxes = recipes.map { PixelBox($0.size, forWidth: facts.width, height: facts.height) }
+        let order = recipes.indices.sorted { (boxes[$1].scale, $0) < (boxes[$0].scale, $1) }
+        let shrink = shrinkOnLoad(for: order.first.map { boxes[$0].scale })
         var current = try shrink == 1 ? upright(source) : upright(unsafe Picture.load(bytes, as: kind, shrink: shrink))
-        while let index = remaining.first {
-            remaining.removeFirst()
-            let recipe = recipes[index]
-            if case .fitting(let side) = recipe.size, max(current.width, current.height) > side {
-                current = try current.shrunk(toFit: side).inMemory()
+        for index in order {
+            let (recipe, box) = (recipes[index], boxes[index])
+            if recipe.size != .original, current.width > box.width || current.height > box.height {
+                current = try current.shrunk(toFit: box.width, box.height).inMemory()
             }
-            try unsafe current.asJPEG(
-                quality: recipe.quality, isSmall: recipe.size != .original
-            ) { jpeg throws(ImageError.Reason) in
-                try unsafe output(index, jpeg, current.width, current.height)
+            let (width, height) = (current.width, current.height)
+            try unsafe current.encoded(recipe) { bytes, kind throws(ImageError.Reason) in
+                try unsafe output(index, Developed(bytes: bytes, kind: kind, width: width, height: height))
             }
         }
         return facts
     }
 
-    private func side(_ recipe: RenditionRecipe, of facts: MediaFacts) -> Int {
-        let longest = max(facts.width, facts.height)
-        return switch recipe.size {
-        case .original: longest
-        case .fitting(let side): min(side, longest)
-        }
-    }
-
     /// By what power of two the decoder may shrink so that the resampling after it still has twice the pixels that it
     /// needs: decoders average coarsely.
     ///
-    /// - Parameter largest: longer side of the largest result; without one everything is decoded, for the sake of
-    ///   finding out that it can be.
-    private func shrinkOnLoad(largest: Int?, of facts: MediaFacts) -> Int {
-        guard let largest, largest > 0 else { return 1 }
-        let factor = max(facts.width, facts.height) / largest
-        return [8, 4, 2].first { factor >= 2 * $0 } ?? 1
+    /// - Parameter scale: of the largest result; without one everything is decoded, for the sake of finding out that it
+    ///   can be.
+    private func shrinkOnLoad(for scale: Double?) -> Int {
+        guard let scale, scale > 0 else { return 1 }
+        return [8, 4, 2].first { 1 / scale >= Double(2 * $0) } ?? 1
     }
 
     /// Eight bits, three bands, sRGB, opaque, the right way up, and in memory.

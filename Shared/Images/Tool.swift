@@ -4,26 +4,32 @@ import Glibc
 enum Tool {
     /// Runs it to its end and returns what it wrote to its standard output.
     ///
-    /// It shares the child's process group, limits and filter, sees the two files in memory and nothing else, and is
+    /// It shares the child's process group, limits and filter, sees the original and what it writes to, and is
     /// not waited for with a limit of its own: the parent kills the whole group.
     ///
-    /// - Parameter outputLimit: more output than that stops it.
+    /// - Parameters:
+    ///   - outputLimit: more output than that stops it.
+    ///   - workpiece: what it writes to under ``Workpiece/path``.
+    ///   - progress: makes ffmpeg tell how far it is.
     /// - Throws: `noDecoder` when it is not installed, `damaged` when it says that the original is. When it dies by a
     ///   signal this process ends too: it is for the parent to say that a decoder died.
     static func run(
-        _ name: String, _ arguments: [String], outputLimit: Int
+        _ name: String, _ arguments: [String], outputLimit: Int, onto workpiece: Workpiece? = nil,
+        progress: ToolProgress? = nil
     ) throws(ImageError.Reason) -> [UInt8] {
         var ends: [Int32] = [-1, -1]
         guard unsafe pipe(&ends) == 0 else { throw .noDecoder }
         let (reading, writing) = (keepHigh(ends[0]), keepHigh(ends[1]))
         defer { close(reading) }
-        let files = [DecoderDescriptor.original, DecoderDescriptor.renditions]
+        let workpieces = workpiece.map { [(from: $0.descriptor, to: DecoderDescriptor.workpiece)] } ?? []
         let started = ChildProcess.start(
-            name, arguments, environment: ["PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C.UTF-8"],
-            descriptors: [(writing, 1)] + files.map { ($0, $0) }, leadsGroup: false)
+            name, (progress == nil ? [] : ToolProgress.arguments) + arguments,
+            environment: ["PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C.UTF-8"],
+            descriptors: [(writing, 1), (DecoderDescriptor.original, DecoderDescriptor.original)] + workpieces,
+            leadsGroup: false)
         close(writing)
         guard let process = started else { throw .noDecoder }
-        let output = everything(from: reading, limit: outputLimit)
+        let output = everything(from: reading, limit: outputLimit, progress)
         guard let output else {
             process.end()
             throw .tooManyPixels
@@ -37,13 +43,19 @@ enum Tool {
         return output
     }
 
-    private static func everything(from descriptor: Int32, limit: Int) -> [UInt8]? {
+    private static func everything(
+        from descriptor: Int32, limit: Int, _ progress: ToolProgress?
+    ) -> [UInt8]? {
         var output: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         while true {
             let taken = unsafe read(descriptor, &buffer, buffer.count)
             if taken < 0, errno == EINTR { continue }
             guard taken > 0 else { return output }
+            if let progress {
+                progress.read(buffer.prefix(taken))
+                continue
+            }
             output += buffer.prefix(taken)
             if output.count > limit { return nil }
         }

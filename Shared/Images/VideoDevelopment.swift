@@ -1,44 +1,45 @@
-import Glibc
-
 /// Makes the renditions of one video with ffmpeg, in processes that inherit every limit of the decoder child.
 ///
-/// Nothing is taken from the network and nothing but the original is read: the format is forced, so that a playlist
-/// in disguise is not followed, and only the `file` protocol is allowed, for the original's own descriptor.
+/// Nothing is taken from the network and nothing but the original is read.
 struct VideoDevelopment {
     let request: DecoderRequest
-
-    /// ffmpeg reads and writes the files in memory by these names; a pipe would not do, because the index of a video
-    /// may stand at its end.
-    private static let original = "/proc/self/fd/\(DecoderDescriptor.original)"
-    private static let renditions = "/proc/self/fd/\(DecoderDescriptor.renditions)"
+    let progress: (Double) -> Void
 
     func run() throws(ImageError.Reason) -> DecoderReply {
-        let stream = try VideoStream(probing: Self.original, demuxer: demuxer)
+        let stream = try VideoStream(probing: FilmSource.path, demuxer: input.rawValue)
         guard stream.width > 0, stream.height > 0 else { throw .noPicture }
         guard stream.width <= request.limits.pixels / stream.height else { throw .tooManyPixels }
-        var shelf = Shelf(recipes: request.recipes.count, limit: request.limits.outputBytes)
-
-        // First, because ffmpeg writes a file from its beginning; pictures can follow.
-        let copies = request.recipes.indices.filter { request.recipes[$0].size == .original }
-        let copyLength = copies.isEmpty ? 0 : try copyWithoutMetadata(stream)
-
+        var shelf = Shelf(limit: request.limits.outputBytes)
+        let recipes = request.recipes
         let frame = try frame(of: stream)
-        let pictures = request.recipes.indices.filter { request.recipes[$0].size != .original }
+        let pictures = recipes.indices.filter { !recipes[$0].isMoving && recipes[$0].size != .original }
         let development = PictureDevelopment(
-            kind: .png, recipes: pictures.map { request.recipes[$0] }, limits: request.limits)
-        shelf.skip(copyLength)
+            kind: .png, recipes: pictures.map { recipes[$0] }, limits: request.limits)
         var facts = try unsafe frame.withBytes { bytes throws(ImageError.Reason) in
-            try unsafe development.run(bytes) { index, jpeg, width, height throws(ImageError.Reason) in
-                try unsafe shelf.put(jpeg, at: pictures[index], width: width, height: height)
+            try unsafe development.run(bytes) { index, made throws(ImageError.Reason) in
+                try unsafe shelf.put(
+                    made.bytes, of: pictures[index], width: made.width, height: made.height, kind: made.kind)
             }
         }
         facts.kind = request.kind
         facts.duration = stream.duration
-        for copy in copies {
-            shelf.note(
-                offset: 0, length: copyLength, at: copy, width: facts.width, height: facts.height, kind: request.kind)
+        for index in recipes.indices where !recipes[index].isMoving && recipes[index].size == .original {
+            try copyWithoutMetadata(stream, facts, of: index, onto: &shelf)
         }
-        return .developed(facts, shelf.made.compactMap(\.self))
+        let making = FilmMaking(source: source(stream, facts), limits: request.limits, progress: progress)
+        for index in recipes.indices where recipes[index].isMoving {
+            try making.make(recipes[index], index, onto: &shelf)
+        }
+        return .developed(facts, shelf.made)
+    }
+
+    private func source(_ stream: VideoStream, _ facts: MediaFacts) -> FilmSource {
+        let box = PixelBox(RenditionRecipe.stream.size, forWidth: facts.width, height: facts.height)
+        return FilmSource(
+            input: input, width: facts.width, height: facts.height, duration: stream.duration,
+            isPlayable: input == .mov && stream.isPlayable && box.scale == 1
+                && (facts.width, facts.height) == (stream.width, stream.height),
+            withoutMessages: stream.withoutMessages)
     }
 
     /// One frame as PNG: from the second second, because many videos begin black; from the start if there is none.
@@ -48,7 +49,7 @@ struct VideoDevelopment {
             // Pixels that are not square are made so.
             let frame = try Tool.run(
                 "ffmpeg",
-                input + ["-ss", "\(moment)", "-i", Self.original, "-map", "0:V:0", "-frames:v", "1"]
+                arguments + ["-ss", "\(moment)", "-i", FilmSource.path, "-map", "0:V:0", "-frames:v", "1"]
                     + ["-filter_threads", "1", "-vf", "scale=iw*sar:ih,setsar=1,format=rgb24", "-threads", "1"]
                     + ["-c:v", "png", "-compression_level", "0", "-f", "image2pipe", "pipe:1"],
                 outputLimit: request.limits.pixels * 4)
@@ -57,36 +58,32 @@ struct VideoDevelopment {
         throw .damaged
     }
 
-    /// Copies the first picture and the first sound stream, bit for bit, and none of what else there is: tags,
-    /// chapters, subtitles, and the tracks in which cameras note where they were.
-    ///
-    /// - Returns: how many bytes it wrote.
-    private func copyWithoutMetadata(_ stream: VideoStream) throws(ImageError.Reason) -> Int {
+    /// Copies the first picture and the first sound stream, bit for bit, and none of what else there is.
+    private func copyWithoutMetadata(
+        _ stream: VideoStream, _ facts: MediaFacts, of index: Int, onto shelf: inout Shelf
+    ) throws(ImageError.Reason) {
+        let workpiece = try Workpiece()
         _ = try Tool.run(
             "ffmpeg",
-            input + ["-i", Self.original, "-map", "0:V:0", "-map", "0:a:0?", "-c", "copy"] + stream.withoutMessages
-                + ["-map_metadata", "-1", "-map_metadata:s:v", "-1", "-map_metadata:s:a", "-1", "-map_chapters", "-1"]
-                // Else the copy would name the program that made it.
-                + ["-fflags", "+bitexact", "-flags:v", "+bitexact", "-flags:a", "+bitexact"]
-                + (demuxer == "mov" ? ["-movflags", "+faststart"] : []) + ["-f", request.kind.rawValue]
-                + ["-y", Self.renditions],
-            outputLimit: 0)
-        var status = stat()
-        guard unsafe fstat(DecoderDescriptor.renditions, &status) == 0, status.st_size > 0 else { throw .damaged }
-        guard status.st_size <= request.limits.outputBytes else { throw .resultTooLarge }
-        return Int(status.st_size)
+            arguments + ["-i", FilmSource.path, "-map", "0:V:0", "-map", "0:a:0?", "-c", "copy"]
+                + stream.withoutMessages + FilmMaking.nameless
+                + (input == .mov ? ["-movflags", "+faststart"] : []) + ["-f", request.kind.rawValue]
+                + ["-y", Workpiece.path],
+            outputLimit: 0, onto: workpiece)
+        try unsafe workpiece.withBytes(atMost: request.limits.outputBytes) { bytes throws(ImageError.Reason) in
+            try unsafe shelf.put(bytes, of: index, width: facts.width, height: facts.height, kind: request.kind)
+        }
     }
 
-    private var input: [String] {
-        ["-v", "error", "-nostdin", "-threads", "1", "-max_pixels", "\(request.limits.pixels)"]
-            + ["-protocol_whitelist", "file", "-f", demuxer]
+    private var arguments: [String] {
+        FilmSource(input: input, width: 0, height: 0, duration: nil).arguments(request.limits)
     }
 
-    private var demuxer: String {
+    private var input: FilmSource.Input {
         switch request.kind {
-        case .webm: "matroska"
-        case .avi: "avi"
-        default: "mov"
+        case .webm: .matroska
+        case .avi: .avi
+        default: .mov
         }
     }
 }

@@ -77,7 +77,7 @@ extension ImagesIntegrationTests {
             try await TestDecoder.withTemporaryFolder { folder in
                 let large = try await picture(folder, size: "6000x4000")
                 let (pool, name) = try await TestDecoder.withPool { pool, processes in
-                    let work = Task { try await pool.render(large, recipes: RenditionRecipe.all) }
+                    let work = Task { try await pool.render(large, recipes: .usual) }
                     let deadline = ContinuousClock.now + .seconds(30)
                     var child: pid_t?
                     while child == nil, .now < deadline {
@@ -119,7 +119,7 @@ extension ImagesIntegrationTests {
                 limits.addressSpace = 256 << 20
                 try await TestDecoder.withPool(limits: limits) { pool, _ in
                     await #expect(throws: ImageError.self) {
-                        try await pool.render(large, recipes: RenditionRecipe.all)
+                        try await pool.render(large, recipes: .usual)
                     }
                     let next = try await pool.render(small, recipes: [.thumb])
                     #expect(next.count == 1)

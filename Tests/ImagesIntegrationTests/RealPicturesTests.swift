@@ -13,7 +13,7 @@ extension ImagesIntegrationTests {
         ) async throws {
             let original = try TestPictures.bytes(name)
             let developed = try await TestDecoder.withPool { pool, _ in
-                try await pool.develop(original, recipes: RenditionRecipe.all)
+                try await pool.develop(original, recipes: .usual)
             }
             let facts = developed.facts
             #expect(facts.kind == kind)
@@ -55,7 +55,7 @@ extension ImagesIntegrationTests {
                 let original = try TestProgram.bytes(of: file)
                 #expect(
                     try await !TestProgram.metadataGroups(of: original, in: folder).isDisjoint(with: ["EXIF", "XMP"]))
-                for rendition in try await TestDecoder.render(original, RenditionRecipe.all) {
+                for rendition in try await TestDecoder.render(original, .usual) {
                     let groups = try await TestProgram.metadataGroups(of: rendition.bytes, in: folder)
                     #expect(groups.isSubset(of: ["JFIF"]))
                     let segments = JPEGSegments.names(of: rendition.bytes)
@@ -71,7 +71,7 @@ extension ImagesIntegrationTests {
             let original = try TestPictures.bytes(name)
             let cut = Array(original.prefix(Int(Double(original.count) * part)))
             await #expect(throws: ImageError.unreadable(.damaged)) {
-                try await TestDecoder.render(cut, RenditionRecipe.all)
+                try await TestDecoder.render(cut, .usual)
             }
             await #expect(throws: ImageError.unreadable(.damaged)) { try await TestDecoder.render(cut, [.thumb]) }
         }

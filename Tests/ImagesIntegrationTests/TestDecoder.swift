@@ -44,3 +44,8 @@ enum TestDecoder {
         return try await body(folder)
     }
 }
+
+extension [RenditionRecipe] {
+    /// What was made of everything first; tests that are about something else need no more.
+    static var usual: [RenditionRecipe] { [.thumb, .preview, .download] }
+}

@@ -27,7 +27,7 @@ extension ImagesIntegrationTests {
             try await TestDecoder.withTemporaryFolder { folder in
                 let original = try await Self.draw(name, codec, in: folder)
                 let developed = try await TestDecoder.withPool { pool, _ in
-                    try await pool.develop(original, recipes: RenditionRecipe.all)
+                    try await pool.develop(original, recipes: .usual)
                 }
                 let kind = try #require(identify(original))
                 #expect(developed.facts.kind == kind)
@@ -82,10 +82,10 @@ extension ImagesIntegrationTests {
                     "sine=d=1", into: folder.appending(path: "s.mp4"), ["-c:a", "aac"])
                 try await TestDecoder.withPool { pool, _ in
                     await #expect(throws: ImageError.unreadable(.noPicture)) {
-                        try await pool.render(soundOnly, recipes: RenditionRecipe.all)
+                        try await pool.render(soundOnly, recipes: .usual)
                     }
                     await #expect(throws: ImageError.unreadable(.damaged)) {
-                        try await pool.render(Array(original.prefix(original.count / 2)), recipes: RenditionRecipe.all)
+                        try await pool.render(Array(original.prefix(original.count / 2)), recipes: .usual)
                     }
                     // A playlist that calls itself a video must not make ffmpeg open what it names.
                     let playlist = Array(original.prefix(32)) + Array("#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n".utf8)
@@ -114,7 +114,7 @@ extension ImagesIntegrationTests {
         func `the rabbit is seen and its place is not`() async throws {
             let original = try TestPictures.bytes("bunny.mp4")
             let developed = try await TestDecoder.withPool { pool, _ in
-                try await pool.develop(original, recipes: RenditionRecipe.all)
+                try await pool.develop(original, recipes: .usual)
             }
             #expect((developed.facts.duration ?? 0) > 4)
             try await TestDecoder.withTemporaryFolder { folder in

@@ -32,8 +32,8 @@ struct DecoderPoolTests {
 
     @Test func `the same original gives the same bytes again`() async throws {
         try await TestDecoder.withPool(children: 2) { pool in
-            let first = try await pool.render(picture, recipes: RenditionRecipe.all)
-            #expect(try await pool.render(picture, recipes: RenditionRecipe.all) == first)
+            let first = try await pool.render(picture, recipes: .usual)
+            #expect(try await pool.render(picture, recipes: .usual) == first)
         }
     }
 
@@ -56,7 +56,7 @@ struct DecoderPoolTests {
         try await TestDecoder.withPool(limits: limits) { pool in
             for (reason, bytes) in bad {
                 await #expect(throws: ImageError.unreadable(reason)) {
-                    try await pool.render(bytes, recipes: RenditionRecipe.all)
+                    try await pool.render(bytes, recipes: .usual)
                 }
                 let next = try await pool.render(picture, recipes: [.thumb])
                 #expect(next.count == 1)
@@ -67,7 +67,7 @@ struct DecoderPoolTests {
     @Test func `what follows the picture in the file does not come out`() async throws {
         let secret = Array("PK\u{3}\u{4}<script>secret</script>".utf8)
         let renditions = try await TestDecoder.withPool { pool in
-            try await pool.render(picture + secret, recipes: RenditionRecipe.all)
+            try await pool.render(picture + secret, recipes: .usual)
         }
         for rendition in renditions { #expect(!rendition.bytes.contains(secret)) }
     }

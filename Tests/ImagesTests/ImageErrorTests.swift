@@ -12,6 +12,11 @@ struct ImageErrorTests {
     }
 
     @Test func `a recipe is named with its version`() {
-        #expect(RenditionRecipe.all.map(\.identifier) == ["thumb.v1", "preview.v1", "download.v1"])
+        #expect(
+            RenditionRecipe.all.prefix(4).map(\.identifier) == ["thumb.v2", "preview.v2", "download.v1", "social.v1"])
+        // Forms of one rendition are replaced together.
+        for (name, recipes) in Dictionary(grouping: RenditionRecipe.all, by: \.name) {
+            #expect(Set(recipes.map(\.version)).count == 1, "\(name)")
+        }
     }
 }

@@ -67,6 +67,8 @@ struct MisbehavingChildTests {
         answer(offset: 9_223_372_036_854_775_807, length: 4),
         answer(offset: 0, length: 0),
         answer(offset: 0, length: 4),
+        answer(offset: 0, length: 4, recipe: 1),
+        answer(offset: 0, length: 4, recipe: -1),
     ]) func `one that lies is not believed`(body: String) async throws {
         try await TestDecoder.withScript("printf evil >&4; printf '\(TestDecoder.message(body))' >&0; sleep 60") {
             pool in
@@ -159,8 +161,8 @@ struct MisbehavingChildTests {
         }
     }
 
-    private static func answer(offset: Int, length: Int) -> String {
-        #"{"developed":{"_0":{"kind":"png","width":8,"height":8},"_1":[{"offset":\#(offset),"length":\#(length),"#
+    private static func answer(offset: Int, length: Int, recipe: Int = 0) -> String {
+        #"{"developed":{"_0":{"kind":"png","width":8,"height":8},"_1":[{"recipe":\#(recipe),"offset":\#(offset),"length":\#(length),"#
             + #""width":8,"height":8,"kind":"jpeg"}]}}"#
     }
 

@@ -50,3 +50,8 @@ enum TestDecoder {
         bytes.map { "\\" + String($0 / 64) + String($0 / 8 % 8) + String($0 % 8) }.joined()
     }
 }
+
+extension [RenditionRecipe] {
+    /// What was made of every picture first; tests that are about something else need no more.
+    static var usual: [RenditionRecipe] { [.thumb, .preview, .download] }
+}
