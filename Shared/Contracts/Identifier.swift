@@ -49,6 +49,8 @@ package enum Booth {}
 package enum Capture {}
 /// The bytes of one part of a capture as they were received.
 package enum Original {}
+/// An order to make renditions again.
+package enum Rerendering {}
 /// A key in the key cluster.
 package enum DataKey {}
 /// A communication to one or more people.

@@ -56,6 +56,7 @@ struct Sample {
                 DeadlineNear(
                     clock: .breachAuthority, subjectID: (id(11) as Identifier<Incident>).uuid, dueAt: later, hours: 24,
                     saidAt: instant)),
+            renderAgain,
             prepareMailing, Sample(TestMailing(mailingID: id(10), to: Sealed("c2VhbGVk"), askedAt: instant)),
             Sample(SendMailing(mailingID: id(10), confirmedBy: "an", askedAt: instant)),
             Sample(MailingPrepared(mailingID: id(10), guests: 3, customers: 1, records: 5, preparedAt: instant)),
@@ -190,6 +191,9 @@ struct Sample {
             AudienceListed<Owner>(
                 mailingID: id(10), part: 1, next: (id(4) as Identifier<Capture>).uuid, records: 5, members: [member]))
     }
+
+    private static let renderAgain = Sample(
+        RenderAgain(rerenderingID: id(12), after: id(4)), minimal: RenderAgain(rerenderingID: id(12)))
 
     private static let prepareMailing: Sample = {
         let text = MailingText(subject: "About your photographs", body: "Something happened.")

@@ -86,7 +86,7 @@ extension MediaOnServersTests {
                 let neighbor = try await ready(service)
                 let page = "/g/\(capture.session)"
                 let folder = "renditions/\(capture.captureID)/"
-                #expect(try await service.store.names(under: folder).count == 6)
+                #expect(try await service.store.names(under: folder).count == 16)
                 let download = try link(in: try await ask(service, page).text)
                 // What a process that died wrote and never recorded.
                 try await service.store.write(try #require(ObjectName(folder + "orphan")), bytes: [1])
@@ -99,9 +99,9 @@ extension MediaOnServersTests {
 
                 try await service.others.say(order)
                 let first = try #require(try await answers(1, to: order, at: service).first)
-                #expect(first.outcome == .removed && first.objects == 7 && first.retained == [])
+                #expect(first.outcome == .removed && first.objects == 17 && first.retained == [])
                 let counts = Dictionary(uniqueKeysWithValues: first.removed.map { ($0.table, $0.count) })
-                #expect(counts == ["capture": 1, "original": 2, "rendition": 6, "clock": 1, "hiding": 1])
+                #expect(counts == ["capture": 1, "original": 2, "rendition": 16, "clock": 1, "hiding": 1])
                 #expect(try await rows(of: capture, in: service) == 0)
                 #expect(try await service.store.names(under: folder).isEmpty)
                 #expect(try await service.ingestVault.isDestroyed(KeyID(capture.keyID.uuid)))
@@ -132,7 +132,7 @@ extension MediaOnServersTests {
                 #expect(try await ask(service, download).status == 410)
                 #expect(try await ask(service, page + "/erase").headers[.location] == page)
                 #expect(try await ask(service, "/g/\(neighbor.session)").status == 200)
-                #expect(try await service.store.names(under: "renditions/\(neighbor.captureID)/").count == 6)
+                #expect(try await service.store.names(under: "renditions/\(neighbor.captureID)/").count == 16)
             }
         }
 
@@ -271,7 +271,7 @@ extension MediaOnServersTests {
                 let next = try ServiceProcess.serve(Media.self, service.settings)
                 let answer = try #require(try await answers(1, to: order, at: service).first)
                 try await next.stop()
-                #expect(answer.outcome == .removed && answer.objects == 6)
+                #expect(answer.outcome == .removed && answer.objects == 16)
                 #expect(try await rows(of: capture, in: service) == 0)
                 #expect(try await service.ingestVault.isDestroyed(KeyID(capture.keyID.uuid)))
             }

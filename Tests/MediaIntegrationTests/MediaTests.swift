@@ -23,6 +23,12 @@ struct ServersForMediaTests {
 
 @Suite("media on real servers", .enabled(if: TestServers.areThere, "TEST_SERVICES is not set"), .serialized)
 struct MediaOnServersTests {
+    /// What a photograph becomes.
+    private static let objects = [
+        "download-1.jpg", "preview-2.avif", "preview-2.jpg", "preview-2.webp", "social-1.jpg", "thumb-2.avif",
+        "thumb-2.jpg", "thumb-2.webp",
+    ]
+
     /// The value of an attribute that begins with `/o/`.
     private func link(_ attribute: String, in page: String) throws -> String {
         let start = try #require(page.range(of: "\(attribute)=\"/o/"))
@@ -60,12 +66,12 @@ struct MediaOnServersTests {
                     notAfter: eraseAt))
             try await service.others.say(capture)
             let ready = try await service.others.fact(CaptureReady.self, about: "\(capture.captureID)")
-            #expect(ready.renditions == 3 && ready.session == capture.session && ready.address == capture.address)
+            #expect(ready.renditions == 8 && ready.session == capture.session && ready.address == capture.address)
 
             // Sealed where they should be, and readable nowhere.
             let folder = "renditions/\(capture.captureID)/\(capture.originals[0].id)"
             let names = try await service.store.names(under: folder + "/").map(\.text)
-            #expect(names == ["download-1", "preview-1", "thumb-1"].map { "\(folder)/\($0)" })
+            #expect(names == Self.objects.map { "\(folder)/\($0)" })
             for name in try await service.store.names(under: "") {
                 let stored = try await service.store.read(name, atMost: 1 << 24)
                 #expect(stored.starts(with: Array("MIB".utf8)) && !TestPictures.contains(stored, "Voorbeeld"))
@@ -108,7 +114,7 @@ struct MediaOnServersTests {
                 FindData<MediaData>(requestID: request, lookups: lookups, askedAt: service.now))
             let found = try await service.others.fact(DataFound<MediaData>.self, about: "\(request)")
             let counts = Dictionary(uniqueKeysWithValues: found.items.map { ($0.table, $0.count) })
-            #expect(counts == ["capture": 1, "original": 1, "rendition": 3, "clock": 1, "hiding": 0])
+            #expect(counts == ["capture": 1, "original": 1, "rendition": 8, "clock": 1, "progress": 0, "hiding": 0])
 
             // Links die after minutes, pages when the time for keeping is over.
             service.wait(301)
@@ -160,7 +166,7 @@ struct MediaOnServersTests {
             let after: String? = try await service.owner.value(query)
             #expect(before != nil && after == before)
             #expect(try await service.others.facts(CaptureReady.self, about: "\(capture.captureID)").count == 1)
-            #expect(try await service.store.names(under: "renditions/").count == 3)
+            #expect(try await service.store.names(under: "renditions/").count == 8)
         }
     }
 

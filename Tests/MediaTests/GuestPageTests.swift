@@ -102,6 +102,15 @@ struct GuestPageTests {
         #expect(!photo.contains("http-equiv=\"refresh\"") && !photo.contains("guest-again"))
     }
 
+    @Test(arguments: Language.allCases)
+    func `a long video tells how far it is`(language: Language) async throws {
+        var capture = PageState.capture(.rendering, [])
+        capture.percent = 40
+        let text = try await GuestPageTester([capture]).page(language).text
+        #expect(text.contains("40\u{202F}%") || text.contains("40 %"))
+        #expect(text.contains("http-equiv=\"refresh\"") && !text.contains("{percent}"))
+    }
+
     @Test func `the page says who decides and until when`() async throws {
         let eraseAt = try #require(ContractCoding.instant("2027-05-31T22:30:00Z"))
         let tester = try GuestPageTester([

@@ -45,8 +45,10 @@ struct RenderPolicyTests {
     @Test func `a rendition always has the same name`() throws {
         let capture = try #require(Identifier<Capture>("019F0000-0000-7000-8000-000000000001"))
         let original = try #require(Identifier<Original>("019F0000-0000-7000-8000-00000000000A"))
-        let names = try RenditionRecipe.all.map { try RenditionName.object(capture, original, $0).text }
+        let names = try [RenditionRecipe.thumb, .preview, .download].map {
+            try RenditionName.object(capture, original, $0, .jpeg).text
+        }
         let folder = "renditions/019f0000-0000-7000-8000-000000000001/019f0000-0000-7000-8000-00000000000a"
-        #expect(names == ["\(folder)/thumb-1", "\(folder)/preview-1", "\(folder)/download-1"])
+        #expect(names == ["\(folder)/thumb-2.jpg", "\(folder)/preview-2.jpg", "\(folder)/download-1.jpg"])
     }
 }

@@ -26,10 +26,12 @@ struct ByteLinks: Sendable {
         guard let found = try await renditions.linked(token.original, token.recipe, at: now()) else {
             throw try await renditions.isHidden(token.original) ? Self.hidden : APIError.gone
         }
-        let rendition = found.rendition
+        guard let rendition = AcceptedForms(request.headers[.accept]).choice(among: found.forms) else {
+            throw APIError.gone
+        }
         let tag = "\"\(String(hexadecimal: rendition.sha256.prefix(12)))\""
         var headers: HTTPFields = [
-            .contentType: rendition.mediaType, .acceptRanges: "bytes", .eTag: tag,
+            .contentType: rendition.mediaType, .acceptRanges: "bytes", .eTag: tag, .vary: "Accept",
             .contentDisposition: Self.disposition(token.disposition, rendition),
         ]
         // Whoever goes on with other bytes than they began with gets all of them.

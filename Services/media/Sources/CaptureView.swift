@@ -33,7 +33,8 @@ struct CaptureView: Codable, Sendable {
         state = capture.state.rawValue
         reason = capture.reason
         eraseAt = capture.eraseAt.map(ContractCoding.text)
-        renditions = capture.renditions.map { rendition in
+        // The address of one leads to its other forms too.
+        renditions = capture.renditions.filter { !$0.isAlternative }.map { rendition in
             Rendition(
                 original: rendition.originalID.description, recipe: rendition.recipe, mediaType: rendition.mediaType,
                 width: rendition.width, height: rendition.height, length: rendition.length, address: link(rendition))

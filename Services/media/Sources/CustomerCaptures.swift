@@ -64,7 +64,7 @@ struct CustomerCaptures: Sendable {
         let rows = try await runner.rows(query)
         let ids = try rows.map { try $0.decode("id", as: UUID.self) }
         let made = try await runner.rows(
-            "select * from rendition where capture_id = any(\(ids)) order by original_id, recipe"
+            "select * from rendition where capture_id = any(\(ids)) order by original_id, recipe, media_type"
         ).map { try MadeRendition($0) }
         let renditions = Dictionary(grouping: made, by: \.captureID)
         return try rows.map { row in

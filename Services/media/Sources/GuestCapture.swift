@@ -19,7 +19,10 @@ package struct GuestCapture: Sendable, Equatable {
             self.renditions = renditions
         }
 
-        func rendition(_ recipe: String) -> MadeRendition? { renditions.first { $0.recipe == recipe } }
+        /// In the form that everybody takes.
+        func rendition(_ recipe: String) -> MadeRendition? {
+            renditions.first { $0.recipe == recipe && !$0.isAlternative }
+        }
     }
 
     package var id: Identifier<Capture>
@@ -29,12 +32,14 @@ package struct GuestCapture: Sendable, Equatable {
     /// What its rental is for; nil until accounts has told.
     package var purpose: RentalPurpose?
     package var parts: [Part]
+    /// How much of it is rendered, when that takes long enough to be worth telling.
+    package var percent: Int?
     /// Why it is not shown; nil as long as it is.
     package var hidden: HiddenCapture?
 
     package init(
         id: Identifier<Capture>, state: State, eraseAt: Date?, purpose: RentalPurpose?, parts: [Part],
-        hidden: HiddenCapture? = nil
+        hidden: HiddenCapture? = nil, percent: Int? = nil
     ) {
         self.id = id
         self.state = state
@@ -42,6 +47,7 @@ package struct GuestCapture: Sendable, Equatable {
         self.purpose = purpose
         self.parts = parts
         self.hidden = hidden
+        self.percent = percent
     }
 
     /// Whether a page may show it.

@@ -9,6 +9,8 @@ package struct GuestPageModel: Sendable {
     package struct Item: Sendable {
         var isVideo: Bool
         var isPicture: Bool
+        /// Whether it is short and silent, and goes on by itself.
+        var isLooping: Bool
         /// What is shown: the preview, for a video its poster.
         var picture: String
         var width: Int
@@ -58,7 +60,7 @@ package struct GuestPageModel: Sendable {
         let ready = captures.filter { $0.state == .ready }
         let waiting = captures.count { $0.state == .rendering }
         let quarantined = captures.count { $0.state == .quarantined }
-        items = ready.flatMap(\.parts).compactMap { Item($0, text: { text($0) }, link: link) }
+        items = ready.flatMap(\.parts).flatMap { Item.all(of: $0, text: { text($0) }, link: link) }
         let wording: Wording = !items.isEmpty ? .ready : waiting > 0 || captures.isEmpty ? .waiting : .quarantined
 
         notes = []
@@ -71,7 +73,9 @@ package struct GuestPageModel: Sendable {
             if quarantined + unreadable > 0 { notes.append(text("missing")) }
         case .waiting:
             title = text("waiting.title")
-            lead = text("waiting.lead")
+            lead =
+                captures.lazy.compactMap(\.percent).first.map { text("waiting.progress", ["percent": "\($0)"]) }
+                ?? text("waiting.lead")
             notes = [text("waiting.patience")]
         case .quarantined:
             title = text("quarantined.title")
@@ -93,6 +97,7 @@ package struct GuestPageModel: Sendable {
     }
 
     private static func kind(of items: [Item]) -> String {
+        if items.count == 1, items[0].isLooping { return "animation" }
         let videos = items.count(where: \.isVideo)
         switch (videos, items.count) {
         case (0, 1): return "photo"
@@ -108,24 +113,5 @@ package struct GuestPageModel: Sendable {
         return texts(
             "guest.date", language,
             ["day": "\(day.day)", "month": texts("guest.month.\(day.month)", language), "year": "\(day.year)"])
-    }
-}
-
-extension GuestPageModel.Item {
-    /// Nil for a part that nothing was made of.
-    init?(
-        _ part: GuestCapture.Part, text: (String) -> String, link: (MadeRendition, LinkToken.Disposition) -> String
-    ) {
-        guard let preview = part.rendition("preview"), let whole = part.rendition("download") else { return nil }
-        isVideo = whole.isVideo
-        isPicture = !whole.isVideo
-        picture = link(preview, .inline)
-        width = preview.width
-        height = preview.height
-        stream = whole.isVideo ? link(whole, .inline) : ""
-        mediaType = whole.mediaType
-        download = link(whole, .attachment)
-        downloadLabel = text(whole.isVideo ? "download.video" : "download.photo")
-        description = text(whole.isVideo ? "description.video" : "description.photo")
     }
 }

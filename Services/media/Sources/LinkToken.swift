@@ -17,7 +17,7 @@ package struct LinkToken: Sendable, Equatable {
     }
 
     package var original: Identifier<Original>
-    /// `thumb`, `preview` or `download`.
+    /// The name of a recipe, such as `preview`; which of its forms, `Accept` says.
     package var recipe: String
     package var disposition: Disposition
     /// Whole seconds. At this instant the link is over.

@@ -5,7 +5,7 @@ import PostgreSQL
 package struct MadeRendition: Sendable, Equatable {
     package var captureID: Identifier<Capture>
     package var originalID: Identifier<Original>
-    /// `thumb`, `preview` or `download`.
+    /// The name of a recipe, such as `preview`.
     package var recipe: String
     package var version: Int
     /// Its name in the store.
@@ -36,6 +36,11 @@ package struct MadeRendition: Sendable, Equatable {
     }
 
     var isVideo: Bool { mediaType.hasPrefix("video/") }
+
+    /// Media types in which a rendition exists besides the one that everybody takes, the smallest first.
+    static let alternatives = ["image/avif", "image/webp"]
+
+    var isAlternative: Bool { Self.alternatives.contains(mediaType) }
 }
 
 extension MadeRendition {

@@ -40,7 +40,9 @@ package enum Media: ServiceProgram {
     package static var texts: URL? { Bundle.module.url(forResource: "Texts", withExtension: nil) }
     package static var assets: URL? { Bundle.module.url(forResource: "Assets", withExtension: nil) }
     package static var commands: [any AsyncParsableCommand.Type] {
-        [CapturesCommands.self, DeadLetterCommands<Media>.self, WorkloadCommands<Media>.self]
+        [
+            CapturesCommands.self, RerenderCommands.self, DeadLetterCommands<Media>.self, WorkloadCommands<Media>.self,
+        ]
     }
 
     package static func parts(_ frame: ServiceFrame) async throws -> ServiceParts {
@@ -52,7 +54,8 @@ package enum Media: ServiceProgram {
         let backbone = try Backbone(frame)
         let vault = try backbone.vault()
         let concurrency = try frame.settings.integer("MEDIA_RENDER_CONCURRENCY")
-        // Each rendering holds a connection; the relay, the facts, copies and the pages need some besides.
+        // Each rendering holds a connection; the relay, the facts, copies, one that renders again and the pages need some
+        // besides.
         guard try frame.settings.integer("DATABASE_CONNECTIONS") >= concurrency + 5 else {
             throw SettingError("DATABASE_CONNECTIONS", "must be at least 5 more than MEDIA_RENDER_CONCURRENCY")
         }
@@ -69,7 +72,8 @@ package enum Media: ServiceProgram {
                 maker: RenditionMaker(
                     objects: objects, decoders: decoders,
                     maximumLength: try frame.settings.integer("MEDIA_MAXIMUM_BYTES")),
-                lookups: GuestLookups(vault: vault, hasher: hasher), concurrency: concurrency)
+                lookups: GuestLookups(vault: vault, hasher: hasher), concurrency: concurrency,
+                database: backbone.database, now: frame.now)
                 + [rights.workload { PersonFiles(transaction: $0, objects: $1, vault: vault) }],
             migrations: ServiceMigrations(Media.self),
             background: [
@@ -83,16 +87,22 @@ package enum Media: ServiceProgram {
     }
 
     static func workloads(
-        maker: RenditionMaker, lookups: GuestLookups, concurrency: Int
+        maker: RenditionMaker, lookups: GuestLookups, concurrency: Int, database: Database,
+        now: @escaping @Sendable () -> Date
     ) -> [Workload<Transaction>] {
         [
             Workload(
                 "render", batch: 1, concurrency: concurrency, prepare: { await maker.decoders.grow(to: $0) },
                 [
                     Subscription { transaction in
-                        RenderCapture(transaction: transaction, maker: maker, lookups: lookups)
+                        RenderCapture(
+                            transaction: transaction, maker: maker, lookups: lookups, database: database, now: now)
                     }
                 ]),
+            // One at a time: captures that nobody has seen yet go first.
+            Workload(
+                "rerender", batch: 1,
+                [Subscription { transaction in RenderOneAgain(transaction: transaction, maker: maker) }]),
             Workload(
                 "facts",
                 [

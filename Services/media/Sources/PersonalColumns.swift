@@ -37,6 +37,10 @@ package let personalData = PersonalSchema(
             keys: [.capture(column: "capture_id"), .reference(column: "capture_id", table: "capture", key: "id")],
             columns: [PersonalColumn("erase_at", .technical, for: "to tell the guest how long a capture is there")]),
         PersonalTable(
+            "progress", holds: "how far the rendering of captures is", retention: .capture,
+            keys: [.capture(column: "capture_id"), .reference(column: "capture_id", table: "capture", key: "id")],
+            columns: [PersonalColumn("percent", .technical, for: "to tell the guest how much is done")]),
+        PersonalTable(
             "hiding", holds: "why captures are not shown", retention: .capture,
             keys: [.capture(column: "capture_id"), .reference(column: "capture_id", table: "capture", key: "id")],
             columns: [PersonalColumn("cause", .evidence, for: "to say on a capture's page why it is not shown")]),
@@ -51,6 +55,10 @@ package let personalData = PersonalSchema(
         .column("original", "role", because: "one of four words"),
         .column("original", "media_type", because: "names of file formats"),
         .column("original", "reason", because: "words of a fixed list"),
+        .column("rerendering", "recipe", because: "names of recipes"),
+        .column("rerendering", "asked_by", because: "an operator's account"),
+        .column("rerendering", "reason", because: "an operator's words about the system"),
+        .column("rerendering", "stopped_by", because: "an operator's account"),
         .column("rendition", "recipe", because: "names of recipes"),
         .column("rendition", "media_type", because: "names of file formats"),
     ])

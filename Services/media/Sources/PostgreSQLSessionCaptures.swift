@@ -12,9 +12,9 @@ struct PostgreSQLSessionCaptures: SessionCaptures {
     func captures(of session: SessionCode) async throws -> [GuestCapture] {
         let answers = try await runner.pipeline([
             """
-            select c.id, c.state, k.erase_at, r.purpose, h.cause, h.hidden_at from capture c
+            select c.id, c.state, k.erase_at, r.purpose, h.cause, h.hidden_at, p.percent from capture c
             left join clock k on k.capture_id = c.id left join rental r on r.id = c.rental_id
-            left join hidden_capture h on h.capture_id = c.id
+            left join hidden_capture h on h.capture_id = c.id left join progress p on p.capture_id = c.id
             where c.session = \(session.text) order by c.made_at, c.id limit \(Self.mostCaptures)
             """,
             """
@@ -23,7 +23,7 @@ struct PostgreSQLSessionCaptures: SessionCaptures {
             """,
             """
             select r.* from rendition r join capture c on c.id = r.capture_id
-            where c.session = \(session.text) order by r.original_id, r.recipe
+            where c.session = \(session.text) order by r.original_id, r.recipe, r.media_type
             """,
         ])
         let renditions = Dictionary(grouping: try answers[2].rows.map { try MadeRendition($0) }, by: \.originalID)
@@ -39,7 +39,8 @@ struct PostgreSQLSessionCaptures: SessionCaptures {
                 id: Identifier(id), state: GuestCapture.State(rawValue: try row.decode("state")) ?? .rendering,
                 eraseAt: try row.decode("erase_at"),
                 purpose: try row.decode("purpose", as: String?.self).flatMap(RentalPurpose.init(rawValue:)),
-                parts: parts[id] ?? [], hidden: try HiddenCapture(row))
+                parts: parts[id] ?? [], hidden: try HiddenCapture(row),
+                percent: try row.decode("percent", as: Int16?.self).map(Int.init))
         }
     }
 

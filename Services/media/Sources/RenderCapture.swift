@@ -1,5 +1,6 @@
 import Contracts
 import Erasing
+import Foundation
 import Logging
 import Messaging
 import PostgreSQL
@@ -14,6 +15,9 @@ struct RenderCapture: MessageHandler {
     let transaction: Transaction
     let maker: RenditionMaker
     let lookups: GuestLookups
+    /// Where pages read how far a long video is.
+    let database: Database
+    let now: @Sendable () -> Date
 
     func handle(_ capture: CaptureReceived, in context: HandlingContext) async throws {
         guard try await Tombstones<MediaData>(runner: transaction).admits(capture.captureID),
@@ -23,23 +27,37 @@ struct RenderCapture: MessageHandler {
         logger[metadataKey: "capture.id"] = "\(capture.captureID)"
         do {
             let lookup = try await lookups.hash(of: capture.address)
-            let outcomes = try await transaction.keptAwake { [maker] in
-                var outcomes: [RenditionMaker.Outcome] = []
-                for original in capture.originals {
-                    outcomes.append(try await maker.make(original, of: capture, attempt: context.attempt))
-                }
-                return outcomes
-            }
+            let outcomes = try await outcomes(of: capture, attempt: context.attempt)
             try await Captures(runner: transaction).add(capture, lookup: lookup)
-            try await Renditions(runner: transaction).record(outcomes, of: capture.captureID, at: context.now)
+            try await Renditions(runner: transaction)
+                .record(outcomes, replacing: .all, of: capture.captureID, at: context.now)
+            try await transaction.execute("delete from progress where capture_id = \(capture.captureID.uuid)")
             try await say(capture, outcomes, in: context, logger)
         } catch VaultError.destroyed {
             // Erased while it was on its way: nothing of it may come back.
             try await Captures(runner: transaction).delete(capture.captureID)
+            try await transaction.execute("delete from progress where capture_id = \(capture.captureID.uuid)")
             try await ErasedSessions(runner: transaction).add(
                 capture.captureID, session: capture.session, cause: nil, at: context.now)
             logger.info("capture erased before it was rendered")
         }
+    }
+
+    private func outcomes(of capture: CaptureReceived, attempt: Int) async throws -> [RenditionMaker.Outcome] {
+        let progress = RenderingProgress(database: database, capture: capture.captureID, now: now)
+        let sitting = RenditionMaker.Sitting(
+            captureID: capture.captureID, key: KeyID(capture.keyID.uuid), originals: capture.originals)
+        let outcomes: Result<[RenditionMaker.Outcome], any Error>
+        do {
+            outcomes = .success(
+                try await transaction.keptAwake { [maker] in
+                    try await maker.make(.all, of: sitting, attempt: attempt) { progress.tell($0) }
+                })
+        } catch {
+            outcomes = .failure(error)
+        }
+        await progress.finish()
+        return try outcomes.get()
     }
 
     /// Whether an earlier message about the same capture was dealt with.

@@ -7,11 +7,13 @@ package enum RenditionName {
     /// What the names of all renditions of a capture begin with.
     package static func folder(of capture: Identifier<Capture>) -> String { "renditions/\(capture)/" }
 
-    /// `renditions/<capture>/<original>/<recipe>-<version>`
+    /// `renditions/<capture>/<original>/<recipe>-<version>.<ending>`
     package static func object(
-        _ capture: Identifier<Capture>, _ original: Identifier<Original>, _ recipe: RenditionRecipe
+        _ capture: Identifier<Capture>, _ original: Identifier<Original>, _ recipe: RenditionRecipe, _ kind: MediaKind
     ) throws -> ObjectName {
-        guard let name = ObjectName("\(folder(of: capture))\(original)/\(recipe.name)-\(recipe.version)") else {
+        let ending = FileEnding.of(kind.mediaType)
+        guard let name = ObjectName("\(folder(of: capture))\(original)/\(recipe.name)-\(recipe.version).\(ending)")
+        else {
             throw RenderError.nameImpossible
         }
         return name

@@ -1,16 +1,23 @@
 import Contracts
 import Foundation
 import Hexadecimal
+import Images
 import PostgreSQL
 
 /// The queries on `original` and `rendition`.
 struct Renditions<Runner: QueryRunner>: Sendable {
     let runner: Runner
 
-    /// Records what became of a capture's originals, in one round trip.
-    func record(_ outcomes: [RenditionMaker.Outcome], of capture: Identifier<Capture>, at now: Date) async throws {
+    /// Records what became of a capture's originals, in one round trip. Renditions that were chosen and are there from
+    /// before make room for those that were made now.
+    func record(
+        _ outcomes: [RenditionMaker.Outcome], replacing choice: RecipeChoice, of capture: Identifier<Capture>,
+        at now: Date
+    ) async throws {
+        let ids = outcomes.map(\.original.id.uuid)
         let queries =
             try outcomes.map { try insertion(of: $0, capture) }
+            + ["delete from rendition where original_id = any(\(ids)) and recipe = any(\(choice.replaced))"]
             + outcomes.flatMap { $0.renditions.map { insertion(of: $0, at: now) } }
         _ = try await runner.pipeline(queries)
     }
@@ -38,18 +45,56 @@ struct Renditions<Runner: QueryRunner>: Sendable {
         values (\(rendition.captureID.uuid), \(rendition.originalID.uuid), \(rendition.recipe), \(rendition.version),
             \(rendition.object), \(rendition.mediaType), \(rendition.width), \(rendition.height), \(rendition.length),
             \(rendition.sha256), \(now))
-        on conflict (original_id, recipe) do update
-            set version = excluded.version, object = excluded.object, media_type = excluded.media_type,
-                width = excluded.width, height = excluded.height, length = excluded.length, sha256 = excluded.sha256,
+        on conflict (original_id, recipe, media_type) do update
+            set version = excluded.version, object = excluded.object, width = excluded.width, height = excluded.height, length = excluded.length, sha256 = excluded.sha256,
                 made_at = excluded.made_at
         """
     }
 
-    /// A rendition that may be shown now, with the key it is sealed under; nil when there is none or it is over.
+    /// A capture's originals that have not everything of the choice in the version of now.
+    func originals(
+        of capture: Identifier<Capture>, lacking choice: RecipeChoice
+    ) async throws -> [CaptureReceived.StoredOriginal] {
+        let wanted = choice.ofOriginal
+        let present = Set(
+            try await runner.rows("select * from rendition where capture_id = \(capture.uuid)").map {
+                let made = try MadeRendition($0)
+                return "\(made.originalID) \(made.recipe) \(made.version)"
+            })
+        let rows = try await runner.rows(
+            """
+            select id, role, object, length, sha256, media_type from original
+            where capture_id = \(capture.uuid) order by id
+            """)
+        return try rows.compactMap { row in
+            let id = Identifier<Original>(try row.decode("id"))
+            let type: String? = try row.decode("media_type")
+            let role = CaptureRole(rawValue: try row.decode("role")) ?? .photo
+            let kind = MediaKind.allCases.first { $0.mediaType == type }
+            let owed = wanted.filter { recipe in kind.map { recipe.applies(to: $0) } ?? true }
+            // A burst is made of all its pictures together.
+            let isFrame = role == .burst && !choice.ofBurst.isEmpty
+            let hasAll = owed.allSatisfy { present.contains("\(id) \($0.name) \($0.version)") }
+            guard isFrame || !hasAll else { return nil }
+            return CaptureReceived.StoredOriginal(
+                id: id, role: role, object: try row.decode("object"), length: try row.decode("length"),
+                sha256: String(hexadecimal: try row.decode("sha256", as: [UInt8].self)))
+        }
+    }
+
+    /// The names of all objects that are recorded of a capture.
+    func objects(of capture: Identifier<Capture>) async throws -> Set<String> {
+        Set(
+            try await runner.rows("select object from rendition where capture_id = \(capture.uuid)")
+                .map { try $0.decode("object", as: String.self) })
+    }
+
+    /// The forms of a rendition that may be shown now, with the key they are sealed under; nil when there is none or it
+    /// is over.
     func linked(
         _ original: Identifier<Original>, _ recipe: String, at now: Date
-    ) async throws -> (rendition: MadeRendition, keyID: UUID)? {
-        try await runner.row(
+    ) async throws -> (forms: [MadeRendition], keyID: UUID)? {
+        let rows = try await runner.rows(
             """
             select r.*, c.key_id from rendition r
             join capture c on c.id = r.capture_id
@@ -58,7 +103,9 @@ struct Renditions<Runner: QueryRunner>: Sendable {
                 and (k.erase_at is null or k.erase_at > \(now))
                 and not exists (select from hidden_capture h where h.capture_id = c.id)
             """
-        ).map { (try MadeRendition($0), try $0.decode("key_id")) }
+        )
+        guard let first = rows.first else { return nil }
+        return (try rows.map { try MadeRendition($0) }, try first.decode("key_id"))
     }
 
     /// Whether the original's capture is here and hidden.
