@@ -404,6 +404,9 @@ let benchmarks: [Target] = [
         dependencies: ["AMQP", "Contracts", "Messaging", "MessagingRuntime", "PostgreSQL", lifecycle, logging],
         path: "Benchmarks/captures", exclude: ["schema.sql"], swiftSettings: strict),
     .executableTarget(
+        name: "originals-bench", dependencies: ["DurableFiles", "Images", "Vault", logging],
+        path: "Benchmarks/originals", swiftSettings: strict),
+    .executableTarget(
         name: "mails-bench", dependencies: ["Contracts", "PostgreSQL", "Vault", logging], path: "Benchmarks/mails",
         swiftSettings: strict),
 ]

@@ -127,7 +127,7 @@ print_ledger() {
     line "captures elsewhere, or there twice" "$elsewhere" 0
     line "guests' pages that answer, one of each booth" "$(answering_pages)" "$booths"
     line "renditions" "$(sql "select count(*) from media.rendition r join media.capture m on m.id = r.capture_id
-        where m.booth_id = any($own)")" $((3 * captures))
+        where m.booth_id = any($own)")" $((8 * captures))
     line "clocks" "$(sql "select count(*) from retention.clock k join media.capture m on m.id = k.capture_id
         where m.booth_id = any($own)")" "$captures"
     line "mails delivered, by their rows" "$(delivered_count)" "$captures"

@@ -51,6 +51,47 @@ measure_captures() {
         "Python, a message at a time=$peers/venv/bin/python Benchmarks/peers/python/captures.py"
 }
 
+# --- media --------------------------------------------------------------------------------------------------------------
+
+originals_peer_packages=(libvips-dev libvips-tools python3-venv gcc libc6-dev pkg-config ffmpeg)
+
+## The peers of originals: libvips in C and from Python, Pillow.
+build_originals_peers() {
+    local peer_packages=("${originals_peer_packages[@]}") flags
+    install_peer_packages
+    read -r -a flags < <(pkg-config --libs vips gmodule-2.0)
+    say "C: libvips"
+    gcc -O2 -Wall -Wextra -I"$repository/Shared/CVips" -o "$peers/c-originals" \
+        "$repository/Benchmarks/peers/c/originals.c" "${flags[@]}"
+    if [[ ! -x $peers/pictures/bin/python ]] || ! "$peers/pictures/bin/python" -c 'import PIL, pyvips' 2>/dev/null; then
+        say "Python: Pillow, pyvips (PyPI)"
+        python3 -m venv "$peers/pictures"
+        "$peers/pictures/bin/pip" install --quiet 'pillow>=11,<12' 'pyvips>=2.2,<3'
+    fi
+}
+
+## A JPEG of 12 megapixels becomes thumb, preview and download; one decoder, one thread each.
+measure_originals() {
+    local original=$dir/original.jpg python=$peers/pictures/bin/python script=Benchmarks/peers/python/originals.py
+    build_originals_peers
+    ffmpeg -v error -f lavfi -i 'testsrc2=s=4000x3000:d=1,noise=alls=12:allf=t' -frames:v 1 -q:v 3 -y "$original"
+    VIPS_CONCURRENCY=1 Benchmarks/compare_originals.py --measure originals-per-second \
+        --count "${ORIGINALS:-50}" --runs "$runs" --file "$original" --ours ours --limit C \
+        --output "$results/originals-per-second.json" \
+        "ours=$bin/originals-bench plain" "ours, sealed=$bin/originals-bench sealed" \
+        "ours, every form=$bin/originals-bench all" "C=$peers/c-originals" "pyvips=$python $script pyvips" \
+        "Pillow=$python $script pillow" "vipsthumbnail=$python $script vipsthumbnail"
+}
+
+## Ten seconds of 720p become the film for pages.
+measure_video() {
+    local original=$dir/original.avi
+    ffmpeg -v error -f lavfi -i 'testsrc2=s=1280x720:r=30:d=10[out0];sine=d=10[out1]' -c:v mjpeg -q:v 3 -y "$original"
+    Benchmarks/compare_originals.py --measure video --count "${VIDEOS:-3}" --runs "$runs" --file "$original" \
+        --ours ours --limit ffmpeg --output "$results/video.json" \
+        "ours=$bin/originals-bench video" "ffmpeg=python3 Benchmarks/peers/python/films.py"
+}
+
 # --- mails ------------------------------------------------------------------------------------------------------------
 
 ## Servers, schemas, and a mailing to $1 recipients, for processes of notifications alone.
