@@ -6,7 +6,8 @@
 
 /// A place where a test lets the process die, as a power cut would. Release builds contain none.
 ///
-/// `FAULT_POINT=committed:3` kills the process with SIGKILL the third time it reaches `committed`. The points are
+/// `FAULT_POINT=committed:3` kills the process with SIGKILL the third time it reaches `committed`; with `:stop` at the end
+/// it stands still there until it gets SIGCONT, as a process does that gets no processor. The points are
 /// `handled` (before the commit), `committed` (before the acknowledgement), `told` (confirmed by the broker, before its
 /// row goes), `copied` in every owner of data (its part of a copy stands, its answer does not), `objects-erased` in whoever
 /// erases (objects are gone, rows are not), `rung` in gdpr-requests (an alarm is noted and not committed), `sealed` in
@@ -17,13 +18,14 @@ package enum FaultPoint {
     package static func reached(_ name: StaticString) {
         #if DEBUG
             guard let armed, armed.name == name.description else { return }
-            if armed.countdown.step() { kill(getpid(), SIGKILL) }
+            if armed.countdown.step() { kill(getpid(), armed.signal) }
         #endif
     }
 
     #if DEBUG
         private struct Armed: Sendable {
             let name: String
+            let signal: Int32
             let countdown: Countdown
         }
 
@@ -36,8 +38,9 @@ package enum FaultPoint {
 
         private static let armed: Armed? = {
             let parts = ProcessInfo.processInfo.environment["FAULT_POINT"]?.split(separator: ":")
-            guard let parts, parts.count == 2, let times = Int(parts[1]) else { return nil }
-            return Armed(name: String(parts[0]), countdown: Countdown(times))
+            guard let parts, 2...3 ~= parts.count, let times = Int(parts[1]) else { return nil }
+            let signal = parts.dropFirst(2).first == "stop" ? SIGSTOP : SIGKILL
+            return Armed(name: String(parts[0]), signal: signal, countdown: Countdown(times))
         }()
     #endif
 }

@@ -76,7 +76,7 @@ become_service() {
     [[ $1 != migrate || ! -f $dir/services/$service.migrate.env ]] || files+=("$dir/services/$service.migrate.env")
     files+=("$dir/services/$service.env" "$dir/services/$service.run.env")
     # The right to make broker users is an operator's, never a serving process's.
-    [[ $service != ingest || $1 == serve ]] || files+=("$dir/services/operator.env")
+    [[ $service != ingest || $1 == serve || $1 == work ]] || files+=("$dir/services/operator.env")
     # Likewise the right to wrap keys anew.
     [[ $service != gdpr-requests || $1 != vault ]] || files+=("$dir/services/keys.migrate.env")
     for file in "${files[@]}"; do
@@ -128,7 +128,13 @@ start_process() {
 
 start_services() {
     local service deadline=$((SECONDS + 60))
-    for service in "${services[@]}"; do start_process "$service" "$service" serve; done
+    for service in "${services[@]}"; do
+        if [[ $service == media && -n ${rendering:-} ]]; then
+            start_process media media serve --without render
+        else
+            start_process "$service" "$service" serve
+        fi
+    done
     for service in "${services[@]}"; do
         until curl --silent --fail --max-time 3 --output /dev/null "http://127.0.0.1:${ports[$service]}/ready"; do
             is_running "$service" || {
@@ -142,6 +148,20 @@ start_services() {
             sleep 0.1
         done
     done
+}
+
+## Starts the processes that only render; wants their number in $rendering.
+start_rendering() {
+    local number
+    for ((number = 1; number <= ${rendering:-0}; number++)); do
+        ANOTHER_PROCESS=yes start_process "media-render-$number" media work --only render
+    done
+}
+
+## Where operators look, and how they get in.
+say_operate() {
+    say "for operators: $(origin)/operate, with a token of"
+    say "  deploy/local/run accounts token issue --operator --scopes operations:read,operations:act --label night --as NAME --because WHY"
 }
 
 start_edge() {
@@ -166,7 +186,7 @@ start_edge() {
 ## Ends our own processes, the booth's agent included; they have ten seconds to finish.
 stop_platform() {
     local name pids=()
-    for name in booth edge "${services[@]}"; do
+    for name in booth edge media-render-{1..9} "${services[@]}"; do
         end_process "$name" TERM 12 &
         pids+=($!)
     done
