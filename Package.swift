@@ -143,10 +143,13 @@ let layer5 = [
             "AMQP", "Contracts", "HTTPClient", "Messaging", "MessagingRuntime", "ObjectStore", "PostgreSQL", "Vault",
             "WebPages", argumentParser, configuration, coreMetrics, httpTypes, hummingbird, lifecycle, logging, metrics,
             nioCore, unixSignals,
-        ], leaves: ["README.md"]),
+        ], carries: ["Resources"], leaves: ["README.md"]),
     room(
         "WebPages",
-        ["Contracts", "Hexadecimal", "Passes", crypto, httpTypes, hummingbird, logging, mustache, nioCore],
+        [
+            "Contracts", "HTTPClient", "Hexadecimal", "Passes", crypto, httpTypes, hummingbird, logging, mustache,
+            nioCore,
+        ],
         carries: ["Resources"]),
 ]
 
@@ -328,10 +331,9 @@ let suites = [
         "MediaIntegrationTests",
         [
             "AMQP", "AMQPTesting", "Contracts", "DurableFiles", "Erasing", "Hexadecimal", "HTTPClient", "Images",
-            "LoopbackServer", "Media",
-            "MediaMain", "Messaging", "MessagingRuntime", "ObjectStore", "Passes", "PersonalData", "PostgreSQL",
-            "PostgreSQLTesting", "ServiceHost", "ServiceTesting", "SubjectRights", "Testbed", "Vault", "WebPages",
-            "WebPagesTesting", crypto, httpTypes, hummingbird, lifecycle, logging, nioCore,
+            "LoopbackServer", "Media", "MediaMain", "Messaging", "MessagingRuntime", "ObjectStore", "Passes", "PersonalData",
+            "PostgreSQL", "PostgreSQLTesting", "ServiceHost", "ServiceTesting", "SubjectRights", "Testbed", "Transfer",
+            "Vault", "WebPages", "WebPagesTesting", crypto, httpTypes, hummingbird, lifecycle, logging, nioCore,
         ]),
     tests(
         "MediaTests",

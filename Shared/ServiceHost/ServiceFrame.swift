@@ -1,4 +1,4 @@
-package import FoundationEssentials
+package import Foundation
 package import Logging
 package import WebPages
 
@@ -30,13 +30,18 @@ package struct ServiceFrame: Sendable {
         self.now = now
         do throws(PagesError) {
             pages = try Pages(
-                site: site, templates: [Program.templates].compactMap(\.self),
-                texts: [Program.texts].compactMap(\.self),
+                site: site, templates: [Self.own("Templates"), Program.templates].compactMap(\.self),
+                texts: [Self.own("Texts"), Program.texts].compactMap(\.self),
                 assets: [Program.assets].compactMap(\.self))
         } catch {
             guard case .missingAsset = error else { throw error }
             throw SettingError("BOOTSTRAP_DIRECTORY", "is of no use: \(error)")
         }
+    }
+
+    /// A folder of what the pages of operators are made of.
+    private static func own(_ folder: String) -> URL? {
+        Bundle.module.bundleURL.appending(path: "Resources").appending(path: folder)
     }
 
     /// A frame for tests: settings by value, no Bootstrap, logs and metrics of its own.

@@ -72,7 +72,10 @@ struct DeadLetterCommandTests {
 
         #expect(try await service.command("dead", "replay", first, "--as", "an", "--because", "mended").contains("1"))
         #expect(try await service.depth(of: "\(Program.name).probe") == 1)
-        #expect(try await service.command("dead", "discard", second, "--as", "an", "--because", "junk").contains("1"))
+        #expect(
+            try await service.command(
+                "dead", "discard", "--parked-for", "no-such-thing", "--as", "an", "--because", "junk"
+            ).contains("1"))
         #expect(try await service.depth(of: "\(Program.name).dead") == 0)
         #expect(try await service.acts(of: [first, second]) == ["discard an junk", "replay an mended"])
     }

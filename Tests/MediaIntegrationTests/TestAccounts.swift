@@ -12,9 +12,32 @@ final class TestAccounts: Sendable {
     let issuer = PassIssuer(name: "accounts", key: PassKey())
     /// Customers by their tokens.
     private let tokens = Mutex<[String: UUID]>([:])
+    /// What operators may do by their tokens; the token is at the same time its identifier.
+    private let operators = Mutex<[String: Set<String>]>([:])
     private let exchanges = Mutex(0)
+    private let seconds = Mutex<Double>(300)
+
+    /// How long passes live.
+    var lifetime: Double {
+        get { seconds.withLock { $0 } }
+        set { seconds.withLock { $0 = newValue } }
+    }
 
     func add(token: String, of customer: UUID) { tokens.withLock { $0[token] = customer } }
+
+    /// Issues a token that may do what is said.
+    func addOperator(_ scopes: Set<String>) -> String {
+        let token = "mbx_" + UUID().uuidString.lowercased()
+        operators.withLock { $0[token] = scopes }
+        return token
+    }
+
+    /// The scopes of an operator's token, or of the one behind a pass.
+    private func scopes(of credential: String) async -> (subject: String, scopes: Set<String>)? {
+        let verifier = PassVerifier(issuer: "accounts", publicKeys: [issuer.publicKey], audience: "accounts")
+        let subject = (try? await verifier.verify(credential))?.subject ?? credential
+        return operators.withLock { $0[subject] }.map { (subject, $0) }
+    }
 
     /// How often a token was exchanged.
     var exchanged: Int { exchanges.withLock { $0 } }
@@ -25,6 +48,12 @@ final class TestAccounts: Sendable {
         let router = Router()
         router.post("accounts/api/passes") { [self] request, _ in
             let token = request.headers[.authorization]?.split(separator: " ").last.map(String.init) ?? ""
+            if let (subject, scopes) = await scopes(of: token) {
+                let pass = try await issuer.issue(
+                    subject: subject, audience: ["accounts", "media"], scopes: scopes, lifetime: .seconds(lifetime))
+                let end = ContractCoding.text(of: Date().addingTimeInterval(lifetime))
+                return json(#"{"expiresAt":"\#(end)","pass":"\#(pass)"}"#)
+            }
             guard let customer = tokens.withLock({ $0[token] }) else { return Response(status: .unauthorized) }
             exchanges.withLock { $0 += 1 }
             let pass = try await issuer.issue(

@@ -28,7 +28,7 @@ struct OpenAPITests {
     }
 
     @Test func `it describes exactly the routes that exist`() async throws {
-        let own = try await router().operations(below: "/media")
+        let own = try await router().operations(below: "/media/api")
         #expect(own == (try OpenAPIDocument(of: "media").operations))
         #expect(own.count == 1)
     }

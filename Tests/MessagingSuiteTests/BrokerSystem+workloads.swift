@@ -59,7 +59,8 @@ extension BrokerSystem {
 
     /// For how many seconds a message is late, seen so many seconds from now.
     func overdue(after seconds: TimeInterval) async throws -> TimeInterval {
-        try await RetryWaits(database: database, broker: session).overdue(at: Date().addingTimeInterval(seconds)).seconds
+        try await RetryWaits(database: database, broker: session).overdue(at: Date().addingTimeInterval(seconds))
+            .seconds
     }
 
     func forget(_ queue: String) async throws { _ = try await session.purge(queue) }

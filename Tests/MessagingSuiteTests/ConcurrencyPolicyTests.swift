@@ -5,7 +5,8 @@ import Testing
     private typealias Wish = ConcurrencyPolicy.Wish
 
     @Test func `without a word of operators each workload runs as its service says, also on few connections`() {
-        #expect(ConcurrencyPolicy(connections: 2).sizes([Wish("a", usual: 2), Wish("b", usual: 1)]) == ["a": 2, "b": 1])
+        #expect(
+            ConcurrencyPolicy(connections: 2).sizes([Wish("a", usual: 2), Wish("b", usual: 1)]) == ["a": 2, "b": 1])
     }
 
     @Test func `what operators ask for is given as far as connections are left`() {

@@ -10,14 +10,21 @@ package struct ServiceProcess: Sendable {
     ///
     /// - Parameters:
     ///   - settings: besides those that provisioning wrote.
-    ///   - faultPoint: where it dies, as `FaultPoint` reads it: `handled:1`.
+    ///   - faultPoint: where it dies, as `FaultPoint` reads it: `handled:1`; or stands still: `handled:1:stop`.
     package static func serve<Program: ServiceProgram>(
         _ program: Program.Type, _ settings: [String: String], dyingAt faultPoint: String? = nil
+    ) throws -> ServiceProcess {
+        try start(program, ["serve"], settings, dyingAt: faultPoint)
+    }
+
+    /// Starts a command: `["work", "--only", "render"]`; the rest as ``serve(_:_:dyingAt:)``.
+    package static func start<Program: ServiceProgram>(
+        _ program: Program.Type, _ arguments: [String], _ settings: [String: String], dyingAt faultPoint: String? = nil
     ) throws -> ServiceProcess {
         let process = Process()
         process.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
             .appending(path: Program.name)
-        process.arguments = ["serve"]
+        process.arguments = arguments
         var environment = try TestServers.settings(Program.name).merging(settings) { $1 }
         environment["PATH"] = TestServers.environment["PATH"]
         environment["FAULT_POINT"] = faultPoint
@@ -34,6 +41,27 @@ package struct ServiceProcess: Sendable {
     package func wasKilled(isolation: isolated (any Actor)? = #isolation) async throws -> Bool {
         _ = try await eventually("the end of the process") { process.isRunning ? nil : true }
         return process.terminationReason == .uncaughtSignal && process.terminationStatus == SIGKILL
+    }
+
+    /// Lets it die at once, as `kill -9` does, and waits for that.
+    package func kill(isolation: isolated (any Actor)? = #isolation) async throws {
+        Foundation.kill(process.processIdentifier, SIGKILL)
+        _ = try await eventually("the end of the process") { process.isRunning ? nil : true }
+    }
+
+    /// Whether it stands still (`proc(5)`, the state in `stat`).
+    package var isStopped: Bool {
+        let stat = (try? String(contentsOfFile: "/proc/\(process.processIdentifier)/stat", encoding: .utf8)) ?? ""
+        return stat.split(separator: ")").last?.hasPrefix(" T") ?? false
+    }
+
+    /// Lets it go on after it was stopped as `kill -STOP` does.
+    package func goOn() { Foundation.kill(process.processIdentifier, SIGCONT) }
+
+    /// Waits until it has ended by itself.
+    package func exitCode(isolation: isolated (any Actor)? = #isolation) async throws -> Int32 {
+        _ = try await eventually("the end of the process") { process.isRunning ? nil : true }
+        return process.terminationStatus
     }
 
     /// Ends it, and waits for that.

@@ -42,15 +42,24 @@ package enum Accounts: ServiceProgram {
             now: frame.now)
         let rights = OwnedData<AccountsData>(
             personalData, vault: vault, hasher: hasher, store: try backbone.objectStore())
-        return backbone.parts(
+        let start = try backbone.operatorDoor.map { door in
+            try OperateStart(services: services, pages: frame.pages, door: door)
+        }
+        return try backbone.parts(
             workloads: workloads(vault: vault, hasher: hasher) + [rights.workload(), erasing(vault)],
             migrations: ServiceMigrations(Accounts.self),
             background: [
                 DescribeData(
                     AccountsData.self, personalData, unit: backbone.unit, now: frame.now, logger: frame.logger)
             ],
-            routes: { api.add(to: $0) })
+            routes: { router in
+                api.add(to: router)
+                start?.add(to: router)
+            })
     }
+
+    /// Every service, for the page that leads to the operators' page of each.
+    static let services = ["accounts", "gdpr-requests", "ingest", "media", "notifications", "retention"]
 
     package static func workloads(vault: Vault, hasher: LookupHasher) -> [Workload<Transaction>] {
         [

@@ -48,17 +48,32 @@ struct PassesAPI: Sendable {
     }
 
     @Sendable private func issue(_ request: Request, _ context: PageContext) async throws -> Response {
-        let token = try await check.token(of: request, context)
+        let token = try await token(of: request, context)
         // Whole seconds, as passes count; a pass never outlives its token.
         let issuedAt = Date(timeIntervalSince1970: now().timeIntervalSince1970.rounded(.down))
         let expiresAt = min(issuedAt.addingTimeInterval(lifetime), token.expiresAt)
         let pass = Pass(
             id: UUID.version7(at: issuedAt).uuidString.lowercased(), issuer: issuer.name,
-            subject: token.id.description, audience: Set(token.scopes.map(\.service)).sorted(),
+            subject: token.id.description, audience: Set(token.scopes.flatMap(\.services)).sorted(),
             scopes: Set(token.scopes.map(\.rawValue)), customer: token.holder.customerID?.uuid, issuedAt: issuedAt,
             expiresAt: expiresAt)
         return try JSONAnswer.make(
             IssuedPass(pass: try await issuer.sign(pass), expiresAt: ContractCoding.text(of: expiresAt)))
+    }
+
+    /// The token that the request shows, or that stands behind the operator's pass that it shows: a browser keeps no token,
+    /// and renews its pass while a page is open.
+    private func token(of request: Request, _ context: PageContext) async throws -> StoredToken {
+        guard let text = request.bearerToken, text.contains(".") else {
+            return try await check.token(of: request, context)
+        }
+        let verifier = PassVerifier(
+            issuer: issuer.name, publicKeys: [issuer.publicKey], audience: Accounts.name, now: now)
+        guard let pass = try? await verifier.verify(text), let id = Identifier<Token>(pass.subject),
+            let token = try await Tokens(runner: check.database).token(id), token.isValid(at: now()),
+            token.scopes.contains(.operationsRead)
+        else { throw APIError.tokenRefused }
+        return token
     }
 
     @Sendable private func keys(_ request: Request, _ context: PageContext) async throws -> Response {

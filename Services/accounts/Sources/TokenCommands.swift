@@ -23,7 +23,7 @@ struct IssueTokenCommand: ServiceCommand {
 
     @Option(
         help:
-            "What it may do, separated by commas. Customers: captures:read, rentals:delete. Operators: customers:read, customers:write, rentals:read, rentals:write."
+            "What it may do, separated by commas. Customers: captures:read, rentals:delete. Operators: customers:read, customers:write, rentals:read, rentals:write, operations:read, operations:act."
     )
     var scopes: [String] = []
 

@@ -9,12 +9,23 @@ package enum TokenScope: String, Sendable, CaseIterable, Comparable {
     case capturesRead = "captures:read"
     /// A customer's own rentals, with every capture in them.
     case rentalsDelete = "rentals:delete"
+    /// To look at queues, parked messages and workers of every service.
+    case operationsRead = "operations:read"
+    /// To pause, resize, replay and discard there.
+    case operationsAct = "operations:act"
 
     /// Whether it is for customers, about what is theirs; all others are for operators.
     var isForCustomers: Bool { self == .capturesRead || self == .rentalsDelete }
 
-    /// The service that answers to it, which a pass with this scope is meant for.
-    package var service: String { self == .capturesRead ? "media" : "accounts" }
+    /// The services that answer to it, which a pass with this scope is meant for.
+    package var services: Set<String> {
+        switch self {
+        case .capturesRead: ["media"]
+        case .operationsRead, .operationsAct:
+            Set(Accounts.services)
+        default: ["accounts"]
+        }
+    }
 
     package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }

@@ -39,6 +39,10 @@ struct Tokens<Runner: QueryRunner>: Sendable {
         try await runner.row("select * from token where hash = \(hash)").map(StoredToken.init)
     }
 
+    func token(_ id: Identifier<Token>) async throws -> StoredToken? {
+        try await runner.row("select * from token where id = \(id.uuid)").map(StoredToken.init)
+    }
+
     /// Remembers that a token was used, to the precision of `interval` only, so that not every request writes.
     func use(_ token: StoredToken, at now: Date, every interval: TimeInterval) async throws {
         if let last = token.lastUsedAt, now.timeIntervalSince(last) < interval { return }

@@ -36,7 +36,7 @@ package enum GDPRRequests: ServiceProgram {
         let backbone = try Backbone(frame)
         let alarms = RingAlarms()
         let sweep = SweepClosedRequests(store: try backbone.objectStore())
-        return backbone.parts(
+        return try backbone.parts(
             workloads: workloads(), migrations: ServiceMigrations(GDPRRequests.self),
             background: [
                 RunOnceTimer(

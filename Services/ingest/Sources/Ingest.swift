@@ -65,7 +65,7 @@ package enum Ingest: ServiceProgram {
                 wrongCodes: TokenBuckets(burst: 10, every: .seconds(10)), now: frame.now),
             uploads: ResumableAPI(receive: receive, limits: limits),
             receipts: GiveReceipt(database: backbone.database, vault: vault, signer: signer, now: frame.now))
-        return backbone.parts(
+        return try backbone.parts(
             workloads: workloads(
                 check: CaptureCheck(maximumLength: limits.maximumLength) { sessionKeys.mac(ofBooth: $0) },
                 sealing: GuestSealing(platformKeys: platformKeys, vault: vault, hasher: hasher))

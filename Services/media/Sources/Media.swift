@@ -4,7 +4,6 @@ package import ServiceHost
 import Contracts
 import Erasing
 import Hummingbird
-import HTTPClient
 import Images
 import Messaging
 import PostgreSQL
@@ -63,11 +62,11 @@ package enum Media: ServiceProgram {
         let hasher = try backbone.lookupHasher()
         let rights = OwnedData<MediaData>(personalData, vault: vault, hasher: hasher, store: objects.store)
         let decoders = DecoderPool(executable: decoder, children: concurrency, logger: frame.logger)
-        let client = HTTPClient()
+        guard let desk = backbone.passDesk else { throw SettingError("ACCOUNTS_URL", "is not set") }
         let routes = try MediaRoutes(
             frame: frame, database: backbone.database, unit: backbone.unit, objects: objects,
-            desk: PassDesk(accounts: try frame.settings.string("ACCOUNTS_URL"), client: client, now: frame.now))
-        return backbone.parts(
+            desk: desk)
+        return try backbone.parts(
             workloads: workloads(
                 maker: RenditionMaker(
                     objects: objects, decoders: decoders,
@@ -80,10 +79,7 @@ package enum Media: ServiceProgram {
                 DescribeData(MediaData.self, personalData, unit: backbone.unit, now: frame.now, logger: frame.logger)
             ],
             routes: { routes.add(to: $0) },
-            close: {
-                await decoders.shutdown()
-                await client.close()
-            })
+            close: { await decoders.shutdown() })
     }
 
     static func workloads(

@@ -59,7 +59,7 @@ package enum Notifications: ServiceProgram {
             ReadBounces(maildir: maildir, unit: backbone.unit, now: frame.now, logger: frame.logger)
         }
         let policies = try PolicyPages(pages: frame.pages, database: backbone.database, now: frame.now)
-        return backbone.parts(
+        return try backbone.parts(
             workloads: workloads(vault: vault, hasher: hasher, domain: mail.domain, officer: mail.officer)
                 + [rights.workload()],
             migrations: ServiceMigrations(Notifications.self),

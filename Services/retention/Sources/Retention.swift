@@ -36,7 +36,7 @@ package enum Retention: ServiceProgram {
         let journal = try journal(frame)
         let timer = ErasureTimer(
             journal: journal, patience: try patience(frame), unit: backbone.unit, frame: frame)
-        return backbone.parts(
+        return try backbone.parts(
             workloads: workloads(journal) + [rights.workload()], migrations: ServiceMigrations(Retention.self),
             background: timer.services + [
                 ErasureWatch(database: backbone.database, frame: frame),

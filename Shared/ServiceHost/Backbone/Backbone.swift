@@ -19,6 +19,11 @@ package struct Backbone: Sendable {
     package let database: Database
     package let unit: UnitOfWork
     package let broker: BrokerConfiguration
+    /// Exchanges what operators and programs show for passes; nil without `ACCOUNTS_URL`.
+    package let passDesk: PassDesk?
+    /// Lets operators in; nil without `ACCOUNTS_URL`, and there are no pages for them then.
+    package let operatorDoor: OperatorDoor?
+    private let client: HTTPClient?
     private let frame: ServiceFrame
 
     /// Declared by every service that makes a backbone.
@@ -29,6 +34,9 @@ package struct Backbone: Sendable {
         .required(
             "AMQP_URL", "connection to the broker, as the service's user", .url(["amqp", "amqps"]), isSecret: true),
         .optional("DATABASE_CONNECTIONS", "connections to the database at most", .integer(2...64), default: "12"),
+        .optional(
+            "ACCOUNTS_URL", "where accounts answers, for the pages of operators; there are none without it",
+            .url(["http", "https"])),
     ]
 
     /// Declared besides by services that seal or open.
@@ -56,6 +64,14 @@ package struct Backbone: Sendable {
             logger: frame.logger)
         unit = UnitOfWork(service: frame.name, database: database)
         broker = try BrokerConfiguration(url: try frame.settings.string("AMQP_URL"), name: frame.name)
+        guard let accounts = try frame.settings.optionalString("ACCOUNTS_URL") else {
+            (client, passDesk, operatorDoor) = (nil, nil, nil)
+            return
+        }
+        let client = HTTPClient()
+        let desk = PassDesk(accounts: accounts, audience: frame.name, client: client, now: frame.now)
+        operatorDoor = try OperatorDoor(pages: frame.pages, desk: desk, now: frame.now)
+        (self.client, passDesk) = (client, desk)
     }
 
     /// The vault on the key cluster, with the rights of this service's role there.
@@ -86,11 +102,12 @@ package struct Backbone: Sendable {
         readiness: [ReadinessCheck] = [],
         routes: @escaping @Sendable (Router<PageContext>) -> Void = { _ in },
         close: @escaping @Sendable () async -> Void = {}
-    ) -> ServiceParts {
+    ) throws -> ServiceParts {
         let messaging = ServiceMessaging(
             service: frame.name, workloads: workloads, takesPart: frame.share.takesPart(in:), database: database,
             broker: broker, version: ServiceHost.version, now: frame.now, logger: frame.logger)
-        let database = database
+        let (database, client, desk) = (database, client, operationsDesk(workloads))
+        let operate = try operatePages(desk)
         return ServiceParts(
             background: messaging.services + (frame.share.hasDuties ? background : []),
             workloads: workloads.map(\.name),
@@ -105,11 +122,28 @@ package struct Backbone: Sendable {
                     return missing.isEmpty ? .ready : .notReady("no consumer on " + missing.joined(separator: ", "))
                 },
             ] + readiness,
-            routes: routes,
+            routes: { router in
+                routes(router)
+                operate?.add(to: router)
+            },
             close: {
                 await close()
+                await desk.close()
+                await client?.close()
                 await database.close()
             })
+    }
+
+    private func operationsDesk(_ workloads: [Workload<Transaction>]) -> OperationsDesk {
+        OperationsDesk(
+            service: frame.name, workloads: workloads, database: database, broker: broker, now: frame.now,
+            logger: frame.logger)
+    }
+
+    private func operatePages(_ desk: OperationsDesk) throws -> OperatePages? {
+        try operatorDoor.map { door in
+            try OperatePages(service: frame.name, pages: frame.pages, door: door, desk: desk)
+        }
     }
 
     /// Runs a command's work with a backbone that is closed afterwards, also when the work fails.
@@ -128,5 +162,8 @@ package struct Backbone: Sendable {
     }
 
     /// Ends what a command used; a serving process closes through its parts.
-    package func close() async { await database.close() }
+    package func close() async {
+        await client?.close()
+        await database.close()
+    }
 }

@@ -8,6 +8,7 @@ struct RootCommand<Program: ServiceProgram>: AsyncParsableCommand {
             discussion: SettingsHelp.text(for: FrameSettings.all + Program.settings),
             version: ServiceHost.version,
             subcommands: [ServeCommand<Program>.self]
-                + (Program.migrations == nil ? [] : [WorkCommand<Program>.self, MigrateCommand<Program>.self]) + Program.commands)
+                + (Program.migrations == nil ? [] : [WorkCommand<Program>.self, MigrateCommand<Program>.self])
+                + Program.commands)
     }
 }

@@ -1,15 +1,15 @@
 import Contracts
 import Crypto
-import Foundation
-import HTTPClient
-import Passes
-import WebPages
+package import Foundation
+package import HTTPClient
+package import Passes
 
 /// Turns what a program shows into a checked pass: accounts exchanges tokens and says which keys sign passes.
 ///
 /// Exchanged passes and keys are remembered while they hold, so that accounts is asked once in minutes.
-actor PassDesk {
+package actor PassDesk {
     private let accounts: String
+    private let audience: String
     private let client: HTTPClient
     private let now: @Sendable () -> Date
     /// By the SHA-256 of the token, so that no token stays in memory.
@@ -27,8 +27,11 @@ actor PassDesk {
     /// An unknown key is asked for again at most so often.
     private static let keysPause: TimeInterval = 10
 
-    /// - Parameter accounts: `http://127.0.0.1:8081`.
-    init(accounts: String, client: HTTPClient, now: @escaping @Sendable () -> Date) {
+    /// - Parameters:
+    ///   - accounts: `http://127.0.0.1:8081`.
+    ///   - audience: the service that asks; passes must be meant for it.
+    package init(accounts: String, audience: String, client: HTTPClient, now: @escaping @Sendable () -> Date) {
+        self.audience = audience
         self.accounts = accounts.hasSuffix("/") ? String(accounts.dropLast()) : accounts
         self.client = client
         self.now = now
@@ -36,7 +39,7 @@ actor PassDesk {
 
     /// - Parameter credential: a pass, or a token of accounts.
     /// - Throws: `PassError`; `APIError` 401 for a token that accounts refuses, 503 when accounts is away.
-    func pass(for credential: String) async throws -> Pass {
+    package func pass(for credential: String) async throws -> Pass {
         // A pass is three parts with dots between; a token has none.
         let text = credential.contains(".") ? credential : try await exchange(credential)
         do {
@@ -47,22 +50,26 @@ actor PassDesk {
         }
     }
 
+    /// The text of a pass for a token, as accounts issues it now.
+    ///
+    /// - Throws: as ``pass(for:)``.
+    func issued(for token: String) async throws -> String { try await ask(forPassWith: token).pass }
+
+    /// The text of a new pass in place of one that ends soon; accounts gives one as long as the token behind it holds.
+    ///
+    /// - Throws: as ``pass(for:)``.
+    func renew(_ pass: String) async throws -> String { try await ask(forPassWith: pass).pass }
+
+    private struct Issued: Decodable {
+        var pass: String
+        var expiresAt: Date
+    }
+
     private func exchange(_ token: String) async throws -> String {
         let hash = Array(SHA256.hash(data: Array(token.utf8)))
         if let known = exchanged[hash], known.expiresAt > now() { return known.pass }
         exchanged[hash] = nil
-        struct Issued: Decodable {
-            var pass: String
-            var expiresAt: Date
-        }
-        let answer = try await ask(
-            HTTPRequest(.post, "\(accounts)/accounts/api/passes").authorized(bearer: token))
-        guard answer.status != 401, answer.status != 403 else {
-            throw APIError.tokenRefused
-        }
-        guard answer.isSuccess, let issued: Issued = try? answer.json(decoder: Self.decoder) else {
-            throw APIError.accountsAway
-        }
+        let issued = try await ask(forPassWith: token)
         if exchanged.count >= Self.mostExchanged { exchanged = exchanged.filter { $0.value.expiresAt > now() } }
         if exchanged.count < Self.mostExchanged {
             exchanged[hash] = Exchanged(pass: issued.pass, expiresAt: issued.expiresAt)
@@ -70,12 +77,22 @@ actor PassDesk {
         return issued.pass
     }
 
+    private func ask(forPassWith credential: String) async throws -> Issued {
+        let answer = try await ask(
+            HTTPRequest(.post, "\(accounts)/accounts/api/passes").authorized(bearer: credential))
+        guard answer.status != 401, answer.status != 403 else { throw APIError.tokenRefused }
+        guard answer.isSuccess, let issued: Issued = try? answer.json(decoder: Self.decoder) else {
+            throw APIError.accountsAway
+        }
+        return issued
+    }
+
     private func verifier(atMost age: TimeInterval) async throws -> PassVerifier {
         if keysFetchedAt.map({ now().timeIntervalSince($0) >= age }) ?? true {
             keys = try await fetchKeys()
             keysFetchedAt = now()
         }
-        return PassVerifier(issuer: "accounts", publicKeys: keys, audience: "media", now: now)
+        return PassVerifier(issuer: "accounts", publicKeys: keys, audience: audience, now: now)
     }
 
     private func fetchKeys() async throws -> [PassPublicKey] {

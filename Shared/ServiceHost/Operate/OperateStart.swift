@@ -1,0 +1,39 @@
+import FoundationEssentials
+package import Hummingbird
+package import WebPages
+
+/// `/operate`: the way from one address to the operators' page of each service.
+package struct OperateStart: Sendable {
+    private struct Model: Sendable {
+        struct Link: Sendable {
+            var name: String
+            var address: String
+        }
+
+        var services: [Link]
+    }
+
+    private let services: [String]
+    private let pages: Pages
+    private let door: OperatorDoor
+    private let template: String
+
+    /// - Parameter services: the names of all that have such a page.
+    package init(services: [String], pages: Pages, door: OperatorDoor) throws {
+        self.services = services
+        self.pages = pages
+        self.door = door
+        template = try pages.template("operate-start")
+    }
+
+    package func add(to router: Router<PageContext>) {
+        door.addSignIn(to: router, under: "operate")
+        door.guarding(router.group("operate")).get(use: show)
+    }
+
+    @Sendable private func show(_ request: Request, _ context: PageContext) async throws -> Response {
+        let model = Model(services: services.map { Model.Link(name: $0, address: "/\($0)/operate") })
+        return try pages.page(
+            template, model, title: pages.text("operate.start.title", context), request: request, context: context)
+    }
+}
