@@ -73,6 +73,8 @@ let coreMetrics: Target.Dependency = .product(name: "CoreMetrics", package: "swi
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let asn1: Target.Dependency = .product(name: "SwiftASN1", package: "swift-asn1")
+let x509: Target.Dependency = .product(name: "X509", package: "swift-certificates")
 let jwtKit: Target.Dependency = .product(name: "JWTKit", package: "jwt-kit")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
@@ -106,6 +108,7 @@ let layer1 = [
     room(
         "ObjectStore", ["DurableFiles", "HTTPClient", "Hexadecimal", "Transfer", crypto, logging], settings: wrapping),
     room("Passes", ["Hexadecimal", crypto, jwtKit]),
+    room("Certificates", ["DurableFiles", asn1, crypto, x509]),
     room("PostgreSQL", ["CPostgreSQL", "OwnThread", logging], settings: wrapping),
     room("QRCodes", ["CQRencode"], settings: wrapping),
     room("Transfer", ["CCurl", "OwnThread"], settings: wrapping),
@@ -215,7 +218,9 @@ let services: [[Target]] = [
         ]),
     service(
         "ingest", module: "Ingest", leaves: ["openapi.yaml"],
-        needs: backbone + ["HTTPClient", "ObjectStore", "Passes", "Vault", "WebPages", crypto, httpTypes, nioCore]),
+        needs: backbone + [
+            "Certificates", "HTTPClient", "ObjectStore", "Passes", "Vault", "WebPages", crypto, httpTypes, nioCore,
+        ]),
     service(
         "media", module: "Media", carries: ["Assets", "Migrations", "Templates", "Texts"], leaves: ["openapi.yaml"],
         needs: backbone + [
@@ -236,7 +241,8 @@ let booth: [Target] = [
     .target(
         name: "Booth",
         dependencies: [
-            "AMQP", "Contracts", "DurableFiles", "HTTPClient", "Hexadecimal", "Messaging", "MessagingRuntime",
+            "AMQP", "Certificates", "Contracts", "DurableFiles", "HTTPClient", "Hexadecimal", "Messaging",
+            "MessagingRuntime",
             "OwnThread", "Passes", "QRCodes", "Transfer", "Vault", argumentParser, crypto, logging, unixSignals,
         ], path: "Services/booth", exclude: ["Main", "README.md"], sources: ["Sources"], swiftSettings: strict),
     .executableTarget(
@@ -275,7 +281,8 @@ let suites = [
     tests(
         "BoothTests",
         [
-            "Booth", "Contracts", "DurableFiles", "Hexadecimal", "LoopbackServer", "Passes", "Testbed", "Vault", crypto,
+            "Booth", "Certificates", "Contracts", "DurableFiles", "Hexadecimal", "LoopbackServer", "Passes", "Testbed",
+            "Vault", crypto,
             logging,
         ]),
     tests("BrokerRightsIntegrationTests", ["AMQP", "Contracts", "MessagingRuntime", "Testbed", lifecycle, logging]),
@@ -309,7 +316,7 @@ let suites = [
     tests(
         "IngestIntegrationTests",
         [
-            "AMQP", "AMQPTesting", "Contracts", "DurableFiles", "Hexadecimal", "HTTPClient", "Ingest", "IngestMain",
+            "AMQP", "AMQPTesting", "Certificates", "Contracts", "DurableFiles", "Hexadecimal", "HTTPClient", "Ingest", "IngestMain",
             "LoopbackServer",
             "Messaging", "MessagingRuntime", "MessagingTesting", "ObjectStore", "Passes", "PersonalData", "PostgreSQL",
             "PostgreSQLTesting", "ServiceHost", "ServiceTesting", "SubjectRights", "Testbed", "Transfer", "Vault",
@@ -367,6 +374,7 @@ let suites = [
         "ObjectStoreTests",
         ["DurableFiles", "HTTPClient", "LoopbackServer", "ObjectStore", "Testbed", "Transfer", crypto, logging]),
     tests("OwnThreadTests", ["OwnThread"]),
+    tests("CertificatesTests", ["Certificates", "Testbed", asn1, x509]),
     tests("PassesTests", ["Passes", jwtKit]),
     tests("PersonalDataIntegrationTests", ["Contracts", "PersonalData", "PostgreSQL", "PostgreSQLTesting"]),
     tests("PersonalDataTests", ["Contracts", "PersonalData", "PostgreSQL"]),
@@ -433,6 +441,8 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),

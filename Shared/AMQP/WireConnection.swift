@@ -98,7 +98,9 @@ import Glibc
             case .plain(let user, let password):
                 unsafe shim_login_plain(state, virtualHost, 16, frameMax, heartbeat, &properties, user, password)
             case .certificate:
-                unsafe shim_login_external(state, virtualHost, 16, frameMax, heartbeat, &properties, "")
+                // Librabbitmq 0.11 fails for want of memory when the identity is empty.
+                unsafe shim_login_external(
+                    state, virtualHost, 16, frameMax, heartbeat, &properties, configuration.name)
             }
         do {
             try unsafe check(reply)

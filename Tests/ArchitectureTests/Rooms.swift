@@ -67,6 +67,7 @@ enum Rooms {
         Room(1, "QRCodes", ["CQRencode"]),
         Room(1, "Archive"),
         Room(1, "Passes", ["Hexadecimal"], packages: ["Crypto", "JWTKit"]),
+        Room(1, "Certificates", ["DurableFiles"], packages: ["Crypto", "SwiftASN1", "X509"]),
 
         Room(2, "Contracts"),
         Room(2, "Deadlines"),
@@ -120,7 +121,7 @@ enum Rooms {
 
     /// The services by folder. None imports another.
     static let services: [String: Room] = [
-        "ingest": service("Ingest", ["ObjectStore"]),
+        "ingest": service("Ingest", ["Certificates", "ObjectStore"]),
         "media": service("Media", ["ObjectStore", "Images", "QRCodes", "Archive"]),
         "accounts": service("Accounts", ["ObjectStore", "InternationalNames"]),
         "retention": service("Retention", ["ObjectStore"]),
@@ -131,7 +132,7 @@ enum Rooms {
             6, "Booth",
             [
                 "Contracts", "Messaging", "MessagingRuntime", "AMQP", "HTTPClient", "Hexadecimal", "Transfer", "Vault",
-                "Passes", "QRCodes", "DurableFiles", "OwnThread",
+                "Passes", "Certificates", "QRCodes", "DurableFiles", "OwnThread",
             ], packages: host.union(["Crypto"])),
     ]
 

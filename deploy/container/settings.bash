@@ -16,6 +16,9 @@ make_secrets() {
     mkdir -p "$dir/secrets" "$dir/inbox"
     chmod 0700 "$dir/secrets"
     make_authority localhost postgresql keys rabbitmq
+    # The secret booth-authority is ingest's; the certificate alone is the broker's.
+    make_booth_authority
+    copy_changed 0644 "$dir/tls/booths.crt" "$dir/secrets/booth-authority-certificate"
     copy_changed 0644 "$dir/tls/ca.crt" "$dir/secrets/authority"
     copy_changed 0644 "$dir/tls/server.crt" "$dir/secrets/server-certificate"
     copy_changed 0600 "$dir/tls/server.key" "$dir/secrets/server-key"

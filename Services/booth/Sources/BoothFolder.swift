@@ -1,3 +1,4 @@
+internal import Certificates
 package import Contracts
 internal import Crypto
 internal import DurableFiles
@@ -46,6 +47,7 @@ package struct BoothIdentity: Codable, Sendable, Equatable {
 /// ```
 /// booth.json   what the platform said at enrolment: addresses, broker password, keys
 /// booth.key    the booth's own Ed25519 key, which never leaves it
+/// broker.pem   a certificate for the broker and its key; absent where booths sign in with passwords
 /// lock         held by the process that runs the booth
 /// spool/       captures on their way
 /// session.svg  the QR code of the newest session
@@ -62,6 +64,7 @@ package struct BoothFolder: Sendable {
     var simulated: String { "\(path)/simulated" }
     private var identityFile: String { "\(path)/booth.json" }
     private var keyFile: String { "\(path)/booth.key" }
+    private var certificateFile: String { "\(path)/broker.pem" }
 
     /// Makes the directory if there is none.
     func make() throws { try Files.makeDirectories(path, mode: 0o700) }
@@ -91,13 +94,30 @@ package struct BoothFolder: Sendable {
     /// The booth's own key, made when there is none.
     package func key() throws -> PassKey { try PassKey.loadOrCreate(file: keyFile) }
 
+    // MARK: Certificate
+
+    /// From when until when the certificate for the broker holds; `nil` when there is none, or none that can be read, which
+    /// a new one mends.
+    func certificateValidity() throws -> CertificateValidity? {
+        guard try Files.length(of: certificateFile) != nil else { return nil }
+        return try? CertificateValidity(pem: String(decoding: try SecretFile.read(certificateFile), as: UTF8.self))
+    }
+
+    /// Replaces the certificate and its key in one step.
+    func writeCertificate(_ identity: String) throws {
+        try SecretFile.replace(certificateFile, with: Array(identity.utf8))
+    }
+
+    /// Removes the certificate of another enrolment.
+    func removeCertificate() throws { try Files.remove(certificateFile) }
+
     /// All that a booth needs to work.
     ///
     /// - Throws: ``BoothError/notEnrolled(directory:)``, ``BoothError/unreadableConfiguration(directory:_:)``.
     package func enrolled() throws -> EnrolledBooth {
         guard let identity = try identity() else { throw BoothError.notEnrolled(directory: path) }
         do {
-            return try EnrolledBooth(identity, key: try key())
+            return try EnrolledBooth(identity, key: try key(), certificateFile: certificateFile)
         } catch let error as PassError {
             throw BoothError.unreadableConfiguration(directory: path, "\(error)")
         } catch let error as VaultError {
@@ -115,13 +135,16 @@ package struct BoothFolder: Sendable {
 package struct EnrolledBooth: Sendable {
     package let identity: BoothIdentity
     package let key: PassKey
+    /// Where the certificate for the broker stands, or will once the platform has signed one.
+    let certificateFile: String?
     package let seal: BoothSeal
     package let receiptKey: PassPublicKey
     /// HMAC-SHA256 under the key of this booth's session codes.
     package let sessionMAC: @Sendable ([UInt8]) throws -> [UInt8]
 
-    package init(_ identity: BoothIdentity, key: PassKey) throws {
+    package init(_ identity: BoothIdentity, key: PassKey, certificateFile: String? = nil) throws {
         self.identity = identity
+        self.certificateFile = certificateFile
         self.key = key
         seal = BoothSeal(to: try PlatformPublicKey(text: identity.platformPublicKey))
         receiptKey = try PassPublicKey(identity.receiptPublicKey)

@@ -23,6 +23,9 @@ package struct BoothAddress: Sendable, Equatable {
         "\(scheme)://\(Self.encoded(user)):\(Self.encoded(password))@\(rest)"
     }
 
+    /// The address for a booth that shows a client certificate; nil where the broker is reached without TLS.
+    package var certificateURL: String? { scheme == "amqps" ? "\(scheme)://\(rest)" : nil }
+
     private static func encoded(_ text: String) -> String {
         var allowed = CharacterSet.alphanumerics
         allowed.insert(charactersIn: "-._~")

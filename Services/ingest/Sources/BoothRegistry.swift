@@ -34,6 +34,7 @@ struct BoothRegistry: Sendable {
             return booth
         }
         try await users.make(booth.brokerUser, password: password, ofBooth: number)
+        try await users.removeAll(ofBooth: number, but: booth.brokerUser)
         return Invitation(
             booth: booth, code: code, expiresAt: now.addingTimeInterval(Enrolments<Transaction>.lifetime))
     }
@@ -50,7 +51,7 @@ struct BoothRegistry: Sendable {
                 "booth revoke", of: "booth \(number)", by: order, at: now)
             return booth
         }
-        if let booth { try await users.remove(booth.brokerUser) }
+        if let booth { try await users.removeAll(ofBooth: booth.number) }
         return booth
     }
 }

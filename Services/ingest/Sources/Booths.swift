@@ -45,13 +45,14 @@ struct Booths<Runner: QueryRunner>: Sendable {
     /// - Returns: the booth as it now is. Its old key is worthless from here on.
     func prepare(number: Int, label: String, at now: Date) async throws -> RegisteredBooth {
         let id = Identifier<Booth>(at: now)
-        let user = RegisteredBooth.brokerUser(ofBooth: number)
+        let user = RegisteredBooth.newBrokerUser(ofBooth: number)
         let row = try await runner.row(
             """
             insert into booth as b (id, number, label, broker_user, created_at)
             values (\(id.uuid), \(number), \(label), \(user), \(now))
             on conflict (number) do update
-                set label = excluded.label, public_key = null, enrolled_at = null, revoked_at = null
+                set label = excluded.label, broker_user = excluded.broker_user, public_key = null, enrolled_at = null,
+                    revoked_at = null
             returning *
             """)
         guard let row else { throw DatabaseError(.other) }

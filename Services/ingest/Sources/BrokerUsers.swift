@@ -68,8 +68,20 @@ struct BrokerUsers: Sendable {
             Permissions(configure: Self.nothing, write: "^booths$", read: Self.nothing))
     }
 
+    /// Removes the users of all devices that are or were a booth, but one. Doing it again changes nothing.
+    func removeAll(ofBooth number: Int, but kept: String? = nil) async throws {
+        struct Listed: Decodable { var name: String }
+        let answer = try await send(HTTPRequest(.get, "\(base)/api/users?columns=name"))
+        guard answer.isSuccess, let users = try? answer.json(as: [Listed].self) else {
+            throw BrokerRefusal(status: answer.status)
+        }
+        for user in users where user.name != kept && RegisteredBooth.isBrokerUser(user.name, ofBooth: number) {
+            try await remove(user.name)
+        }
+    }
+
     /// Removes a user; the broker ends its connections. One that is not there is fine.
-    func remove(_ name: String) async throws {
+    private func remove(_ name: String) async throws {
         let answer = try await send(HTTPRequest(.delete, "\(base)/api/users/\(Self.encoded(name))"))
         guard answer.isSuccess || answer.status == 404 else { throw BrokerRefusal(status: answer.status) }
     }

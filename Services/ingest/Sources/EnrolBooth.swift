@@ -18,14 +18,18 @@ struct EnrolBooth: Sendable {
         var code: String
         /// Ed25519, 32 bytes in base64.
         var publicKey: String
+        /// PKCS #10 in PEM; nil from agents of earlier releases, which sign in to the broker with a password.
+        var certificateRequest: String?
     }
 
     /// What the booth gets, once.
     struct Answer: Codable, Sendable {
         var boothID: String
         var number: Int
-        /// With its own user and password.
+        /// With its own user and password, unless there is a certificate.
         var amqpURL: String
+        /// In PEM; nil where booths sign in with passwords.
+        var certificate: String?
         /// 32 bytes in base64.
         var sessionKey: String
         /// X25519, 32 bytes in base64url, as `PlatformPublicKey` reads it.
@@ -38,6 +42,8 @@ struct EnrolBooth: Sendable {
 
     let unit: UnitOfWork
     let address: BoothAddress
+    /// Nil where booths sign in with passwords.
+    let certificates: ClientCertificates?
     let sessionKeys: SessionKeys
     let platformKeys: PlatformKeys
     let receiptKey: PassPublicKey
@@ -51,12 +57,12 @@ struct EnrolBooth: Sendable {
             (try? PassPublicKey(wish.publicKey)) != nil
         else { throw APIError.invalid("publicKey", "The public key is 32 bytes of Ed25519 in base64.") }
         guard let code = EnrolmentCode(wish.code) else { throw wrongCode(context) }
-        let (booth, password) = try await use(code, publicKey: [UInt8](key), context)
+        let (booth, access) = try await use(code, wish, publicKey: [UInt8](key), context)
         context.logger.notice("booth enrolled", metadata: ["booth.number": "\(booth.number)"])
         return try JSONAnswer.make(
             Answer(
                 boothID: booth.id.description, number: booth.number,
-                amqpURL: address.url(user: booth.brokerUser, password: password),
+                amqpURL: access.url, certificate: access.certificate,
                 sessionKey: Data(sessionKeys.key(ofBooth: booth.number)).base64EncodedString(),
                 platformPublicKey: try platformKeys.publicKey().text, receiptPublicKey: receiptKey.base64,
                 firstSequence: booth.firstSequence))
@@ -64,8 +70,8 @@ struct EnrolBooth: Sendable {
 
     /// Uses the code up; of two who show it at the same time one gets the answer.
     private func use(
-        _ code: EnrolmentCode, publicKey: [UInt8], _ context: PageContext
-    ) async throws -> (RegisteredBooth, password: String) {
+        _ code: EnrolmentCode, _ wish: Wish, publicKey: [UInt8], _ context: PageContext
+    ) async throws -> (RegisteredBooth, BrokerAccess) {
         let now = now().inMilliseconds
         return try await unit.perform(at: now) { transaction, outbox in
             let enrolments = Enrolments(runner: transaction)
@@ -83,8 +89,25 @@ struct EnrolBooth: Sendable {
                 throw BoothCheck.revoked
             }
             try await outbox.publish(BoothEnrolled(boothID: booth.id, number: booth.number, enrolledAt: now))
-            return (booth, password)
+            return (booth, try access(of: booth, wish, password: password, at: now))
         }
+    }
+
+    /// How a booth signs in to the broker.
+    private struct BrokerAccess: Sendable {
+        var url: String
+        var certificate: String?
+    }
+
+    /// By certificate where the booth asks for one and the broker is reached over TLS. The password, which nobody keeps, is
+    /// worth nothing then.
+    private func access(
+        of booth: RegisteredBooth, _ wish: Wish, password: String, at now: Date
+    ) throws -> BrokerAccess {
+        guard let certificates, let request = wish.certificateRequest, let url = address.certificateURL else {
+            return BrokerAccess(url: address.url(user: booth.brokerUser, password: password))
+        }
+        return BrokerAccess(url: url, certificate: try certificates.certificate(for: request, of: booth, at: now))
     }
 
     /// 404, or 429 for who guesses: hopeless against 100 bits, but it need not cost us anything.

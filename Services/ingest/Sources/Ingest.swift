@@ -1,5 +1,6 @@
 package import ArgumentParser
 package import Foundation
+import Certificates
 import Contracts
 import Erasing
 package import Messaging
@@ -24,6 +25,10 @@ package enum Ingest: ServiceProgram {
             .required("SESSION_SECRET_FILE", "secret file from which the keys of session codes follow", .path),
             .required("PLATFORM_KEY_FILE", "secret file with the keys to which booths seal", .path),
             .required("RECEIPT_KEY_FILE", "secret file with the Ed25519 key that signs receipts", .path),
+            .optional(
+                "BOOTH_AUTHORITY_FILE",
+                "secret file with the authority that signs booths' certificates for the broker, and its key; booths sign in with"
+                    + " passwords unless it is set", .path),
             .optional(
                 "INGEST_MAXIMUM_BYTES", "longest file that a booth may upload", .integer(1...(1 << 40)),
                 default: "\(2 << 30)"),
@@ -51,6 +56,9 @@ package enum Ingest: ServiceProgram {
         let sessionKeys = try SessionKeys(secretFile: frame.settings.string("SESSION_SECRET_FILE"))
         let platformKeys = try PlatformKeys(path: frame.settings.string("PLATFORM_KEY_FILE"))
         let signer = try ReceiptSigner(privateKeyFile: frame.settings.string("RECEIPT_KEY_FILE"))
+        let certificates = try frame.settings.optionalString("BOOTH_AUTHORITY_FILE").map {
+            ClientCertificates(authority: try CertificateAuthority(file: $0))
+        }
         let hasher = try backbone.lookupHasher()
         let rights = OwnedData<IngestData>(personalData, vault: vault, hasher: hasher, store: store)
         let limits = try uploadLimits(frame)
@@ -60,11 +68,13 @@ package enum Ingest: ServiceProgram {
         let api = BoothAPI(
             check: BoothCheck(database: backbone.database, now: frame.now),
             enrol: EnrolBooth(
-                unit: backbone.unit, address: try boothAddress(frame), sessionKeys: sessionKeys,
+                unit: backbone.unit, address: try boothAddress(frame), certificates: certificates,
+                sessionKeys: sessionKeys,
                 platformKeys: platformKeys, receiptKey: signer.publicKey,
                 wrongCodes: TokenBuckets(burst: 10, every: .seconds(10)), now: frame.now),
             uploads: ResumableAPI(receive: receive, limits: limits),
-            receipts: GiveReceipt(database: backbone.database, vault: vault, signer: signer, now: frame.now))
+            receipts: GiveReceipt(database: backbone.database, vault: vault, signer: signer, now: frame.now),
+            renew: RenewCertificate(database: backbone.database, certificates: certificates, now: frame.now))
         return try backbone.parts(
             workloads: workloads(
                 check: CaptureCheck(maximumLength: limits.maximumLength) { sessionKeys.mac(ofBooth: $0) },

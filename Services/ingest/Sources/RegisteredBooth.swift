@@ -29,8 +29,16 @@ struct RegisteredBooth: Sendable, Equatable {
 
     var isRevoked: Bool { revokedAt != nil }
 
-    /// The name of its user on the broker.
-    static func brokerUser(ofBooth number: Int) -> String { "booth-\(number)" }
+    /// The name of a new user on the broker for a device that becomes the booth: each device has one of its own, so that
+    /// the certificate of a former one opens nothing.
+    static func newBrokerUser(ofBooth number: Int) -> String {
+        "booth-\(number)-\(String(UInt32.random(in: 0...UInt32.max), radix: 36))"
+    }
+
+    /// Whether a user on the broker is, or was, of a device that is this booth.
+    static func isBrokerUser(_ name: String, ofBooth number: Int) -> Bool {
+        name == "booth-\(number)" || name.hasPrefix("booth-\(number)-")
+    }
 
     /// What an operator reads about it.
     var condition: String {

@@ -36,11 +36,12 @@ launch_rabbitmq() {
         cat "$repository/deploy/rabbitmq/rabbitmq.conf"
         printf '%s\n' "listeners.tcp.1 = 127.0.0.1:${ports[amqp]}" "listeners.ssl.1 = 127.0.0.1:${ports[amqps]}" \
             "management.tcp.ip = 127.0.0.1" "management.tcp.port = ${ports[management]}" \
-            "ssl_options.cacertfile = $home/ca.crt" "ssl_options.certfile = $home/server.crt" \
+            "ssl_options.cacertfile = $home/booths.crt" "ssl_options.certfile = $home/server.crt" \
             "ssl_options.keyfile = $home/server.key" "default_user = admin" "default_pass = $password"
     ) >"$home/rabbitmq.conf"
     chmod 0600 "$home/rabbitmq.conf"
     install_certificate "$home" rabbitmq
+    install -m 0644 "$dir/tls/booths.crt" "$home/"
     is_root && chown -R rabbitmq:rabbitmq "$home"
     rabbitmq_environment
     cd "$home" || return 1

@@ -33,6 +33,24 @@ make_authority() {
     fi
 }
 
+## Makes the authority that signs booths' certificates for the broker: its certificate for the broker, and both certificate
+## and key in one secret for ingest. It is another one than the servers', which the broker must not take for booths.
+make_booth_authority() {
+    local tls=$dir/tls secret=$dir/secrets/booth-authority
+    mkdir -p "$tls" "$dir/secrets"
+    chmod 0700 "$dir/secrets"
+    if [[ ! -s $secret ]]; then
+        (
+            umask 077
+            openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -noenc -days 3650 -sha256 \
+                -subj '/CN=Authority of booths' -addext 'keyUsage=critical,keyCertSign,cRLSign' \
+                -keyout "$tls/booths.key" -out "$tls/booths.crt" 2>"$tls/log" &&
+                cat "$tls/booths.crt" "$tls/booths.key" >"$secret.new" && rm "$tls/booths.key" && mv "$secret.new" "$secret"
+        ) || fail "openssl could not make the booths' authority: $(tail -n 3 "$tls/log")"
+        chmod 0644 "$tls/booths.crt"
+    fi
+}
+
 ## Copies certificate and key to where a server's user, and nobody else, may read the key.
 install_certificate() {
     local folder=$1 user=$2

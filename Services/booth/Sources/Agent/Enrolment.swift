@@ -1,3 +1,4 @@
+internal import Certificates
 internal import Contracts
 internal import FoundationEssentials
 internal import HTTPClient
@@ -22,12 +23,14 @@ package struct Enrolment: Sendable {
     private struct Wish: Encodable {
         let code: String
         let publicKey: String
+        let certificateRequest: String
     }
 
     private struct Answer: Decodable {
         let boothID: Identifier<Booth>
         let number: Int
         let amqpURL: String
+        let certificate: String?
         let sessionKey: String
         let platformPublicKey: String
         let receiptPublicKey: String
@@ -48,13 +51,21 @@ package struct Enrolment: Sendable {
         }
         // On disk before the code is used up, so that a power cut cannot leave the platform with a key nobody has.
         let key = try folder.key()
-        let answer = try await ask(Wish(code: code, publicKey: key.publicKey.base64))
+        let request = try CertificateRequest()
+        let answer = try await ask(
+            Wish(code: code, publicKey: key.publicKey.base64, certificateRequest: request.pem))
         let identity = BoothIdentity(
             url: url, boothID: answer.boothID, number: answer.number, amqpURL: answer.amqpURL,
             sessionKey: answer.sessionKey, platformPublicKey: answer.platformPublicKey,
             receiptPublicKey: answer.receiptPublicKey, firstSequence: answer.firstSequence, authorities: authorities)
         // Checked before it is kept: an answer that cannot be used must not look like an enrolment.
         guard (try? EnrolledBooth(identity, key: key)) != nil else { throw BoothError.unusableAnswer }
+        if let certificate = answer.certificate {
+            guard let pair = try? request.identity(with: certificate) else { throw BoothError.unusableAnswer }
+            try folder.writeCertificate(pair)
+        } else {
+            try folder.removeCertificate()
+        }
         try folder.write(identity)
         return identity
     }

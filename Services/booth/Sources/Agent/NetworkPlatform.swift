@@ -33,7 +33,7 @@ package final class NetworkPlatform: Platform {
                 authorities: booth.identity.authorities, userAgent: "booth/\(BoothProgram.version)"))
         do {
             publisher = Publisher(
-                try BrokerConfiguration(url: Self.brokerURL(booth.identity), name: "booth"), logger: logger)
+                try BrokerConfiguration(url: Self.brokerURL(booth), name: "booth"), logger: logger)
         } catch {
             throw BoothError.unreadableConfiguration(directory: "booth.json", "\(error)")
         }
@@ -48,13 +48,26 @@ package final class NetworkPlatform: Platform {
         await client.close()
     }
 
-    /// The authorities of the enrolment hold for the broker too, unless its address names others.
-    private static func brokerURL(_ identity: BoothIdentity) -> String {
-        guard let authorities = identity.authorities, identity.amqpURL.hasPrefix("amqps://"),
-            !identity.amqpURL.contains("cacertfile=")
-        else { return identity.amqpURL }
-        return identity.amqpURL + (identity.amqpURL.contains("?") ? "&" : "?") + "cacertfile=\(authorities)"
+    /// With the authorities of the enrolment, unless the address names others, and with the booth's certificate in place of
+    /// a password where there is one.
+    private static func brokerURL(_ booth: EnrolledBooth) throws -> String {
+        var url = booth.identity.amqpURL
+        guard url.hasPrefix("amqps://") else { return url }
+        func add(_ name: String, _ value: String) { url += "\(url.contains("?") ? "&" : "?")\(name)=\(value)" }
+        if let authorities = booth.identity.authorities, !url.contains("cacertfile=") { add("cacertfile", authorities) }
+        if let file = booth.certificateFile, try Files.length(of: file) != nil {
+            if let user = url.lastIndex(of: "@") { url = "amqps://\(url[url.index(after: user)...])" }
+            add("certfile", file)
+            add("keyfile", file)
+        }
+        return url
     }
+
+    /// Whether the broker is reached over TLS, so that a certificate can be shown.
+    var isBrokerSecure: Bool { identity.amqpURL.hasPrefix("amqps://") }
+
+    /// The platform's time, as far as it is known.
+    var time: Date { clock.platformTime }
 
     // MARK: HTTP
 
@@ -74,6 +87,24 @@ package final class NetworkPlatform: Platform {
             throw Setback(.everything, "the platform's answer is no receipt")
         }
         return receipt
+    }
+
+    /// A certificate for the broker; `nil` where the platform signs none.
+    ///
+    /// - Parameter request: PKCS #10 in PEM.
+    /// - Throws: ``Setback``.
+    func certificate(for request: String) async throws -> String? {
+        struct Wish: Encodable { let certificateRequest: String }
+        struct Answer: Decodable { let certificate: String }
+        let answer = try await send(
+            .json(.post, "\(identity.url)/booth/v1/certificate", Wish(certificateRequest: request)))
+        // Also the answer of an earlier release, which does not know the question.
+        if answer.status == 404 { return nil }
+        guard answer.isSuccess else { throw HTTPAnswer.setback(answer) }
+        guard let certificate = try? answer.json(as: Answer.self).certificate else {
+            throw Setback(.everything, "the platform's answer is no certificate")
+        }
+        return certificate
     }
 
     private struct ReceiptAnswer: Decodable { let receipt: String }

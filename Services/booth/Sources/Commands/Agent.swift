@@ -9,6 +9,8 @@ struct Agent {
     let spool: Spool
     let platform: NetworkPlatform
     let courier: Courier
+    private let renewal: CertificateRenewal
+    private let logger: Logger
     private let lock: FolderLock
 
     /// Opens the booth; nothing is under way yet.
@@ -28,6 +30,8 @@ struct Agent {
                 metadata: ["captures": "\(recovery.captures)", "damaged": "\(recovery.damaged)"])
         }
         platform = try NetworkPlatform(booth, logger: Self.quiet(logger))
+        renewal = CertificateRenewal(folder: folder, platform: platform)
+        self.logger = logger
         courier = Courier(
             spool: spool, platform: platform, boothID: booth.identity.boothID, receiptKey: booth.receiptKey, pace: pace
         ) { event in
@@ -42,6 +46,10 @@ struct Agent {
         await withTaskGroup(of: Bool.self) { group in
             group.addTask {
                 await courier.run()
+                return false
+            }
+            group.addTask {
+                await renewal.run(logger)
                 return false
             }
             group.addTask {

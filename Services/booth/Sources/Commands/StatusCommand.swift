@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Certificates
 internal import Contracts
 internal import FoundationEssentials
 
@@ -17,6 +18,8 @@ struct StatusCommand: AsyncParsableCommand {
         let boothID: String
         let url: String
         let isRunning: Bool
+        /// When the certificate for the broker ends; absent where the booth signs in with a password.
+        let certificateUntil: Date?
         let spool: SpoolSummary
     }
 
@@ -26,19 +29,23 @@ struct StatusCommand: AsyncParsableCommand {
         }
         let isRunning = (try? FolderLock(booth.folder)) == nil
         let spool = try SpoolSummary(of: booth.folder.spool)
+        let certificate = try booth.folder.certificateValidity()
         if json {
             return try CommandOutput.writeJSON(
                 Report(
                     number: identity.number, boothID: "\(identity.boothID)", url: identity.url, isRunning: isRunning,
-                    spool: spool))
+                    certificateUntil: certificate?.until, spool: spool))
         }
         let states = SpooledCapture.State.allCases.compactMap { state in
             spool.states[state.rawValue].map { "\($0) \(state.rawValue)" }
         }
         CommandOutput.write("booth     \(identity.number) (\(identity.boothID)) of \(identity.url)")
         CommandOutput.write("agent     \(isRunning ? "runs" : "does not run")")
+        if let certificate {
+            CommandOutput.write("broker    certificate until \(certificate.until.formatted(Date.ISO8601FormatStyle()))")
+        }
         CommandOutput.write(
-            "spool     \(spool.captures) captures, \(spool.sealedBytes >> 20) MiB"
+            "spool     \(spool.captures) \(spool.captures == 1 ? "capture" : "captures"), \(spool.sealedBytes >> 20) MiB"
                 + (states.isEmpty ? "" : ": " + states.joined(separator: ", ")))
         if let oldest = spool.oldest {
             CommandOutput.write("oldest    made \(oldest.formatted(Date.ISO8601FormatStyle()))")
