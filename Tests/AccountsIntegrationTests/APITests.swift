@@ -70,7 +70,8 @@ extension OnRealServers {
                     ("retentionMonths", 5), ("retentionMonths", 25), ("retentionMonths", "12"),
                     ("retentionMonths", 6.5),
                     ("booths", [String]()), ("until", "2026-06-01T18:00:00+02:00"), ("from", "2026-06-01T18:00:00"),
-                    ("purpose", "fun"), ("instructionVersion", nil), ("customer", UUID().uuidString),
+                    ("purpose", "fun"), ("instructionVersion", ""), ("from", nil), ("until", nil),
+                    ("customer", UUID().uuidString),
                     ("customer", nil), ("nickname", "x"),
                 ]
                 for (field, value) in wrong {

@@ -40,6 +40,38 @@ extension OnRealServers {
             }
         }
 
+        @Test func `a rental that was booked without an instruction gets it later, and says so once`() async throws {
+            try await LiveService.with { service in
+                let customer = try await service.enrolled()
+                let printed = try await service.command(
+                    "rental", "book", "--customer", "\(customer)", "--booth", UUID().uuidString, "--from", "2026-06-01",
+                    "--until", "2026-06-02", "--purpose", "shop", "--months", "12", "--as", "tester", "--because",
+                    "test")
+                let rental = printed.trimmingCharacters(in: .whitespacesAndNewlines)
+                #expect(try await service.events.fact(RentalBooked.self, about: rental).fact.instructionVersion == nil)
+                #expect(try await service.command("rental", "list", "--customer", "\(customer)").contains("missing"))
+                for _ in 1...2 {
+                    try await service.command(
+                        "rental", "instruct", "--rental", rental, "--agreement-version", "2026-2", "--as", "tester",
+                        "--because", "signed on 3 May")
+                }
+                let said = try await eventually("the instruction") {
+                    let facts = try await service.events.facts(RentalBooked.self, about: rental)
+                    return facts.count == 2 ? facts : nil
+                }
+                #expect(said.map(\.instructionVersion) == [nil, "2026-2"] && said[1].purpose == .shop)
+                let acts: [String] = try await service.runtime.rows(
+                    "select act from operator_act where subject = \(rental) order by at"
+                ).map { try $0.decode("act") }
+                #expect(acts == ["rental book", "rental instruct"])
+                await #expect(throws: ValidationError.self) {
+                    try await service.command(
+                        "rental", "instruct", "--rental", rental, "--agreement-version", " ", "--as", "tester",
+                        "--because", "test")
+                }
+            }
+        }
+
         @Test func `refused terms change nothing`() async throws {
             try await LiveService.with { service in
                 let customer = try await service.enrolled()

@@ -31,7 +31,7 @@ struct OpenAPITests {
     @Test func `it describes exactly the routes that exist`() async throws {
         let own = try await router().operations(below: "/accounts")
         #expect(own == (try OpenAPIDocument(of: "accounts").operations))
-        #expect(own.count == 8)
+        #expect(own.count == 9)
     }
 
     @Test(arguments: [("Enrolment", CustomersAPI.fields), ("Terms", RentalsAPI.fields)])
@@ -47,6 +47,7 @@ struct OpenAPITests {
             for (method, path) in [
                 (HTTPRequest.Method.get, "customers"), (.post, "customers"), (.get, "rentals"), (.post, "rentals"),
                 (.post, "passes"), (.delete, "rentals/\(UUID())"), (.post, "rentals/\(UUID())/restore"),
+                (.post, "rentals/\(UUID())/instruction"),
             ] {
                 let answer = try await client.execute(uri: "/accounts/api/\(path)", method: method, headers: headers)
                 #expect(answer.status == .unauthorized)

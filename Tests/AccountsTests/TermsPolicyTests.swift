@@ -51,9 +51,14 @@ struct TermsPolicyTests {
         #expect(refusal { $0.from = nil }?.field == "from")
         #expect(refusal { $0.until = nil }?.field == "until")
         #expect(refusal { $0.purpose = nil }?.code == "purpose-required")
-        #expect(refusal { $0.instructionVersion = nil }?.code == "instruction-required")
         #expect(refusal { $0.instructionVersion = " \n " }?.code == "instruction-required")
         #expect(refusal { $0.retentionMonths = nil }?.code == "retention-required")
+    }
+
+    @Test func `an instruction may follow later, and an empty one is none`() throws {
+        #expect(try TermsPolicy.terms(request { $0.instructionVersion = nil }).instructionVersion == nil)
+        #expect(throws: Refusal.self) { try TermsPolicy.instruction(nil) }
+        #expect(try TermsPolicy.instruction(" 2026-1\n") == "2026-1")
     }
 
     @Test func `each thing that cannot be read is named`() {

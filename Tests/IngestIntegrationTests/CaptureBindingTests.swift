@@ -49,6 +49,51 @@ extension OnRealServers {
             }
         }
 
+        @Test func `without an instruction nobody is shown a capture; with it everything is, once`() async throws {
+            try await LiveService.with(running: false) { service in
+                let booth = try await TestBooth.enrol(at: service)
+                var rental = booth.rental()
+                rental.instructionVersion = nil
+                try await service.hear(rental, version: 1)
+                var captures: [MadeCapture] = []
+                for number in 1...3 {
+                    let made = try booth.make([[UInt8(number)]], sequence: number)
+                    try await booth.upload(made.files[0], of: made.id, to: service)
+                    try await service.hear(made.message)
+                    captures.append(made)
+                }
+                for made in captures {
+                    #expect(try await service.said(CaptureReceived.self, about: "\(made.id)").isEmpty)
+                    let reasons = try await service.said(CaptureParked.self, about: "\(made.id)").map(\.reason)
+                    #expect(reasons == [.noInstruction])
+                }
+                try await service.command(
+                    "parked", "bind", "--limit", "100000", "--as", "tester", "--because", "too early", "--json")
+                rental.instructionVersion = "2026-1"
+                for version in [2, 2, 1] as [Int64] { try await service.hear(rental, version: version) }
+                for made in captures {
+                    let shown = try await service.said(CaptureReceived.self, about: "\(made.id)")
+                    #expect(shown.map(\.rentalID) == [rental.rentalID])
+                }
+            }
+        }
+
+        @Test func `what is made after the rental is parked as expired, and bound when it is prolonged`() async throws {
+            try await LiveService.with(running: false) { service in
+                let booth = try await TestBooth.enrol(at: service)
+                var rental = booth.rental(until: TestBooth.madeAt - 60)
+                try await service.hear(rental, version: 1)
+                let made = try booth.make([[1]])
+                try await booth.upload(made.files[0], of: made.id, to: service)
+                try await service.hear(made.message)
+                let reasons = try await service.said(CaptureParked.self, about: "\(made.id)").map(\.reason)
+                #expect(reasons == [.expired])
+                rental.until = TestBooth.madeAt + 60
+                try await service.hear(rental, version: 2)
+                #expect(try await service.said(CaptureReceived.self, about: "\(made.id)").count == 1)
+            }
+        }
+
         @Test func `a booth whose clock is wrong is corrected before its rental is found`() async throws {
             try await LiveService.with(running: false) { service in
                 let booth = try await TestBooth.enrol(at: service)

@@ -7,10 +7,11 @@ import Testing
 struct BindingPolicyTests {
     private static let start = Date(timeIntervalSince1970: 1_795_000_000)
 
-    private func booking(from: TimeInterval, until: TimeInterval) -> BindingPolicy.Booking {
+    private func booking(from: TimeInterval, until: TimeInterval, isInstructed: Bool = true) -> BindingPolicy.Booking {
         BindingPolicy.Booking(
             rentalID: Identifier(at: Self.start), customerID: Identifier(at: Self.start),
-            from: Self.start.addingTimeInterval(from), until: Self.start.addingTimeInterval(until))
+            from: Self.start.addingTimeInterval(from), until: Self.start.addingTimeInterval(until),
+            isInstructed: isInstructed)
     }
 
     private func decide(_ at: TimeInterval, _ bookings: [BindingPolicy.Booking], isRevoked: Bool = false)
@@ -26,9 +27,20 @@ struct BindingPolicyTests {
         #expect(decide(at, [only, booking(from: 100, until: 200)]) == .bound(only))
     }
 
-    @Test(arguments: [-0.001, 100, 1e9]) func `before and after, it belongs to nobody`(at: TimeInterval) {
-        #expect(decide(at, [booking(from: 0, until: 100)]) == .parked(.unbound))
-        #expect(decide(at, []) == .parked(.unbound))
+    @Test func `before the booth's first rental, it belongs to nobody`() {
+        #expect(decide(-0.001, [booking(from: 0, until: 100)]) == .parked(.unbound))
+        #expect(decide(50, []) == .parked(.unbound))
+    }
+
+    @Test(arguments: [100, 150, 1e9]) func `after a rental, it may have lasted longer than was booked`(at: TimeInterval)
+    {
+        #expect(decide(at, [booking(from: 0, until: 100)]) == .parked(.expired))
+        #expect(decide(at, [booking(from: 0, until: 100), booking(from: 2e9, until: 3e9)]) == .parked(.expired))
+    }
+
+    @Test func `nobody is shown what the customer has not instructed us to process`() {
+        #expect(decide(50, [booking(from: 0, until: 100, isInstructed: false)]) == .parked(.noInstruction))
+        #expect(decide(100, [booking(from: 0, until: 100, isInstructed: false)]) == .parked(.expired))
     }
 
     @Test func `between two rentals nobody guesses`() {

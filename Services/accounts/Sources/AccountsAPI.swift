@@ -26,7 +26,8 @@ struct AccountsAPI: Sendable {
             enrol: EnrolCustomer(unit: unit, vault: vault, hasher: hasher), now: now
         ).add(to: api)
         RentalsAPI(
-            check: check, database: database, book: BookRental(unit: unit), delete: DeleteRental(unit: unit), now: now
+            check: check, database: database, book: BookRental(unit: unit), delete: DeleteRental(unit: unit),
+            instruct: InstructRental(unit: unit), now: now
         )
         .add(to: api)
         PassesAPI(check: check, issuer: issuer, now: now).add(to: api)

@@ -5,9 +5,10 @@ import ServiceHost
 /// `accounts rental …`
 struct RentalCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "rental", abstract: "Book, list, delete and restore rentals.",
+        commandName: "rental", abstract: "Book, instruct, list, delete and restore rentals.",
         subcommands: [
-            BookRentalCommand.self, ListRentalsCommand.self, DeleteRentalCommand.self, RestoreRentalCommand.self,
+            BookRentalCommand.self, InstructRentalCommand.self, ListRentalsCommand.self, DeleteRentalCommand.self,
+            RestoreRentalCommand.self,
         ])
 }
 
@@ -17,7 +18,8 @@ struct BookRentalCommand: ServiceCommand {
         commandName: "book", abstract: "Book booths for a customer and print the rental's identifier.",
         discussion: """
             A period is given by instants with their offset (2026-06-01T18:00:00+02:00) or by days in Brussels \
-            (2026-06-01), of which the last one is part of the period.
+            (2026-06-01), of which the last one is part of the period. Without --instruction nobody is shown a capture \
+            until `accounts rental instruct` has recorded it.
             """)
 
     @Option(help: "The customer's identifier, as `accounts customer list` prints it.")
@@ -37,8 +39,8 @@ struct BookRentalCommand: ServiceCommand {
     @Option(help: "What the captures are for: party, corporate-event, shop or campaign.")
     var purpose: String
 
-    @Option(help: "The version of the processing agreement that the customer signed.")
-    var instruction: String
+    @Option(help: "The version of the processing agreement that the customer signed, if that has been done.")
+    var instruction: String?
 
     @Option(help: "How many months captures are kept, 6 to 24.")
     var months: Int
@@ -87,13 +89,15 @@ struct ListRentalsCommand: ServiceCommand {
         if json { return try CommandOutput.writeJSON(views) }
         let table = TextTable(
             [
-                "rental", "customer", "booths", "from (Brussels)", "until (Brussels)", "purpose", "months", "captures",
-                "deleted",
+                "rental", "customer", "booths", "from (Brussels)", "until (Brussels)", "purpose", "instruction",
+                "months",
+                "captures", "deleted",
             ],
             zip(views, rentals).map { view, counted in
                 [
                     view.id, view.customer, view.booths.joined(separator: " "), BrusselsText.of(counted.rental.from),
-                    BrusselsText.of(counted.rental.until), view.purpose, "\(view.retentionMonths)", "\(view.captures)",
+                    BrusselsText.of(counted.rental.until), view.purpose, view.instructionVersion ?? "missing",
+                    "\(view.retentionMonths)", "\(view.captures)",
                     counted.rental.deletion.map { BrusselsText.of($0.at) } ?? "",
                 ]
             })

@@ -9,7 +9,8 @@ struct RentalView: Codable, Sendable, Equatable {
     /// The first instant that is no longer part of it.
     var until: String
     var purpose: String
-    var instructionVersion: String
+    /// Nil until the customer has instructed us.
+    var instructionVersion: String?
     var retentionMonths: Int
     var bookedAt: String
     var deletedAt: String?

@@ -79,7 +79,7 @@ struct Rentals<Runner: QueryRunner>: Sendable {
             insert into rental (id, customer_id, period_from, period_until, purpose, instruction_version,
                 retention_months, booked_at, version)
             values (\(rental.id.uuid), \(terms.customerID.uuid), \(terms.from), \(terms.until),
-                \(terms.purpose.rawValue), \(terms.instructionVersion), \(Int16(terms.retentionMonths)),
+                \(terms.purpose.rawValue), \(terms.instructionVersion as String?), \(Int16(terms.retentionMonths)),
                 \(rental.bookedAt), \(rental.version))
             """,
             """
@@ -128,7 +128,7 @@ struct Rentals<Runner: QueryRunner>: Sendable {
         try await runner.execute(
             """
             update rental set deleted_at = \(rental.deletion?.at as Date?), final_at = \(rental.deletion?.finalAt as Date?),
-                version = \(rental.version)
+                instruction_version = \(rental.terms.instructionVersion as String?), version = \(rental.version)
             where id = \(rental.id.uuid)
             """)
     }

@@ -5,12 +5,14 @@ import Hummingbird
 import PostgreSQL
 import WebPages
 
-/// `GET` and `POST /accounts/api/rentals`, `DELETE /accounts/api/rentals/{id}` and `POST` to its `restore`.
+/// `GET` and `POST /accounts/api/rentals`, `DELETE /accounts/api/rentals/{id}` and `POST` to its `restore` and
+/// `instruction`.
 package struct RentalsAPI: Sendable {
     let check: TokenCheck
     let database: Database
     let book: BookRental
     let delete: DeleteRental
+    let instruct: InstructRental
     let now: @Sendable () -> Date
 
     /// Exactly these fields are taken in.
@@ -29,6 +31,7 @@ package struct RentalsAPI: Sendable {
         api.post("rentals", use: post)
         api.delete("rentals/:id", use: remove)
         api.post("rentals/:id/restore", use: restore)
+        api.post("rentals/:id/instruction", use: instruction)
     }
 
     @Sendable private func list(_ request: Request, _ context: PageContext) async throws -> Response {
@@ -68,15 +71,28 @@ package struct RentalsAPI: Sendable {
         return try JSONAnswer.make(RentalView(try await delete.restore(rental, of: owner, by: order, at: now())))
     }
 
+    @Sendable private func instruction(_ request: Request, _ context: PageContext) async throws -> Response {
+        let token = try await check.operator(.rentalsWrite, of: request, context)
+        let fields = try await RequestFields(request, context, known: ["instructionVersion"])
+        let order = try fields.order(request, by: token)
+        let rental = try await instruct.perform(
+            try Self.rental(context), agreementVersion: try fields.text("instructionVersion"), by: order, at: now())
+        return try JSONAnswer.make(RentalView(rental))
+    }
+
     /// Which rental the path names, whose it must be, and who wants something of it; the reason stands in the header.
     private func order(
         _ request: Request, _ context: PageContext
     ) async throws -> (rental: Identifier<Rental>, owner: Identifier<Customer>?, order: Order) {
         let token = try await check.holder(.rentalsWrite, customer: .rentalsDelete, of: request, context)
         let order = try RequestFields([:], known: []).order(request, by: token)
+        return (try Self.rental(context), token.holder.customerID, order)
+    }
+
+    private static func rental(_ context: PageContext) throws -> Identifier<Rental> {
         guard let rental = context.parameters.get("id").flatMap({ Identifier<Rental>($0) }) else {
             throw RentalDeletionRefusal.unknown
         }
-        return (rental, token.holder.customerID, order)
+        return rental
     }
 }

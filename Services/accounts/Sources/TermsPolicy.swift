@@ -35,7 +35,8 @@ package struct RentalTerms: Sendable, Equatable {
     /// The first instant that is no longer part of it.
     package var until: Date
     package var purpose: RentalPurpose
-    package var instructionVersion: String
+    /// Nil until the customer has instructed us.
+    package var instructionVersion: String?
     package var retentionMonths: Int
 }
 
@@ -60,9 +61,15 @@ package enum TermsPolicy {
             customerID: try customer(request.customer), boothIDs: try booths(request.booths),
             from: try PeriodText.start(request.from), until: try until(request),
             purpose: try purpose(request.purpose),
-            instructionVersion: try OneLine.tidy(
-                request.instructionVersion, "instructionVersion", atMost: 100, about: "instruction"),
+            instructionVersion: try instructionIfAny(request.instructionVersion),
             retentionMonths: try months(request.retentionMonths))
+    }
+
+    /// The version of a processing agreement, as it is kept.
+    ///
+    /// - Throws: ``Refusal`` when there is none, or it cannot be one.
+    package static func instruction(_ text: String?) throws(Refusal) -> String {
+        try OneLine.tidy(text, "instructionVersion", atMost: 100, about: "instruction")
     }
 
     /// The first booking among `booked` that has a booth of `terms` at the same time. Periods that only touch do not
@@ -74,6 +81,11 @@ package enum TermsPolicy {
             }
         }
         return nil
+    }
+
+    private static func instructionIfAny(_ text: String?) throws(Refusal) -> String? {
+        guard let text else { return nil }
+        return try instruction(text)
     }
 
     private static func customer(_ text: String?) throws(Refusal) -> Identifier<Customer> {

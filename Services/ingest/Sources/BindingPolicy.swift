@@ -10,12 +10,18 @@ package enum BindingPolicy {
         package var from: Date
         /// The first instant that is not covered.
         package var until: Date
+        /// Whether the customer's documented instruction is there; nobody is shown a capture before.
+        package var isInstructed: Bool
 
-        package init(rentalID: Identifier<Rental>, customerID: Identifier<Customer>, from: Date, until: Date) {
+        package init(
+            rentalID: Identifier<Rental>, customerID: Identifier<Customer>, from: Date, until: Date,
+            isInstructed: Bool
+        ) {
             self.rentalID = rentalID
             self.customerID = customerID
             self.from = from
             self.until = until
+            self.isInstructed = isInstructed
         }
     }
 
@@ -34,8 +40,9 @@ package enum BindingPolicy {
         if isRevoked { return .parked(.revoked) }
         let covering = bookings.filter { $0.from <= madeAt && madeAt < $0.until }
         switch covering.count {
-        case 0: return .parked(.unbound)
-        case 1: return .bound(covering[0])
+        // What an operator does about them differs: a rental that is over may have lasted longer than was booked.
+        case 0: return .parked(bookings.contains { $0.until <= madeAt } ? .expired : .unbound)
+        case 1: return covering[0].isInstructed ? .bound(covering[0]) : .parked(.noInstruction)
         default: return .parked(.ambiguous)
         }
     }

@@ -22,7 +22,7 @@ struct KeepRental<Runner: QueryRunner>: MessageHandler {
         let terms = RentalTerms(
             rentalID: rental.rentalID, customerID: rental.customerID, boothIDs: rental.boothIDs, from: rental.from,
             until: rental.until, retentionMonths: rental.retentionMonths,
-            version: context.envelope.entityVersion ?? 0)
+            isInstructed: rental.instructionVersion != nil, version: context.envelope.entityVersion ?? 0)
         guard try await rentals.keep(terms) else { return }
         let byID = Dictionary(booths.map { ($0.id, $0) }) { first, _ in first }
         let parked = try await Captures(runner: runner).parked(of: booths.map(\.id), atMost: Self.limit)

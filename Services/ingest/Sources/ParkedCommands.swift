@@ -15,8 +15,10 @@ struct ListParkedCommand: ServiceCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List parked captures by booth.",
         discussion: """
-            unbound: no rental covers the booth at that time; book or correct it in accounts. ambiguous: several do. \
-            revoked: the booth is revoked.
+            unbound: no rental covers the booth at that time; book it in accounts. expired: the booth's rental was over; \
+            book what came after it. ambiguous: several cover it; correct one. no-instruction: the customer has not \
+            instructed us yet; `accounts rental instruct` records it. revoked: the booth is revoked; enrol it anew if it \
+            is yours again. All go on by themselves when accounts has changed; after a new enrolment `ingest parked bind`.
             """)
 
     @Option(help: "How many at most.")

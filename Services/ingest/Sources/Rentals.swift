@@ -10,6 +10,8 @@ struct RentalTerms: Sendable, Equatable {
     var from: Date
     var until: Date
     var retentionMonths: Int
+    /// Whether the customer's documented instruction is there.
+    var isInstructed: Bool
     /// Grows with every change of the rental.
     var version: Int64
 }
@@ -27,7 +29,7 @@ struct Rentals<Runner: QueryRunner>: Sendable {
     /// The rentals of a booth; a statement for a pipeline.
     func selectingBookings(of booth: Identifier<Booth>) -> Query {
         """
-        select r.id, r.customer_id, r.period_from, r.period_until
+        select r.id, r.customer_id, r.period_from, r.period_until, r.is_instructed
         from rental_booth b join rental r on r.id = b.rental_id
         where b.booth_id = \(booth.uuid) order by r.id
         """
@@ -38,7 +40,8 @@ struct Rentals<Runner: QueryRunner>: Sendable {
         try result.rows.map { row in
             BindingPolicy.Booking(
                 rentalID: Identifier(try row.decode("id")), customerID: Identifier(try row.decode("customer_id")),
-                from: try row.decode("period_from"), until: try row.decode("period_until"))
+                from: try row.decode("period_from"), until: try row.decode("period_until"),
+                isInstructed: try row.decode("is_instructed"))
         }
     }
 
@@ -46,13 +49,14 @@ struct Rentals<Runner: QueryRunner>: Sendable {
     func keep(_ terms: RentalTerms) async throws -> Bool {
         let stored = try await runner.execute(
             """
-            insert into rental as r (id, customer_id, period_from, period_until, retention_months, version)
+            insert into rental as r (id, customer_id, period_from, period_until, retention_months, is_instructed,
+                version)
             values (\(terms.rentalID.uuid), \(terms.customerID.uuid), \(terms.from), \(terms.until),
-                \(terms.retentionMonths), \(terms.version))
+                \(terms.retentionMonths), \(terms.isInstructed), \(terms.version))
             on conflict (id) do update
                 set customer_id = excluded.customer_id, period_from = excluded.period_from,
                     period_until = excluded.period_until, retention_months = excluded.retention_months,
-                    version = excluded.version
+                    is_instructed = excluded.is_instructed, version = excluded.version
                 where r.version < excluded.version
             """)
         guard stored > 0 else { return false }

@@ -1,6 +1,6 @@
 package import FoundationEssentials
 
-/// A customer has booked booths for a period, on documented instruction.
+/// A customer has booked booths for a period.
 ///
 /// The whole state of the rental; sent again with a higher entity version when it changes, and on
 /// `accounts republish`. A projection applies only what is newer than what it has.
@@ -18,14 +18,15 @@ package struct RentalBooked: Event {
     package var until: Date
     /// What the customer wants the captures for, as agreed.
     package var purpose: RentalPurpose
-    /// The version of the processing agreement that instructs us (Art. 28(3)(a) GDPR).
-    package var instructionVersion: String
+    /// The version of the processing agreement that instructs us (Art. 28(3)(a) GDPR); nil until the customer has
+    /// instructed us, and until then nobody is shown a capture of it.
+    package var instructionVersion: String?
     /// How many months captures are kept, 6…24.
     package var retentionMonths: Int
 
     package init(
         rentalID: Identifier<Rental>, customerID: Identifier<Customer>, boothIDs: [Identifier<Booth>], from: Date,
-        until: Date, purpose: RentalPurpose, instructionVersion: String, retentionMonths: Int
+        until: Date, purpose: RentalPurpose, instructionVersion: String?, retentionMonths: Int
     ) {
         self.rentalID = rentalID
         self.customerID = customerID

@@ -10,12 +10,16 @@ package struct CaptureParked: Event {
 
     /// Why a capture waits.
     package enum Reason: String, Codable, Sendable, CaseIterable {
-        /// No rental covers the booth at the time the capture was made.
+        /// No rental covers the booth at the time the capture was made, and none has until then.
         case unbound
+        /// The booth's rental was over when the capture was made.
+        case expired
         /// More than one rental does.
         case ambiguous
         /// The booth had been revoked.
         case revoked
+        /// Its rental has no documented instruction of the customer yet (Art. 28(3)(a) GDPR).
+        case noInstruction = "no-instruction"
     }
 
     package var captureID: Identifier<Capture>
