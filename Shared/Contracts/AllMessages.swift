@@ -2,9 +2,10 @@
 package enum AllMessages {
     package static let events: [any Event.Type] =
         [
-            CaptureMade.self,
+            CaptureMade.self, BoothHeartbeat.self,
             CustomerEnrolled.self, RentalBooked.self, RentalDeleted.self, RentalRestored.self,
-            BoothEnrolled.self, CaptureReceived.self, CaptureParked.self,
+            BoothEnrolled.self, CaptureReceived.self, CaptureParked.self, BoothSilent.self, BoothHeardAgain.self,
+            RentalComplete.self,
             CaptureReady.self, CaptureQuarantined.self, ErasureAsked.self,
             ClockSet.self, CaptureHidden.self, CaptureShown.self, DecisionOverdue.self, ErasureAttested.self,
             ErasureRefused.self,
@@ -50,6 +51,6 @@ package enum AllMessages {
     /// Facts without a listener so far.
     package static let unheard: Set<MessageName> = [
         CustomerEnrolled.name, CaptureParked.name, CaptureQuarantined.name, NoticeDelivered.name, NoticeFailed.name,
-        PolicyPublished.name,
+        PolicyPublished.name, BoothSilent.name, BoothHeardAgain.name, RentalComplete.name,
     ]
 }

@@ -17,13 +17,17 @@ package struct ReceiptSigner: Sendable {
 
     /// The compact text of `receipt`.
     package func sign(_ receipt: Receipt) async throws(PassError) -> String {
+        try await sign(ReceiptClaims(receipt))
+    }
+
+    func sign(_ claims: some JWTPayload) async throws(PassError) -> String {
         do {
             let keys = JWTKeyCollection()
             let identifier = JWKIdentifier(string: publicKey.fingerprint)
             await keys.add(eddsa: key.key, kid: identifier)
-            return try await keys.sign(ReceiptClaims(receipt), kid: identifier)
+            return try await keys.sign(claims, kid: identifier)
         } catch {
-            throw .key(reason: "the receipt cannot be signed with this key")
+            throw .key(reason: "the text cannot be signed with this key")
         }
     }
 }
@@ -42,21 +46,25 @@ package struct ReceiptVerifier: Sendable {
     ///
     /// - Throws: ``PassError/malformed``, ``PassError/untrusted``, ``PassError/wrongIssuer``.
     package func verify(_ text: String) async throws(PassError) -> Receipt {
+        let claims = try await claims(text, as: ReceiptClaims.self)
+        guard claims.iss == ReceiptClaims.issuer else { throw .wrongIssuer }
+        return try claims.receipt()
+    }
+
+    /// What a text of that kind carries, once its signature is checked.
+    func claims<Claims: JWTPayload>(_ text: String, as type: Claims.Type) async throws(PassError) -> Claims {
         guard text.utf8.count <= Self.maximumLength,
-            let header = try? DefaultJWTParser().parse([UInt8](text.utf8), as: ReceiptClaims.self).header
+            let header = try? DefaultJWTParser().parse([UInt8](text.utf8), as: type).header
         else { throw .malformed }
         // The text never chooses how it wants to be checked (RFC 8725, 3.1).
         guard header.alg == "EdDSA", header.kid == publicKey.fingerprint else { throw .untrusted }
         let keys = JWTKeyCollection()
         await keys.add(eddsa: publicKey.key, kid: JWKIdentifier(string: publicKey.fingerprint))
-        let claims: ReceiptClaims
         do {
-            claims = try await keys.verify(text, as: ReceiptClaims.self)
+            return try await keys.verify(text, as: type)
         } catch {
             throw .untrusted
         }
-        guard claims.iss == ReceiptClaims.issuer else { throw .wrongIssuer }
-        return try claims.receipt()
     }
 }
 

@@ -18,7 +18,17 @@ struct Sample {
             Sample(
                 RentalBooked(
                     rentalID: id(2), customerID: id(1), boothIDs: [id(3)], from: instant, until: later, purpose: .party,
-                    instructionVersion: "2026-01", retentionMonths: 6)),
+                    instructionVersion: "2026-01", retentionMonths: 6),
+                minimal: RentalBooked(
+                    rentalID: id(2), customerID: id(1), boothIDs: [id(3)], from: instant, until: later, purpose: .party,
+                    instructionVersion: nil, retentionMonths: 6)),
+            heartbeat(oldestWaitingAt: instant),
+            Sample(BoothSilent(boothID: id(3), rentalID: id(2), silentSince: instant, noticedAt: later)),
+            Sample(BoothHeardAgain(boothID: id(3), silentSince: instant, heardAt: later)),
+            Sample(
+                RentalComplete(
+                    rentalID: id(2), customerID: id(1), made: 412, arrived: 409, withdrawn: 2, erased: 1,
+                    completedAt: later)),
             Sample(BoothEnrolled(boothID: id(3), number: 7, enrolledAt: instant)),
             captureReceived,
             Sample(CaptureParked(captureID: id(4), boothID: id(3), reason: .unbound, parkedAt: instant)),
@@ -97,6 +107,16 @@ struct Sample {
         full.answers = Sealed("c2VhbGVk")
         return Sample(full, minimal: minimal)
     }()
+
+    private static func heartbeat(oldestWaitingAt: Date) -> Sample {
+        var full = BoothHeartbeat(
+            boothID: id(3), sentAt: instant, agentVersion: "0.1.0", state: .heldUp, waiting: 4, oldestWaitingAt: nil,
+            spoolBytes: 16_000_000, spoolLimit: 50_000_000_000, freeBytes: 9_000_000_000, lastSequence: 412,
+            alarms: [.spaceLow])
+        let minimal = full
+        full.oldestWaitingAt = oldestWaitingAt
+        return Sample(full, minimal: minimal)
+    }
 
     private static let captureReceived: Sample = {
         var full = CaptureReceived(

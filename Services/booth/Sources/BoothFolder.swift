@@ -2,7 +2,7 @@ internal import Certificates
 package import Contracts
 internal import Crypto
 internal import DurableFiles
-internal import FoundationEssentials
+package import FoundationEssentials
 package import Passes
 package import Vault
 
@@ -110,6 +110,29 @@ package struct BoothFolder: Sendable {
 
     /// Removes the certificate of another enrolment.
     func removeCertificate() throws { try Files.remove(certificateFile) }
+
+    // MARK: The next key
+
+    private var nextKeyFile: String { "\(path)/booth.key.next" }
+
+    /// Whether a key was made that shall replace the booth's own.
+    package func hasNextKey() throws -> Bool { try Files.length(of: nextKeyFile) != nil }
+
+    /// The key that shall replace the booth's own, made when there is none; on disk before it is returned.
+    package func nextKey() throws -> PassKey {
+        let key = try PassKey.loadOrCreate(file: nextKeyFile)
+        try Files.synchronizeDirectory(path)
+        return key
+    }
+
+    /// Puts the next key in the place of the booth's own: a power cut leaves the one or the other.
+    package func replaceKeyByNext() throws {
+        try Files.rename(nextKeyFile, to: keyFile)
+        try Files.synchronizeDirectory(path)
+    }
+
+    /// When the booth's own key was made; nil when there is none.
+    package func keyMadeAt() throws -> Date? { try Files.modified(keyFile) }
 
     /// All that a booth needs to work.
     ///

@@ -37,9 +37,8 @@ struct RootCommand: AsyncParsableCommand {
         abstract: "Takes what booth software makes to the platform, whatever the network does.",
         version: BoothProgram.version,
         subcommands: [
-            EnrolCommand.self, RenewCertificateCommand.self, RunCommand.self, StatusCommand.self, SessionCommands.self,
-            SimulateCommand.self,
-            CheckReceiptsCommand.self,
+            EnrolCommand.self, RenewCertificateCommand.self, RotateKeyCommand.self, RunCommand.self, StatusCommand.self,
+            SessionCommands.self, SimulateCommand.self, CheckReceiptsCommand.self,
         ])
 }
 

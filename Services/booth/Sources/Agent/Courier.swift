@@ -121,7 +121,7 @@ package final class Courier: Sendable {
             return (state.isFull, state.unreadable)
         }
         if look.isFull != wasFull { tell(look.isFull ? .full : .roomAgain) }
-        if look.unreadableSidecars > unreadable { tell(.unreadableSidecars(look.unreadableSidecars)) }
+        if look.unreadableSidecars != unreadable { tell(.unreadableSidecars(look.unreadableSidecars)) }
         return !look.taken.isEmpty
     }
 

@@ -43,6 +43,7 @@ extension CourierEvent {
         case .online: logger.notice("online again")
         case .full: logger.error("the spool is full: captures stay in their folder until uploads have made room")
         case .roomAgain: logger.notice("the spool has room again")
+        case .unreadableSidecars(0): logger.notice("all sidecars can be read again")
         case .unreadableSidecars(let count):
             logger.warning("sidecars cannot be read; their captures wait", metadata: ["count": "\(count)"])
         case .diskTrouble(let reason):

@@ -1,12 +1,12 @@
 internal import AMQP
-internal import Contracts
+package import Contracts
 internal import DurableFiles
 package import FoundationEssentials
 internal import HTTPClient
 package import Logging
 internal import Messaging
 internal import MessagingRuntime
-internal import Passes
+package import Passes
 internal import Synchronization
 internal import Transfer
 
@@ -16,7 +16,7 @@ package final class NetworkPlatform: Platform {
     private let client: HTTPClient
     private let publisher: Publisher
     private let clock: BoothClock
-    private let issuer: PassIssuer
+    private let issuer: Mutex<PassIssuer>
     private let chunkLength: Int
     private let threads = FileThreads(named: "uploads")
 
@@ -39,7 +39,11 @@ package final class NetworkPlatform: Platform {
         }
         let clock = BoothClock(now)
         self.clock = clock
-        issuer = PassIssuer(name: String(booth.identity.number), key: booth.key, now: { clock.platformTime })
+        issuer = Mutex(Self.issuer(booth.identity, booth.key, clock))
+    }
+
+    private static func issuer(_ identity: BoothIdentity, _ key: PassKey, _ clock: BoothClock) -> PassIssuer {
+        PassIssuer(name: String(identity.number), key: key, now: { clock.platformTime })
     }
 
     /// Says goodbye to the broker and ends transfers.
@@ -107,16 +111,39 @@ package final class NetworkPlatform: Platform {
         return certificate
     }
 
+    // MARK: Keys
+
+    /// Signs with another key of the booth from now on.
+    package func sign(with key: PassKey) {
+        issuer.withLock { $0 = Self.issuer(identity, key, clock) }
+    }
+
+    /// Shows the platform the booth's next key.
+    ///
+    /// - Returns: whether the platform believes the signature.
+    /// - Throws: ``Setback`` when it is away, or refuses for another reason.
+    package func show(_ next: PassPublicKey, signedWith key: PassKey) async throws -> Bool {
+        let body = Array(#"{"publicKey":"\#(next.base64)"}"#.utf8)
+        let answer = try await send(
+            HTTPRequest(
+                .post, "\(identity.url)/booth/v1/key", headers: ["Content-Type": "application/json"],
+                body: .bytes(body)), signedBy: Self.issuer(identity, key, clock))
+        if answer.status == 401 { return false }
+        guard answer.isSuccess else { throw HTTPAnswer.setback(answer) }
+        return true
+    }
+
     private struct ReceiptAnswer: Decodable { let receipt: String }
 
     /// Asks with a fresh token; once more when only the booth's clock was wrong.
-    @Sendable private func send(_ request: HTTPRequest) async throws -> HTTPResponse {
-        let answer = try await sendOnce(request)
+    private func send(_ request: HTTPRequest, signedBy other: PassIssuer? = nil) async throws -> HTTPResponse {
+        let issuer = other ?? self.issuer.withLock { $0 }
+        let answer = try await sendOnce(request, signedBy: issuer)
         guard answer.status == 401, let date = answer.headers["Date"], clock.learn(from: date) else { return answer }
-        return try await sendOnce(request)
+        return try await sendOnce(request, signedBy: issuer)
     }
 
-    private func sendOnce(_ request: HTTPRequest) async throws -> HTTPResponse {
+    private func sendOnce(_ request: HTTPRequest, signedBy issuer: PassIssuer) async throws -> HTTPResponse {
         var request = request
         do {
             let token = try await issuer.issue(
@@ -131,12 +158,23 @@ package final class NetworkPlatform: Platform {
 
     // MARK: Broker
 
+    /// Says how the booth is; returns when the broker has it for certain.
+    ///
+    /// - Throws: ``Setback``, `CancellationError`.
+    package func tell(_ heartbeat: BoothHeartbeat) async throws {
+        try await publish(
+            EncodedMessage(heartbeat, details: MessageDetails(), source: "booth", at: clock.boothTime))
+    }
+
     package func announce(_ capture: SpooledCapture) async throws {
         let now = clock.boothTime
         let made = capture.message(from: identity.boothID, saidAt: now)
         // The capture's own identifier, so that a repeated announcement is known as the same message.
-        let message = try EncodedMessage(
-            made, details: MessageDetails(id: capture.id.uuid), source: "booth", at: now)
+        try await publish(
+            EncodedMessage(made, details: MessageDetails(id: capture.id.uuid), source: "booth", at: now))
+    }
+
+    private func publish(_ message: EncodedMessage) async throws {
         do {
             try await publisher.publish(OutgoingMessage(message, fromBooth: identity.number))
         } catch let error as AMQPError {

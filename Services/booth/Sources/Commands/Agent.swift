@@ -10,32 +10,48 @@ struct Agent {
     let platform: NetworkPlatform
     let courier: Courier
     private let renewal: CertificateRenewal
+    private let pulse: Pulse
+    private let rotation: KeyRotation
+    private let rotateAfter: Duration?
     private let logger: Logger
     private let lock: FolderLock
 
     /// Opens the booth; nothing is under way yet.
     ///
-    /// - Parameter tell: hears every step, besides the log.
+    /// - Parameters:
+    ///   - rotateAfter: how old the booth's own key may become; nil when it stays.
+    ///   - tell: hears every step, besides the log.
     init(
-        _ folder: BoothFolder, settings: (BoothIdentity) -> SpoolSettings, pace: Courier.Pace, logger: Logger,
+        _ folder: BoothFolder, settings: (BoothIdentity) -> SpoolSettings, pace: Courier.Pace,
+        rotateAfter: Duration? = nil, logger: Logger,
         tell: @escaping @Sendable (CourierEvent) -> Void = { _ in }
     ) async throws {
         booth = try folder.enrolled()
         lock = try FolderLock(folder)
-        spool = try Spool(settings(booth.identity), seal: booth.seal, sessionMAC: booth.sessionMAC)
+        let settings = settings(booth.identity)
+        spool = try Spool(settings, seal: booth.seal, sessionMAC: booth.sessionMAC)
         let recovery = try await spool.recover()
         if recovery.captures > 0 || recovery.damaged > 0 {
             logger.notice(
                 "found in the spool",
                 metadata: ["captures": "\(recovery.captures)", "damaged": "\(recovery.damaged)"])
         }
-        platform = try NetworkPlatform(booth, logger: Self.quiet(logger))
+        let platform = try NetworkPlatform(booth, logger: Self.quiet(logger))
+        self.platform = platform
         renewal = CertificateRenewal(folder: folder, platform: platform)
+        let pulse = Pulse(
+            of: booth.identity.boothID,
+            bounds: Pulse.Bounds(spoolLimit: settings.maximumBytes, freeSpaceFloor: settings.freeSpaceFloor),
+            look: { try SpoolSummary(of: folder.spool) }, send: { try await platform.tell($0) })
+        self.pulse = pulse
+        rotation = KeyRotation(folder, platform: platform)
+        self.rotateAfter = rotateAfter
         self.logger = logger
         courier = Courier(
             spool: spool, platform: platform, boothID: booth.identity.boothID, receiptKey: booth.receiptKey, pace: pace
         ) { event in
             event.log(to: logger)
+            pulse.note(event)
             tell(event)
         }
     }
@@ -51,6 +67,16 @@ struct Agent {
             group.addTask {
                 await renewal.run(logger)
                 return false
+            }
+            group.addTask {
+                await pulse.run()
+                return false
+            }
+            if let rotateAfter {
+                group.addTask {
+                    await rotation.run(after: rotateAfter, logger: logger)
+                    return false
+                }
             }
             group.addTask {
                 for await _ in signals { return true }

@@ -32,7 +32,11 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "Captures that are uploaded at the same time.")
     var uploads = 2
 
+    @Option(help: "Days after which the booth replaces its own key; 0 for never.")
+    var rotateKeyAfter = 90
+
     func validate() throws {
+        guard (0...3650).contains(rotateKeyAfter) else { throw ValidationError("--rotate-key-after wants 0 to 3650") }
         guard (1...64).contains(uploads) else { throw ValidationError("--uploads wants 1 to 64") }
         guard spoolLimit > 0, keepFree >= 0 else {
             throw ValidationError("--spool-limit and --keep-free want whole numbers above 0")
@@ -45,7 +49,9 @@ struct RunCommand: AsyncParsableCommand {
         let logger = logging.logger
         var pace = Courier.Pace()
         pace.uploads = uploads
-        let agent = try await Agent(booth.folder, settings: settings, pace: pace, logger: logger)
+        let agent = try await Agent(
+            booth.folder, settings: settings, pace: pace,
+            rotateAfter: rotateKeyAfter > 0 ? .seconds(rotateKeyAfter * 86_400) : nil, logger: logger)
         logger.notice("watching", metadata: ["booth": "\(agent.booth.identity.number)"])
         await agent.work()
         let left = await agent.spool.all.count

@@ -1,0 +1,119 @@
+package import Contracts
+package import FoundationEssentials
+internal import Synchronization
+
+/// Says once a minute how the booth is.
+///
+/// A word that could not be sent is replaced by the next: what counts is how the booth is now.
+package final class Pulse: Sendable {
+    /// What the booth's disk may hold, for the alarm before it is full.
+    package struct Bounds: Sendable {
+        /// Sealed bytes that the spool may hold.
+        package var spoolLimit: Int
+        /// Bytes that stay free on the disk.
+        package var freeSpaceFloor: Int
+
+        package init(spoolLimit: Int, freeSpaceFloor: Int) {
+            self.spoolLimit = spoolLimit
+            self.freeSpaceFloor = freeSpaceFloor
+        }
+    }
+
+    private struct State {
+        var isFull = false
+        var isOffline = false
+        var hasDiskTrouble = false
+        var unreadableSidecars = 0
+        /// Captures that the platform did not take at the last try.
+        var refused: Set<Identifier<Capture>> = []
+    }
+
+    private let boothID: Identifier<Booth>
+    private let bounds: Bounds
+    private let interval: Duration
+    private let now: @Sendable () -> Date
+    private let look: @Sendable () throws -> SpoolSummary
+    private let send: @Sendable (BoothHeartbeat) async throws -> Void
+    private let state = Mutex(State())
+
+    /// - Parameters:
+    ///   - now: the booth's own clock.
+    ///   - look: at the spool; changes nothing.
+    ///   - send: returns when the broker has it; is cancelled when the next word is due.
+    package init(
+        of boothID: Identifier<Booth>, bounds: Bounds, every interval: Duration = .seconds(60),
+        now: @escaping @Sendable () -> Date = { Date() }, look: @escaping @Sendable () throws -> SpoolSummary,
+        send: @escaping @Sendable (BoothHeartbeat) async throws -> Void
+    ) {
+        self.boothID = boothID
+        self.bounds = bounds
+        self.interval = interval
+        self.now = now
+        self.look = look
+        self.send = send
+    }
+
+    /// Speaks until it is cancelled.
+    package func run() async {
+        while !Task.isCancelled {
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    // Who does not get through says it anew in a minute; the courier tells why.
+                    if let heartbeat = try? self.heartbeat() { try? await self.send(heartbeat) }
+                }
+                try? await Task.sleep(for: interval)
+                group.cancelAll()
+            }
+        }
+    }
+
+    /// Remembers what a step tells about the booth.
+    package func note(_ event: CourierEvent) {
+        state.withLock { state in
+            switch event {
+            case .full: state.isFull = true
+            case .roomAgain: state.isFull = false
+            case .offline: state.isOffline = true
+            case .online: state.isOffline = false
+            case .diskTrouble: state.hasDiskTrouble = true
+            case .unreadableSidecars(let count): state.unreadableSidecars = count
+            case .postponed(let id, _, _): state.refused.insert(id)
+            case .taken: state.hasDiskTrouble = false
+            case .uploaded(let id), .published(let id), .freed(let id, _):
+                // Each step is written down, so the disk does what it should.
+                state.hasDiskTrouble = false
+                state.refused.remove(id)
+            }
+        }
+    }
+
+    /// How the booth is now.
+    package func heartbeat() throws -> BoothHeartbeat {
+        let spool = try look()
+        let state = state.withLock { $0 }
+        return BoothHeartbeat(
+            boothID: boothID, sentAt: now().inMilliseconds, agentVersion: BoothProgram.version,
+            state: Self.word(state, waiting: spool.captures), waiting: spool.captures,
+            oldestWaitingAt: spool.oldest?.inMilliseconds, spoolBytes: spool.sealedBytes, spoolLimit: bounds.spoolLimit,
+            freeBytes: spool.freeBytes ?? 0, lastSequence: spool.lastSequence, alarms: alarms(state, spool))
+    }
+
+    private static func word(_ state: State, waiting: Int) -> BoothState {
+        if state.isFull { return .full }
+        if waiting == 0 { return .idle }
+        return state.isOffline ? .heldUp : .working
+    }
+
+    private func alarms(_ state: State, _ spool: SpoolSummary) -> [BoothAlarm] {
+        // Four fifths of the spool, or twice what must stay free.
+        let isLow =
+            spool.sealedBytes / 4 >= bounds.spoolLimit / 5
+            || (spool.freeBytes.map { $0 / 2 < bounds.freeSpaceFloor } ?? false)
+        let words: [(BoothAlarm, Bool)] = [
+            (.spoolFull, state.isFull), (.spaceLow, isLow), (.diskTrouble, state.hasDiskTrouble),
+            (.unreadableSidecars, state.unreadableSidecars > 0), (.damagedSpool, spool.damaged > 0),
+            (.captureRefused, !state.refused.isEmpty),
+        ]
+        return words.filter(\.1).map(\.0)
+    }
+}
