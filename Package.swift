@@ -217,9 +217,9 @@ let services: [[Target]] = [
             "Archive", "Deadlines", "DurableFiles", "ObjectStore", "Vault", "WebPages", crypto, metrics, mustache,
         ]),
     service(
-        "ingest", module: "Ingest", leaves: ["openapi.yaml"],
+        "ingest", module: "Ingest", carries: ["Migrations", "Templates", "Texts"], leaves: ["openapi.yaml"],
         needs: backbone + [
-            "Certificates", "HTTPClient", "ObjectStore", "Passes", "Vault", "WebPages", crypto, httpTypes, nioCore,
+            "Certificates", "HTTPClient", "ObjectStore", "Passes", "Vault", "WebPages", crypto, httpTypes, metrics, nioCore,
         ]),
     service(
         "media", module: "Media", carries: ["Assets", "Migrations", "Templates", "Texts"], leaves: ["openapi.yaml"],
@@ -316,9 +316,9 @@ let suites = [
     tests(
         "IngestIntegrationTests",
         [
-            "AMQP", "AMQPTesting", "Certificates", "Contracts", "DurableFiles", "Hexadecimal", "HTTPClient", "Ingest", "IngestMain",
-            "LoopbackServer",
-            "Messaging", "MessagingRuntime", "MessagingTesting", "ObjectStore", "Passes", "PersonalData", "PostgreSQL",
+            "AMQP", "AMQPTesting", "Certificates", "Contracts", "DurableFiles", "Erasing", "Hexadecimal", "HTTPClient",
+            "Ingest", "IngestMain", "LoopbackServer", "Messaging", "MessagingRuntime", "MessagingTesting", "ObjectStore",
+            "Passes", "PersonalData", "PostgreSQL",
             "PostgreSQLTesting", "ServiceHost", "ServiceTesting", "SubjectRights", "Testbed", "Transfer", "Vault",
             "WebPages", "WebPagesTesting", argumentParser, crypto, httpTypes, hummingbird, lifecycle, logging, nioCore,
         ]),

@@ -1,5 +1,6 @@
 import AMQP
 import Contracts
+import Erasing
 import Foundation
 import HTTPTypes
 import Ingest
@@ -90,6 +91,24 @@ struct LiveService: Sendable {
     func hear(_ made: CaptureMade, fromBooth number: Int? = nil, id: UUID? = nil) async throws {
         let speaker = number ?? SessionCode(made.session)?.boothNumber
         try await hear(made, MessageDetails(id: id ?? made.captureID.uuid)) { $0.boothNumber = speaker }
+    }
+
+    /// The same for what a booth says of itself.
+    func hear(_ heartbeat: BoothHeartbeat, fromBooth number: Int) async throws {
+        try await hear(heartbeat, MessageDetails(id: UUID())) { $0.boothNumber = number }
+    }
+
+    /// Erases a capture as its workload would.
+    func erase(_ order: EraseData<IngestData>) async throws {
+        let now = frame.now().inMilliseconds
+        let encoded = try EncodedMessage(
+            order, details: MessageDetails(id: UUID()), source: "retention", at: now)
+        try await UnitOfWork(service: "ingest", database: runtime).perform(at: now) { transaction, outbox in
+            try await Ingest.erasure(in: transaction, store: store, vault: vault).handle(
+                order,
+                in: HandlingContext(
+                    envelope: encoded.envelope, outbox: outbox, now: now, logger: frame.logger, attempt: 1))
+        }
     }
 
     /// The same for what a service says.

@@ -8,12 +8,14 @@ struct BoothAPI: Sendable {
     let uploads: ResumableAPI
     let receipts: GiveReceipt
     let renew: RenewCertificate
+    let rotate: RotateKey
 
     func add(to router: Router<PageContext>) {
         let api = router.group("booth/v1").add(middleware: BusyAnswers())
         api.post("enrol", use: enrol.answer)
         let booths = api.group().add(middleware: PassCheck(verify: check.verify))
         booths.post("certificate", use: renew.answer)
+        booths.post("key", use: rotate.answer)
         booths.get("captures/:capture/receipt", use: receipts.answer)
         uploads.add(to: api.group().add(middleware: TusProtocol()).add(middleware: PassCheck(verify: check.verify)))
     }

@@ -7,7 +7,8 @@ import WebPages
 
 /// Knows booths by the tokens that they sign with their own keys.
 ///
-/// Nothing is remembered between requests, so that a revoked booth is refused at once.
+/// Nothing is remembered between requests, so that a revoked booth is refused at once. A booth that replaces its key is
+/// believed with both until it uses the new one.
 struct BoothCheck: Sendable {
     /// A token lives no longer, so that one that leaks is soon worthless.
     static let tokenLifetime = Duration.seconds(300)
@@ -26,10 +27,21 @@ struct BoothCheck: Sendable {
             let booth = try await Booths(runner: database).booth(number: number)
         else { throw PassError.untrusted }
         if booth.isRevoked { throw Self.revoked }
-        guard let raw = booth.publicKey else { throw PassError.untrusted }
+        guard let key = booth.publicKey else { throw PassError.untrusted }
+        do {
+            return try await verify(token, of: booth, with: key)
+        } catch PassError.untrusted {
+            guard let next = booth.nextPublicKey else { throw PassError.untrusted }
+            let pass = try await verify(token, of: booth, with: next)
+            try await Booths(runner: database).promote(next, of: booth.id)
+            return pass
+        }
+    }
+
+    private func verify(_ token: String, of booth: RegisteredBooth, with key: [UInt8]) async throws -> Pass {
         let verifier = PassVerifier(
-            issuer: issuer, publicKeys: [try PassPublicKey(Data(raw).base64EncodedString())], audience: Ingest.name,
-            leeway: Self.leeway, maximumLifetime: Self.tokenLifetime, now: now)
+            issuer: "\(booth.number)", publicKeys: [try PassPublicKey(Data(key).base64EncodedString())],
+            audience: Ingest.name, leeway: Self.leeway, maximumLifetime: Self.tokenLifetime, now: now)
         let pass = try await verifier.verify(token)
         guard pass.subject.lowercased() == booth.id.description else { throw PassError.untrusted }
         return pass

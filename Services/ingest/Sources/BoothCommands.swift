@@ -6,8 +6,11 @@ import ServiceHost
 /// `ingest booth …`
 struct BoothCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "booth", abstract: "Enrol, list, limit and revoke booths.",
-        subcommands: [EnrolBoothCommand.self, ListBoothsCommand.self, LimitBoothCommand.self, RevokeBoothCommand.self])
+        commandName: "booth", abstract: "Enrol, list, watch, limit and revoke booths.",
+        subcommands: [
+            EnrolBoothCommand.self, ListBoothsCommand.self, FleetCommand.self, LimitBoothCommand.self,
+            RevokeBoothCommand.self,
+        ])
 }
 
 struct EnrolBoothCommand: ServiceCommand {

@@ -51,8 +51,8 @@ struct Booths<Runner: QueryRunner>: Sendable {
             insert into booth as b (id, number, label, broker_user, created_at)
             values (\(id.uuid), \(number), \(label), \(user), \(now))
             on conflict (number) do update
-                set label = excluded.label, broker_user = excluded.broker_user, public_key = null, enrolled_at = null,
-                    revoked_at = null
+                set label = excluded.label, broker_user = excluded.broker_user, public_key = null,
+                    next_public_key = null, enrolled_at = null, revoked_at = null
             returning *
             """)
         guard let row else { throw DatabaseError(.other) }
@@ -65,7 +65,8 @@ struct Booths<Runner: QueryRunner>: Sendable {
     func enrol(_ id: Identifier<Booth>, publicKey: [UInt8], at now: Date) async throws -> RegisteredBooth? {
         try await runner.row(
             """
-            update booth set public_key = \(publicKey), enrolled_at = \(now), devices = devices + 1
+            update booth set public_key = \(publicKey), next_public_key = null, enrolled_at = \(now),
+                devices = devices + 1
             where id = \(id.uuid) and revoked_at is null returning *
             """
         ).map(RegisteredBooth.init)
@@ -81,6 +82,27 @@ struct Booths<Runner: QueryRunner>: Sendable {
             where number = \(number) returning *
             """
         ).map(RegisteredBooth.init)
+    }
+
+    /// Takes the key that a booth shows as its next one, unless it is the present one already.
+    ///
+    /// - Returns: whether it is the present one.
+    func offer(_ key: [UInt8], by id: Identifier<Booth>) async throws -> Bool {
+        let row = try await runner.row(
+            """
+            update booth set next_public_key = case when public_key = \(key) then next_public_key else \(key) end
+            where id = \(id.uuid) and public_key is not null returning public_key = \(key) as is_current
+            """)
+        return try row?.decode("is_current") ?? false
+    }
+
+    /// Ends the booth's former key, because it has used its next one.
+    func promote(_ next: [UInt8], of id: Identifier<Booth>) async throws {
+        try await runner.execute(
+            """
+            update booth set public_key = next_public_key, next_public_key = null
+            where id = \(id.uuid) and next_public_key = \(next)
+            """)
     }
 
     /// Waits for whoever decides about a capture of the booth; after the commit nothing of it is taken any more.

@@ -51,7 +51,7 @@ package struct CaptureCheck: Sendable {
     }
 
     /// Within what a table and a calendar can hold; how wrong a clock may be is another matter.
-    private static func isSane(_ instant: Date) -> Bool {
+    static func isSane(_ instant: Date) -> Bool {
         (0...32_503_680_000).contains(instant.timeIntervalSince1970)
     }
 }

@@ -3,11 +3,18 @@ import Contracts
 import Foundation
 import ServiceHost
 
+/// `ingest captures …`
+struct CapturesCommands: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "captures", abstract: "List what arrived for a rental, and what is missing.",
+        subcommands: [CapturesCommand.self, MissingCapturesCommand.self], defaultSubcommand: CapturesCommand.self)
+}
+
 /// `ingest captures`: what arrived for one rental.
 struct CapturesCommand: ServiceCommand {
     typealias Program = Ingest
     static let configuration = CommandConfiguration(
-        commandName: "captures", abstract: "List the captures of a rental in the order in which they were made.")
+        commandName: "list", abstract: "List the captures of a rental in the order in which they were made.")
 
     @Option(help: "The identifier of the rental, as `accounts rental list` prints it.")
     var rental: String

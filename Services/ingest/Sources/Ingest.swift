@@ -2,16 +2,16 @@ package import ArgumentParser
 package import Foundation
 import Certificates
 import Contracts
-import Erasing
+package import Erasing
 package import Messaging
 import MessagingRuntime
-import ObjectStore
+package import ObjectStore
 import Passes
 package import PostgreSQL
 package import ServiceHost
 import ServiceLifecycle
 import SubjectRights
-import Vault
+package import Vault
 import WebPages
 
 /// Takes in what booths make: bytes over HTTP, facts over the broker, each capture recorded once.
@@ -39,13 +39,18 @@ package enum Ingest: ServiceProgram {
             .optional(
                 "AMQP_MANAGEMENT_URL", "the broker's management interface, for commands about booths only",
                 .url(["http", "https"]), isSecret: true),
+            .optional(
+                "BOOTH_SILENCE", "for how long a booth that is rented out may say nothing",
+                .duration(.seconds(60)...(.seconds(86_400))), default: "15m"),
             .optional("AMQP_VIRTUAL_HOST", "the virtual host in which those commands act", default: "messagebox"),
         ]
     package static var migrations: URL? { Bundle.module.url(forResource: "Migrations", withExtension: nil) }
+    package static var templates: URL? { Bundle.module.url(forResource: "Templates", withExtension: nil) }
+    package static var texts: URL? { Bundle.module.url(forResource: "Texts", withExtension: nil) }
     package static var commands: [any AsyncParsableCommand.Type] {
         [
-            BoothCommands.self, ParkedCommands.self, CapturesCommand.self, DeadLetterCommands<Ingest>.self,
-            WorkloadCommands<Ingest>.self,
+            BoothCommands.self, ParkedCommands.self, CapturesCommands.self, RentalCommands.self,
+            DeadLetterCommands<Ingest>.self, WorkloadCommands<Ingest>.self,
         ]
     }
 
@@ -74,7 +79,11 @@ package enum Ingest: ServiceProgram {
                 wrongCodes: TokenBuckets(burst: 10, every: .seconds(10)), now: frame.now),
             uploads: ResumableAPI(receive: receive, limits: limits),
             receipts: GiveReceipt(database: backbone.database, vault: vault, signer: signer, now: frame.now),
-            renew: RenewCertificate(database: backbone.database, certificates: certificates, now: frame.now))
+            renew: RenewCertificate(database: backbone.database, certificates: certificates, now: frame.now),
+            rotate: RotateKey(database: backbone.database))
+        let fleet = try FleetPage(pages: frame.pages, now: frame.now) { [database = backbone.database] in
+            try await Fleet(runner: database).booths()
+        }
         return try backbone.parts(
             workloads: workloads(
                 check: CaptureCheck(maximumLength: limits.maximumLength) { sessionKeys.mac(ofBooth: $0) },
@@ -84,7 +93,14 @@ package enum Ingest: ServiceProgram {
             background: [
                 sweep(store, backbone.unit, frame),
                 DescribeData(IngestData.self, personalData, unit: backbone.unit, now: frame.now, logger: frame.logger),
-            ], routes: { api.add(to: $0) })
+            ] + (try watching(backbone, frame)),
+            routes: { router in
+                api.add(to: router)
+                // Closed until operators have a door: no pass is believed.
+                fleet.add(
+                    to: router.group("ingest/operate").add(
+                        middleware: PassCheck(scopes: ["operations:read"]) { _ in throw PassError.untrusted }))
+            })
     }
 
     package static func workloads(check: CaptureCheck, sealing: GuestSealing) -> [Workload<Transaction>] {
@@ -94,7 +110,8 @@ package enum Ingest: ServiceProgram {
                 [
                     Subscription(named: "RecordCapture") { transaction in
                         RecordCapture(runner: transaction, check: check, sealing: sealing)
-                    }
+                    },
+                    Subscription(named: "KeepHeartbeat") { transaction in KeepHeartbeat(runner: transaction) },
                 ]),
             Workload(
                 "facts",
@@ -113,8 +130,7 @@ package enum Ingest: ServiceProgram {
             "erase", batch: 1,
             [
                 Subscription(named: "EraseCapture") { transaction in
-                    AnswerErasure<IngestData>(
-                        transaction, holdings: IngestHoldings(runner: transaction, store: store, vault: vault))
+                    erasure(in: transaction, store: store, vault: vault)
                 }
             ])
     }
@@ -126,6 +142,13 @@ package enum Ingest: ServiceProgram {
             lifetime: TimeInterval(try frame.settings.integer("INGEST_UPLOAD_HOURS")) * 3600,
             bytesPerDay: try frame.settings.integer("INGEST_BYTES_PER_DAY"),
             unfinishedBytes: try frame.settings.integer("INGEST_UNFINISHED_BYTES"))
+    }
+
+    /// Erases a capture with all that is here of it.
+    package static func erasure(
+        in transaction: Transaction, store: any ObjectStore, vault: Vault
+    ) -> AnswerErasure<IngestData> {
+        AnswerErasure(transaction, holdings: IngestHoldings(runner: transaction, store: store, vault: vault))
     }
 
     private static func boothAddress(_ frame: ServiceFrame) throws -> BoothAddress {

@@ -14,13 +14,14 @@ struct IngestHoldings: Holdings {
 
     var schema: PersonalSchema { personalData }
 
-    /// Which booth may be told later that its copy may go.
+    /// Which booth may be told later that its copy may go, and that the capture's number is no gap.
     func remember(_ order: CaptureErasure, at now: Date) async throws {
         try await runner.execute(
             """
             update tombstone t set booth_id = k.booth_id from capture_key k
             where t.erasure_id = \(order.erasureID.uuid) and k.capture_id = \(order.captureID.uuid)
             """)
+        try await ErasedCaptures(runner: runner).keepNumber(of: order.captureID)
     }
 
     /// While a file is being received nobody can say that its object will not be there a moment later.

@@ -19,6 +19,7 @@ struct RecordCapture<Runner: QueryRunner>: MessageHandler {
         let files = try CaptureCheck.files(of: made)
         let captures = Captures(runner: runner)
         guard let known = try await captures.taking(made.captureID, for: booth.id, at: now) else {
+            try await ErasedCaptures(runner: runner).keepNumber(made.sequence, of: booth.id)
             context.logger.notice("capture erased before it came", metadata: ["capture.id": "\(made.captureID)"])
             return
         }
@@ -28,6 +29,7 @@ struct RecordCapture<Runner: QueryRunner>: MessageHandler {
         do {
             guest = try await sealing.reseal(made, under: known.keyID)
         } catch VaultError.destroyed {
+            try await ErasedCaptures(runner: runner).keepNumber(made.sequence, of: booth.id)
             context.logger.notice("capture erased before it came", metadata: ["capture.id": "\(made.captureID)"])
             return
         }

@@ -12,6 +12,8 @@ struct RegisteredBooth: Sendable, Equatable {
     var brokerUser: String
     /// Ed25519, 32 bytes; nil until the booth has used its code.
     var publicKey: [UInt8]?
+    /// The key that it has shown as its next one, and has not used yet.
+    var nextPublicKey: [UInt8]?
     var enrolledAt: Date?
     var revokedAt: Date?
     var createdAt: Date
@@ -54,6 +56,7 @@ extension RegisteredBooth {
         label = try row.decode("label")
         brokerUser = try row.decode("broker_user")
         publicKey = try row.decode("public_key")
+        nextPublicKey = try row.decode("next_public_key")
         enrolledAt = try row.decode("enrolled_at")
         revokedAt = try row.decode("revoked_at")
         createdAt = try row.decode("created_at")

@@ -11,6 +11,9 @@ package enum SequencePlan {
     /// - Parameter device: 1 for the first device that became the booth.
     package static func first(ofDevice device: Int) -> Int { (device - 1) * numbersPerDevice + 1 }
 
+    /// Which device gave a number.
+    package static func device(of number: Int) -> Int { (number - 1) / numbersPerDevice + 1 }
+
     /// All numbers that so many devices can have given.
     package static func numbers(ofDevices count: Int) -> ClosedRange<Int> { 1...max(count, 1) * numbersPerDevice }
 }
