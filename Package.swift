@@ -219,7 +219,8 @@ let services: [[Target]] = [
     service(
         "ingest", module: "Ingest", carries: ["Migrations", "Templates", "Texts"], leaves: ["openapi.yaml"],
         needs: backbone + [
-            "Certificates", "HTTPClient", "ObjectStore", "Passes", "Vault", "WebPages", crypto, httpTypes, metrics, nioCore,
+            "Certificates", "HTTPClient", "ObjectStore", "Passes", "Vault", "WebPages", crypto, httpTypes, metrics,
+            nioCore,
         ]),
     service(
         "media", module: "Media", carries: ["Assets", "Migrations", "Templates", "Texts"], leaves: ["openapi.yaml"],
@@ -317,7 +318,8 @@ let suites = [
         "IngestIntegrationTests",
         [
             "AMQP", "AMQPTesting", "Certificates", "Contracts", "DurableFiles", "Erasing", "Hexadecimal", "HTTPClient",
-            "Ingest", "IngestMain", "LoopbackServer", "Messaging", "MessagingRuntime", "MessagingTesting", "ObjectStore",
+            "Ingest", "IngestMain", "LoopbackServer", "Messaging", "MessagingRuntime", "MessagingTesting",
+            "ObjectStore",
             "Passes", "PersonalData", "PostgreSQL",
             "PostgreSQLTesting", "ServiceHost", "ServiceTesting", "SubjectRights", "Testbed", "Transfer", "Vault",
             "WebPages", "WebPagesTesting", argumentParser, crypto, httpTypes, hummingbird, lifecycle, logging, nioCore,
@@ -338,7 +340,8 @@ let suites = [
         "MediaIntegrationTests",
         [
             "AMQP", "AMQPTesting", "Contracts", "DurableFiles", "Erasing", "Hexadecimal", "HTTPClient", "Images",
-            "LoopbackServer", "Media", "MediaMain", "Messaging", "MessagingRuntime", "ObjectStore", "Passes", "PersonalData",
+            "LoopbackServer", "Media", "MediaMain", "Messaging", "MessagingRuntime", "ObjectStore", "Passes",
+            "PersonalData",
             "PostgreSQL", "PostgreSQLTesting", "ServiceHost", "ServiceTesting", "SubjectRights", "Testbed", "Transfer",
             "Vault", "WebPages", "WebPagesTesting", crypto, httpTypes, hummingbird, lifecycle, logging, nioCore,
         ]),

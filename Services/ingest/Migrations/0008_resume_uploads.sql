@@ -1,4 +1,4 @@
--- 0004_resume_uploads.sql
+-- 0008_resume_uploads.sql
 -- Why:   a file arrives in parts, which outlive the connection and the process; a booth's uploads have limits.
 -- Locks: booth, exclusively, for an instant; it has one row per booth.
 
