@@ -1,4 +1,4 @@
-import FoundationEssentials
+import Foundation
 import Glibc
 import Passes
 import Testing
@@ -16,8 +16,8 @@ import Testing
     @Test func `the key file appears at first start and only its owner may read it`() throws {
         let path = "\(folder)/pass.key"
         let issuer = try PassIssuer(name: "accounts", privateKeyFile: path)
-        var status = stat()
-        #expect(stat(path, &status) == 0 && status.st_mode & 0o777 == 0o600)
+        let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions]
+        #expect((mode as? NSNumber)?.intValue == 0o600)
         let again = try PassIssuer(name: "accounts", privateKeyFile: path)
         #expect(again.publicKey == issuer.publicKey)
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["pass.key"])
