@@ -79,7 +79,7 @@ package final class NetworkPlatform: Platform {
         let upload = TusUpload(
             platform: identity.url, file: file, captureID: capture.id, path: path, chunkLength: chunkLength,
             threads: threads,
-            send: send)
+            send: { request in try await self.send(request) })
         try await upload.run()
     }
 

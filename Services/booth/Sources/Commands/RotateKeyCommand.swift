@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import FoundationEssentials
+internal import Passes
 
 /// `booth rotate-key`
 struct RotateKeyCommand: AsyncParsableCommand {
