@@ -1,8 +1,9 @@
 package import ArgumentParser
 package import Foundation
 import Certificates
-import Contracts
+package import Contracts
 package import Erasing
+import Hummingbird
 package import Messaging
 import MessagingRuntime
 package import ObjectStore
