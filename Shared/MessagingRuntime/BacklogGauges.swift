@@ -15,7 +15,10 @@ struct BacklogGauges: Service {
     /// Asks how many letters are parked.
     let broker: BrokerSession
     let names: QueueNames
+    /// Of this process.
     let crews: [WorkloadCrew]
+    /// The names of the service's workloads, also of those that only other processes take part in.
+    let workloads: [String]
     let now: @Sendable () -> Date
     let logger: Logger
 
@@ -49,6 +52,11 @@ struct BacklogGauges: Service {
         Gauge(label: "retry_overdue_seconds").record(late.seconds)
         if late.seconds > 60, let queue = late.queue {
             logger.warning("the broker does not give back what waits", metadata: ["queue": "\(queue)"])
+        }
+        for queue in workloads.map(names.workload) {
+            guard let depth = try await broker.queueDepth(queue) else { continue }
+            Gauge(label: "queue_messages", dimensions: [("queue", queue)]).record(depth.messages)
+            Gauge(label: "queue_consumers", dimensions: [("queue", queue)]).record(depth.consumers)
         }
         if let depth = try await broker.queueDepth(names.dead) { Gauge(label: "dead_letters").record(depth.messages) }
         Gauge(label: "backlog_measured_timestamp_seconds").record(instant.timeIntervalSince1970)

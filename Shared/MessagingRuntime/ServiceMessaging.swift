@@ -47,7 +47,7 @@ package struct ServiceMessaging: Sendable {
                     service: service, version: version, database: database, crews: crews, now: now, logger: logger),
                 BacklogGauges(
                     database: database, broker: BrokerSession(broker, logger: logger), names: names, crews: crews,
-                    now: now, logger: logger),
+                    workloads: workloads.map(\.name), now: now, logger: logger),
             ]
     }
 

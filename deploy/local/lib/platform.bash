@@ -161,7 +161,9 @@ start_rendering() {
 ## Where operators look, and how they get in.
 say_operate() {
     say "for operators: $(origin)/operate, with a token of"
-    say "  deploy/local/run accounts token issue --operator --scopes operations:read,operations:act --label night --as NAME --because WHY"
+    local of_dir=""
+    [[ $dir == "$repository/.run/demo" ]] || of_dir="--dir $dir "
+    say "  deploy/local/run ${of_dir}accounts token issue --operator --scopes operations:read,operations:act --label night --as NAME --because WHY"
 }
 
 start_edge() {
