@@ -35,8 +35,10 @@ struct RentalStatementTests {
         #expect(!statement { $0.incomplete = 1 }.isComplete)
         #expect(!statement { $0.missing = [gap(4...4, after: 1, before: 2)] }.isComplete)
         #expect(!statement { $0.spool = nil }.isComplete, "the booth never said what it holds")
-        #expect(!statement { $0.spool?.heardAt = Self.start + 3599 }.isComplete, "heard before the end")
-        #expect(!statement { $0.spool?.waiting = 1 }.isComplete, "something waits")
+        let heardBefore = statement { $0.spool?.heardAt = Self.start + 3599 }
+        #expect(!heardBefore.isComplete, "heard before the end")
+        let waiting = statement { $0.spool?.waiting = 1 }
+        #expect(!waiting.isComplete, "something waits")
         let next = statement {
             $0.spool?.waiting = 2
             $0.spool?.oldestWaitingAt = Self.start + 3600
