@@ -1,9 +1,11 @@
 import Contracts
 import Foundation
 import Ingest
+import Logging
 import MessagingRuntime
 import Passes
 import PostgreSQL
+import ServiceHost
 import ServiceTesting
 import Synchronization
 import Testing

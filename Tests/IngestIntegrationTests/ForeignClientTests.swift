@@ -1,6 +1,7 @@
 import Contracts
 import Foundation
 import Hexadecimal
+import HTTPTypes
 import Ingest
 import ObjectStore
 import Testing

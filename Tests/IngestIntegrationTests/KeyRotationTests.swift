@@ -2,6 +2,7 @@ import Contracts
 import Foundation
 import HTTPTypes
 import Ingest
+import NIOCore
 import Passes
 import ServiceTesting
 import Testing

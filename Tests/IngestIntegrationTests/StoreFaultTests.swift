@@ -29,7 +29,7 @@ extension OnRealServers {
             let (name, rule) = Self.faults[number]
             let faulty = try FaultyHTTPServer(before: try #require(URL(string: TestServers.s3 ?? "")?.port))
             let settings = ["OBJECT_STORE_URL": TestServers.s3(through: faulty.port)]
-            try await LiveService.with(settings, running: false) { service in
+            try await LiveService.with(running: false, settings) { service in
                 let booth = try await TestBooth.enrol(at: service)
                 let bytes = (0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* 7) }
                 let made = try booth.make([bytes])

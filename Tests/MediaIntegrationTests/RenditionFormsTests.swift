@@ -4,6 +4,7 @@ import HTTPTypes
 import Images
 import Media
 import NIOCore
+import ObjectStore
 import PostgreSQL
 import ServiceTesting
 import Testbed
