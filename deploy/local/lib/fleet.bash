@@ -7,8 +7,6 @@
 make_fleet() {
     local count=$1 customers=$2 why=$3 index ids=() rentals=() from until who first
     who=(--as "${USER:-demo}" --because "$why")
-    fleet=$dir/fleet
-    mkdir -p "$fleet"
     booth_ids=() booth_numbers=()
     declare -gA rental_of=() customer_of=()
     from=$(date -u -d '-2 days' +%Y-%m-%dT%H:%M:%SZ)
@@ -18,6 +16,10 @@ make_fleet() {
             --mail "customer-$index@example.be" "${who[@]}")")
     done
     first=$((RANDOM % 9000 + 1000))
+    # A folder of its own: booths of an earlier run must not play in this one.
+    fleet=$dir/fleet/$first
+    rm -rf "$fleet"
+    mkdir -p "$fleet"
     for ((index = 0; index < count; index++)); do enrol_booth $((first + index)); done
     # Of four customers: booths 0, 4, 8 … stand at the first rental of the first, 1, 5, 9 … at that of the second, and so
     # on; from the middle on at the second rental of each.
