@@ -184,8 +184,8 @@ let testing = [
     .target(
         name: "HostileInput",
         dependencies: [
-            "AMQP", "Booth", "Contracts", "DurableFiles", "Images", "Mail", "Media", "Messaging", "MessagingRuntime",
-            "ObjectStore", "Passes", "Vault", "WebPages", crypto,
+            "AMQP", "Booth", "Contracts", "DurableFiles", "Images", "Ingest", "Mail", "Media", "Messaging",
+            "MessagingRuntime", "ObjectStore", "Passes", "Vault", "WebPages", crypto,
         ], path: "Tests/HostileInput", exclude: ["Kept"], swiftSettings: strict),
     // Broken pictures and clips, and what media makes of them.
     .target(

@@ -1,9 +1,18 @@
+import Ingest
 import Media
 import WebPages
 
 extension HostileParser {
     /// Headers of requests.
     static let ofPages: [HostileParser] = [
+        HostileParser(
+            text: "tus-headers", longest: 4200,
+            samples: ["filename YS5qcGc=,hash", "sha1 AAAAAAAAAAAAAAAAAAAAAAAAAAA=", "12345"]
+        ) {
+            promise(TusHeaders.number($0) ?? 0 >= 0, "a number of bytes is not negative")
+            promise(TusHeaders.metadata($0)?.keys.contains("") != true, "metadata have names")
+            _ = try? UploadChecksum($0)
+        },
         HostileParser(text: "range", longest: 128, samples: ["bytes=0-99", "bytes=100-", "bytes=-5", "bytes=0-1,5-6"]) {
             for length in [0, 1, 100, Int.max] {
                 guard case .part(let range) = ByteRange($0, length: length) else { continue }
