@@ -1,9 +1,10 @@
 import Contracts
 import Foundation
-import Hexadecimal
 import HTTPTypes
+import Hexadecimal
 import Ingest
 import ObjectStore
+import Testbed
 import Testing
 
 extension OnRealServers {
@@ -42,7 +43,7 @@ extension OnRealServers {
             """
 
         private static let python = URL(filePath: #filePath).deletingLastPathComponent()
-            .appending(path: "../../.run/venv/bin/python").standardizedFileURL
+            .appending(path: "../../.run/venv/bin/python").path
 
         @Test(.timeLimit(.minutes(2))) func `tuspy completes an upload after its line broke`() async throws {
             try await LiveService.with(running: false, ["INGEST_STRAIGHT_BYTES": "0"]) { service in
@@ -68,19 +69,19 @@ extension OnRealServers {
 
         /// What the script printed, complaints included.
         private static func run(_ arguments: [String]) async throws -> String {
+            let output = FileManager.default.temporaryDirectory.appending(path: "said-\(UUID())")
+            try Data().write(to: output)
+            defer { try? FileManager.default.removeItem(at: output) }
             let process = Process()
-            process.executableURL = python
-            process.arguments = ["-c", script] + arguments
-            let output = Pipe()
-            process.standardOutput = output
-            process.standardError = output
-            return try await withCheckedThrowingContinuation { continuation in
-                process.terminationHandler = { _ in
-                    let said = try? output.fileHandleForReading.readToEnd()
-                    continuation.resume(returning: String(decoding: said ?? Data(), as: UTF8.self))
-                }
-                do { try process.run() } catch { continuation.resume(throwing: error) }
-            }
+            // By its name in the environment, which is a link: its place says which packages it has.
+            process.executableURL = URL(filePath: "/usr/bin/env")
+            process.arguments = [python, "-c", script] + arguments
+            let handle = try FileHandle(forWritingTo: output)
+            process.standardOutput = handle
+            process.standardError = handle
+            try process.run()
+            try await until("the end of the client", within: .seconds(90)) { !process.isRunning }
+            return try String(contentsOf: output, encoding: .utf8)
         }
     }
 }
