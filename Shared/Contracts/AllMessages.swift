@@ -2,7 +2,7 @@
 package enum AllMessages {
     package static let events: [any Event.Type] =
         [
-            CaptureMade.self, BoothHeartbeat.self,
+            CaptureMade.self, CaptureWithdrawn.self, BoothHeartbeat.self,
             CustomerEnrolled.self, RentalBooked.self, RentalDeleted.self, RentalRestored.self,
             BoothEnrolled.self, CaptureReceived.self, CaptureParked.self, BoothSilent.self, BoothHeardAgain.self,
             RentalComplete.self,

@@ -16,9 +16,7 @@ package struct ReceiptSigner: Sendable {
     package var publicKey: PassPublicKey { key.publicKey }
 
     /// The compact text of `receipt`.
-    package func sign(_ receipt: Receipt) async throws(PassError) -> String {
-        try await sign(ReceiptClaims(receipt))
-    }
+    package func sign(_ receipt: Receipt) async throws(PassError) -> String { try await sign(ReceiptClaims(receipt)) }
 
     func sign(_ claims: some JWTPayload) async throws(PassError) -> String {
         do {
@@ -69,7 +67,7 @@ package struct ReceiptVerifier: Sendable {
 }
 
 /// The JSON body of a receipt.
-private struct ReceiptClaims: JWTPayload {
+struct ReceiptClaims: JWTPayload {
     static let issuer = "ingest"
 
     var iss: String

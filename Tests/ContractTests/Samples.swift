@@ -14,6 +14,7 @@ struct Sample {
     static let all: [Sample] =
         [
             captureMade,
+            Sample(CaptureWithdrawn(captureID: id(4), boothID: id(3), sequence: 12, cause: .deleted, at: instant)),
             Sample(CustomerEnrolled(customerID: id(1), kind: .legalPerson, enrolledAt: instant)),
             Sample(
                 RentalBooked(

@@ -69,7 +69,9 @@ struct LiveService: Sendable {
 
     /// Runs an operator command as the command line would, and returns what it printed.
     @discardableResult
-    func command(_ arguments: String...) async throws -> String {
+    func command(_ arguments: String...) async throws -> String { try await command(arguments: arguments) }
+
+    func command(arguments: [String]) async throws -> String {
         let (printed, failure) = try await service.attempt(arguments)
         if let failure { throw failure }
         return printed
@@ -111,6 +113,11 @@ struct LiveService: Sendable {
         }
     }
 
+    /// The same for a capture that a booth has withdrawn.
+    func hear(_ withdrawn: CaptureWithdrawn, fromBooth number: Int) async throws {
+        try await hear(withdrawn, MessageDetails(id: withdrawn.captureID.uuid)) { $0.boothNumber = number }
+    }
+
     /// The same for what a service says.
     func hear(_ message: any Message, version: Int64) async throws {
         try await hear(message, MessageDetails(entityVersion: version)) { _ in }
@@ -128,7 +135,7 @@ struct LiveService: Sendable {
             check: CaptureCheck(maximumLength: 1_000_000) { keys.mac(ofBooth: $0) },
             sealing: GuestSealing(
                 platformKeys: try PlatformKeys(path: frame.settings.string("PLATFORM_KEY_FILE")), vault: vault,
-                hasher: try LookupHasher(pepperFile: frame.settings.string("PEPPER_FILE"))))
+                hasher: try LookupHasher(pepperFile: frame.settings.string("PEPPER_FILE"))), store: store)
         let subscription = try #require(
             workloads.flatMap(\.subscriptions).first { $0.message == encoded.envelope.name })
         try await UnitOfWork(service: "ingest", database: runtime).perform(at: now) { transaction, outbox in

@@ -13,7 +13,7 @@ struct OpenAPITests {
     @Test func `it describes exactly the routes that exist`() async throws {
         let own = try await IngestRouter.make().operations(below: "/booth")
         #expect(own == (try OpenAPIDocument(of: "ingest").operations))
-        #expect(own.count == 8)
+        #expect(own.count == 10)
     }
 
     @Test(arguments: [nil, "Bearer nonsense", "Basic YTpi"])
@@ -25,6 +25,7 @@ struct OpenAPITests {
             for (method, path) in [
                 (HTTPRequest.Method.get, "captures/\(id)/receipt"), (.post, "uploads"), (.patch, "uploads/\(id)"),
                 (.delete, "uploads/\(id)"), (.post, "key"), (.post, "certificate"),
+                (.get, "orders"), (.post, "orders/\(id)/wiped"),
             ] {
                 let answer = try await client.execute(uri: "/booth/v1/\(path)", method: method, headers: headers)
                 #expect(answer.status == .unauthorized)

@@ -6,10 +6,10 @@ import ServiceHost
 /// `ingest booth …`
 struct BoothCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "booth", abstract: "Enrol, list, watch, limit and revoke booths.",
+        commandName: "booth", abstract: "Enrol, list, watch, limit, revoke and wipe booths.",
         subcommands: [
             EnrolBoothCommand.self, ListBoothsCommand.self, FleetCommand.self, LimitBoothCommand.self,
-            RevokeBoothCommand.self,
+            RevokeBoothCommand.self, WipeBoothCommand.self,
         ])
 }
 
@@ -31,6 +31,7 @@ struct EnrolBoothCommand: ServiceCommand {
     @Flag(help: "Print JSON.")
     var json = false
 
+    @OptionGroup var fileOptions: EnrolmentFileOptions
     @OptionGroup var operatorOptions: OperatorCommandOptions
 
     mutating func validate() throws {
@@ -41,11 +42,19 @@ struct EnrolBoothCommand: ServiceCommand {
     }
 
     func run(_ frame: ServiceFrame) async throws {
+        // What cannot be written must not cost a code.
+        _ = try fileOptions.file(code: "")
         let invitation = try await Backbone.with(frame) { backbone in
             try await BrokerUsers.with(frame) { users in
                 try await BoothRegistry(unit: backbone.unit, users: users).invite(
                     number: number, label: label, by: operatorOptions.act, at: frame.now().inMilliseconds)
             }
+        }
+        if let path = fileOptions.fileOut, let file = try fileOptions.file(code: invitation.code.text) {
+            try file.write(to: path)
+            return CommandOutput.write(
+                "\(path) makes a device booth \(number) until \(ContractCoding.text(of: invitation.expiresAt)); "
+                    + "hand it over like a password: booth enrol --file")
         }
         let row = [
             "\(invitation.booth.number)", "\(invitation.booth.id)", invitation.code.text,

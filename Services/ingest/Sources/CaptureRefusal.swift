@@ -16,6 +16,8 @@ package enum CaptureRefusal: ClassifiedError, Equatable {
     case sequenceTaken
     /// A file belongs to another capture already.
     case fileTaken
+    /// The booth deleted a capture that it had announced before.
+    case captureRecorded
     /// A file was uploaded with other bytes than the booth now says.
     case fileDiffers
     /// A field says something that cannot be; the text is the field's name.
@@ -34,6 +36,7 @@ package enum CaptureRefusal: ClassifiedError, Equatable {
         case .captureDiffers: "capture-differs"
         case .sequenceTaken: "sequence-taken"
         case .fileTaken: "file-taken"
+        case .captureRecorded: "capture-recorded"
         case .fileDiffers: "file-differs"
         case .invalid(let field): "invalid-\(field)"
         case .unreadableSeal: "unreadable-seal"

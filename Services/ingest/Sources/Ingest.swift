@@ -79,6 +79,9 @@ package enum Ingest: ServiceProgram {
                 platformKeys: platformKeys, receiptKey: signer.publicKey,
                 wrongCodes: TokenBuckets(burst: 10, every: .seconds(10)), now: frame.now),
             uploads: ResumableAPI(receive: receive, limits: limits),
+            wipes: WipeRoutes(
+                database: backbone.database, unit: backbone.unit, signer: signer, store: store, vault: vault,
+                now: frame.now),
             receipts: GiveReceipt(database: backbone.database, vault: vault, signer: signer, now: frame.now),
             renew: RenewCertificate(database: backbone.database, certificates: certificates, now: frame.now),
             rotate: RotateKey(database: backbone.database))
@@ -88,11 +91,11 @@ package enum Ingest: ServiceProgram {
         return try backbone.parts(
             workloads: workloads(
                 check: CaptureCheck(maximumLength: limits.maximumLength) { sessionKeys.mac(ofBooth: $0) },
-                sealing: GuestSealing(platformKeys: platformKeys, vault: vault, hasher: hasher))
+                sealing: GuestSealing(platformKeys: platformKeys, vault: vault, hasher: hasher), store: store)
                 + [rights.workload(), erasing(store, vault)],
             migrations: ServiceMigrations(Ingest.self),
             background: [
-                sweep(store, backbone.unit, frame),
+                sweep(store, vault, backbone.unit, frame),
                 DescribeData(IngestData.self, personalData, unit: backbone.unit, now: frame.now, logger: frame.logger),
             ] + (try watching(backbone, frame)),
             routes: { router in
@@ -103,7 +106,9 @@ package enum Ingest: ServiceProgram {
             })
     }
 
-    package static func workloads(check: CaptureCheck, sealing: GuestSealing) -> [Workload<Transaction>] {
+    package static func workloads(
+        check: CaptureCheck, sealing: GuestSealing, store: any ObjectStore
+    ) -> [Workload<Transaction>] {
         [
             Workload(
                 "booths", hearsBooths: true,
@@ -112,6 +117,11 @@ package enum Ingest: ServiceProgram {
                         RecordCapture(runner: transaction, check: check, sealing: sealing)
                     },
                     Subscription(named: "KeepHeartbeat") { transaction in KeepHeartbeat(runner: transaction) },
+                    Subscription(named: "WithdrawCapture") { transaction in
+                        WithdrawCapture(
+                            runner: transaction,
+                            holdings: IngestHoldings(runner: transaction, store: store, vault: sealing.vault))
+                    },
                 ]),
             Workload(
                 "facts",
@@ -156,12 +166,16 @@ package enum Ingest: ServiceProgram {
     }
 
     /// Removes what nobody finished: credentials of expired codes, attempts and half-written objects of dead processes.
-    private static func sweep(_ store: any ObjectStore, _ unit: UnitOfWork, _ frame: ServiceFrame) -> RunOnceTimer {
+    private static func sweep(
+        _ store: any ObjectStore, _ vault: Vault, _ unit: UnitOfWork, _ frame: ServiceFrame
+    ) -> RunOnceTimer {
         RunOnceTimer(
             named: "sweep", every: .seconds(3600), unit: unit, now: frame.now, logger: frame.logger
         ) { transaction, _, now in
             try await Enrolments(runner: transaction).expire(at: now)
             try await ForgetUploads(runner: transaction, store: store).forget(at: now)
+            let holdings = IngestHoldings(runner: transaction, store: store, vault: vault)
+            try await WithdrawnCaptures(runner: transaction, holdings: holdings).finish(at: now)
             try await (store as? DirectoryObjectStore)?.removeAbandoned(now: now)
         }
     }
