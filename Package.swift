@@ -219,7 +219,7 @@ let services: [[Target]] = [
     service(
         "ingest", module: "Ingest", carries: ["Migrations", "Templates", "Texts"], leaves: ["openapi.yaml"],
         needs: backbone + [
-            "Certificates", "HTTPClient", "ObjectStore", "Passes", "Vault", "WebPages", crypto, httpTypes, metrics,
+            "Certificates", "DurableFiles", "HTTPClient", "ObjectStore", "Passes", "Vault", "WebPages", crypto, httpTypes, metrics,
             nioCore,
         ]),
     service(
@@ -243,8 +243,8 @@ let booth: [Target] = [
         name: "Booth",
         dependencies: [
             "AMQP", "Certificates", "Contracts", "DurableFiles", "HTTPClient", "Hexadecimal", "Messaging",
-            "MessagingRuntime",
-            "OwnThread", "Passes", "QRCodes", "Transfer", "Vault", argumentParser, crypto, logging, unixSignals,
+            "MessagingRuntime", "OwnThread", "Passes", "QRCodes", "Transfer", "Vault", argumentParser, crypto, httpTypes,
+            hummingbird, lifecycle, logging, nioCore, unixSignals,
         ], path: "Services/booth", exclude: ["Main", "README.md"], sources: ["Sources"], swiftSettings: strict),
     .executableTarget(
         name: "BoothMain", dependencies: ["Booth"], path: "Services/booth/Main", swiftSettings: strict),
@@ -283,8 +283,7 @@ let suites = [
         "BoothTests",
         [
             "Booth", "Certificates", "Contracts", "DurableFiles", "Hexadecimal", "LoopbackServer", "Passes", "Testbed",
-            "Vault", crypto,
-            logging,
+            "Vault", "WebPagesTesting", crypto, httpTypes, hummingbird, logging, nioCore,
         ]),
     tests("BrokerRightsIntegrationTests", ["AMQP", "Contracts", "MessagingRuntime", "Testbed", lifecycle, logging]),
     tests("ContractTests", ["Contracts"], leaves: ["Recorded"]),

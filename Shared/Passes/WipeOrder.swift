@@ -38,7 +38,7 @@ extension ReceiptVerifier {
     ///
     /// - Throws: ``PassError/malformed``, ``PassError/untrusted``, ``PassError/wrongIssuer``.
     package func verifyOrder(_ text: String) async throws(PassError) -> WipeOrder {
-        let claims = try await verify(text, as: WipeClaims.self)
+        let claims = try await claims(text, as: WipeClaims.self)
         guard claims.iss == ReceiptClaims.issuer else { throw .wrongIssuer }
         return try claims.order()
     }

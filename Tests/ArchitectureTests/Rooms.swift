@@ -133,7 +133,7 @@ enum Rooms {
             [
                 "Contracts", "Messaging", "MessagingRuntime", "AMQP", "HTTPClient", "Hexadecimal", "Transfer", "Vault",
                 "Passes", "Certificates", "QRCodes", "DurableFiles", "OwnThread",
-            ], packages: host.union(["Crypto"])),
+            ], packages: host.union(["Crypto", "Hummingbird", "HTTPTypes", "NIOCore"])),
     ]
 
     /// What a front door may import beside the library of its own service.

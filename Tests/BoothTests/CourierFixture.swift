@@ -10,6 +10,10 @@ final class FakePlatform: Platform {
     struct Memory {
         var uploads: [Identifier<Capture>: [Identifier<Original>]] = [:]
         var announcements: [Identifier<Capture>] = []
+        var withdrawals: [SpooledWithdrawal] = []
+        var isRevoked = false
+        var orders: [String] = []
+        var wiped: [WipeRecord] = []
         var questions = 0
         var isAway = false
         /// Thrown by the steps of this capture.
@@ -32,6 +36,7 @@ final class FakePlatform: Platform {
 
     private func meet(_ capture: SpooledCapture) throws {
         try memory.withLock { memory in
+            if memory.isRevoked { throw Setback(.revoked, "the platform answered 403 (booth-revoked)") }
             if memory.isAway { throw Setback(.everything, "no network") }
             if let setback = memory.setbacks[capture.id] { throw setback }
         }
@@ -54,6 +59,27 @@ final class FakePlatform: Platform {
         memory.withLock { memory in
             #expect(Set(memory.uploads[capture.id] ?? []) == Set(capture.files.map(\.id)), "told before all was there")
             memory.announcements.append(capture.id)
+        }
+    }
+
+    func withdraw(_ withdrawal: SpooledWithdrawal) async throws {
+        try memory.withLock { memory in
+            if memory.isRevoked || memory.isAway { throw Setback(.everything, "no broker") }
+            memory.withdrawals.append(withdrawal)
+        }
+    }
+
+    func orders() async throws -> [String] {
+        try memory.withLock { memory in
+            if memory.isAway { throw Setback(.everything, "no network") }
+            return memory.orders
+        }
+    }
+
+    func confirm(_ record: WipeRecord) async throws {
+        memory.withLock { memory in
+            memory.wiped.append(record)
+            memory.orders = []
         }
     }
 
@@ -94,6 +120,7 @@ struct CourierFixture {
         pace.tick = .milliseconds(5)
         pace.uploads = 3
         pace.offline = GrowingWait(first: .milliseconds(5), longest: .milliseconds(40))
+        pace.revoked = GrowingWait(first: .milliseconds(5), longest: .milliseconds(40))
         pace.capture = GrowingWait(first: .milliseconds(5), longest: .milliseconds(40))
         pace.receipt = GrowingWait(first: .milliseconds(1), longest: .milliseconds(10))
         return pace
@@ -112,15 +139,20 @@ struct CourierFixture {
         return spool
     }
 
-    func courier(_ spool: Spool, pace: Courier.Pace = CourierFixture.pace) -> Courier {
+    func courier(
+        _ spool: Spool, wiping: OrderedWiping? = nil, pace: Courier.Pace = CourierFixture.pace
+    ) -> Courier {
         Courier(
             spool: spool, platform: platform, boothID: platform.boothID, receiptKey: platform.signer.publicKey,
-            pace: pace, now: { SpoolFixture.now }, tell: events.tell)
+            wiping: wiping, pace: pace, now: { SpoolFixture.now }, tell: events.tell)
     }
 
     /// Runs the agent while `body` does.
-    func run(_ spool: Spool, pace: Courier.Pace = CourierFixture.pace, _ body: () async throws -> Void) async throws {
-        let courier = courier(spool, pace: pace)
+    func run(
+        _ spool: Spool, wiping: OrderedWiping? = nil, pace: Courier.Pace = CourierFixture.pace,
+        _ body: () async throws -> Void
+    ) async throws {
+        let courier = courier(spool, wiping: wiping, pace: pace)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await courier.run() }
             do { try await body() } catch {

@@ -96,4 +96,63 @@ struct EnrolmentTests {
             }
         }
     }
+
+    // MARK: Tickets
+
+    @Test func `a code and its address come as one string or as a file`() throws {
+        let ticket = EnrolmentTicket(url: "https://photos.example", code: "7K2QD-1")
+        #expect(EnrolmentTicket(text: "7K2QD-1@https://photos.example") == ticket)
+        for text in ["7K2QD-1", "@https://photos.example", "7K2QD-1@photos.example", "7K2QD-1@ftp://x"] {
+            #expect(EnrolmentTicket(text: text) == nil)
+        }
+        let path = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).enrol").path
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try Data(#"{"url": "https://photos.example", "code": "7K2QD-1", "authorities": "PEM"}"#.utf8)
+            .write(to: URL(filePath: path))
+        #expect(try EnrolmentTicket(file: path).authorities == "PEM")
+        for text in ["", "{}", #"{"url": "photos.example", "code": "1"}"#, #"{"url": "https://x", "code": ""}"#] {
+            try Data(text.utf8).write(to: URL(filePath: path))
+            #expect(throws: BoothError.unreadableTicket(path)) { try EnrolmentTicket(file: path) }
+        }
+    }
+
+    // MARK: Again
+
+    /// A folder that was enrolled as `number`, with one capture in its spool.
+    private func fill(_ folder: BoothFolder, as identity: BoothIdentity) async throws -> Spool {
+        try folder.write(identity)
+        let booth = try folder.enrolled()
+        let watched = "\(folder.path)/in"
+        try FileManager.default.createDirectory(atPath: watched, withIntermediateDirectories: true)
+        try Data(SpoolFixture.photo(1)).write(to: URL(filePath: "\(watched)/a.jpg"))
+        try Data("{}".utf8).write(to: URL(filePath: "\(watched)/a.json"))
+        let spool = try Spool(
+            SpoolSettings(watched: watched, folder: folder.spool, boothNumber: identity.number), seal: booth.seal,
+            sessionMAC: booth.sessionMAC)
+        _ = try await spool.recover()
+        for _ in 0..<2 { _ = try await spool.look(at: SpoolFixture.now) }
+        return spool
+    }
+
+    @Test func `a revoked booth that is enrolled anew keeps what waits in its spool`() async throws {
+        try await with("200 OK", Self.answer) { folder, enrolment in
+            var identity = try BoothFolderTests.identity()
+            identity.boothID = try #require(Identifier("019f0000-0000-7000-8000-000000000007"))
+            let spool = try await fill(folder, as: identity)
+            #expect(await spool.all.count == 1)
+            _ = try await enrolment.enrol(code: "CODE-1", again: true)
+            #expect(try SpoolSummary(of: folder.spool).captures == 1)
+        }
+    }
+
+    @Test func `a booth with a full spool does not become another`() async throws {
+        try await with("200 OK", Self.answer) { folder, enrolment in
+            let identity = try BoothFolderTests.identity(number: 8)
+            _ = try await fill(folder, as: identity)
+            await #expect(throws: BoothError.foreignSpool(number: 8)) {
+                try await enrolment.enrol(code: "CODE-1", again: true)
+            }
+            #expect(try folder.identity() == identity)
+        }
+    }
 }

@@ -3,6 +3,10 @@ package enum BoothError: Error, Sendable, Equatable, CustomStringConvertible {
     case notEnrolled(directory: String)
     case alreadyEnrolled(number: Int)
     case unreadableConfiguration(directory: String, String)
+    case unreadableSettings(String)
+    case unreadableTicket(String)
+    case foreignSpool(number: Int)
+    case noLocalInterface
     case inUse(directory: String)
     case noFolder(String)
     case unknownCode
@@ -20,7 +24,9 @@ package enum BoothError: Error, Sendable, Equatable, CustomStringConvertible {
     /// Whether starting again without a change cannot help.
     package var isAboutSetUp: Bool {
         switch self {
-        case .notEnrolled, .alreadyEnrolled, .unreadableConfiguration, .noFolder: true
+        case .notEnrolled, .alreadyEnrolled, .unreadableConfiguration, .unreadableSettings, .unreadableTicket,
+            .noFolder:
+            true
         default: false
         }
     }
@@ -32,6 +38,14 @@ package enum BoothError: Error, Sendable, Equatable, CustomStringConvertible {
         case .alreadyEnrolled(let number):
             "this directory is booth \(number) already; take another directory, or --again with a new code"
         case .unreadableConfiguration(let directory, let reason): "the booth in \(directory) cannot be read: \(reason)"
+        case .unreadableSettings(let reason): "the settings cannot be used: \(reason)"
+        case .unreadableTicket(let path):
+            "\(path) is no enrolment file; let the operator write it again: ingest booth enrol --file-out"
+        case .foreignSpool(let number):
+            "the spool holds captures of booth \(number), and the code was another booth's; ask for a code of booth "
+                + "\(number), or let the captures leave first"
+        case .noLocalInterface:
+            "the agent runs and has no local interface; give `booth run` a --local-port, or stop it first"
         case .inUse(let directory): "another process runs the booth in \(directory); end it first"
         case .noFolder(let path): "there is no folder \(path)"
         case .unknownCode: "the platform does not know this code; look at it again, or ask for a new one"

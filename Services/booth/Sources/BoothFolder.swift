@@ -50,6 +50,10 @@ package struct BoothIdentity: Codable, Sendable, Equatable {
 /// broker.pem   a certificate for the broker and its key; absent where booths sign in with passwords
 /// lock         held by the process that runs the booth
 /// spool/       captures on their way
+/// spool.bundles/  words for captures whose files have still to come
+/// wiped/       a record of every order to wipe that was obeyed
+/// local.token  what booth software shows to change something over the local interface
+/// local.json   where the running agent's local interface is
 /// session.svg  the QR code of the newest session
 /// ```
 package struct BoothFolder: Sendable {
@@ -61,6 +65,10 @@ package struct BoothFolder: Sendable {
 
     package var spool: String { "\(path)/spool" }
     package var session: String { "\(path)/session.svg" }
+    var wiped: String { "\(path)/wiped" }
+    var localToken: String { "\(path)/local.token" }
+    var localAddress: String { "\(path)/local.json" }
+    var authorities: String { "\(path)/authorities.pem" }
     var simulated: String { "\(path)/simulated" }
     private var identityFile: String { "\(path)/booth.json" }
     private var keyFile: String { "\(path)/booth.key" }

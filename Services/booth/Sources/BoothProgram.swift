@@ -38,7 +38,7 @@ struct RootCommand: AsyncParsableCommand {
         version: BoothProgram.version,
         subcommands: [
             EnrolCommand.self, RenewCertificateCommand.self, RotateKeyCommand.self, RunCommand.self, StatusCommand.self,
-            SessionCommands.self, SimulateCommand.self, CheckReceiptsCommand.self,
+            SessionCommands.self, DeleteCommand.self, SimulateCommand.self, CheckReceiptsCommand.self,
         ])
 }
 

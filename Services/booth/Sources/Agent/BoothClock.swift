@@ -17,6 +17,9 @@ package final class BoothClock: Sendable {
     /// What the booth's own clock shows.
     package var boothTime: Date { now() }
 
+    /// How many seconds the platform's clock is ahead of the booth's, as far as is known.
+    package var platformIsAhead: TimeInterval { offset.withLock { $0 } }
+
     /// What the platform's clock shows, as far as is known.
     package var platformTime: Date { now().addingTimeInterval(offset.withLock { $0 }) }
 

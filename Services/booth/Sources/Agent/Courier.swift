@@ -20,6 +20,8 @@ package final class Courier: Sendable {
         package var questions = 4
         /// When nothing gets through.
         package var offline = GrowingWait(first: .seconds(1), longest: .seconds(300))
+        /// When the platform has revoked the booth.
+        package var revoked = GrowingWait(first: .seconds(60), longest: .seconds(3600))
         /// When one capture does not get through.
         package var capture = GrowingWait(first: .seconds(5), longest: .seconds(3600))
         /// Between two questions for a receipt.
@@ -30,46 +32,52 @@ package final class Courier: Sendable {
         package init() {}
     }
 
-    private struct Wait {
+    struct Wait {
         var failures = 0
         var questions = 0
         var until = ContinuousClock.now
         var uploaded: Set<Identifier<Original>> = []
     }
 
-    private struct State {
+    struct State {
         /// Captures of which was told that they were taken; no step comes before that word.
         var told: Set<Identifier<Capture>> = []
         var inHand: [Identifier<Capture>: Bool] = [:]
         var waits: [Identifier<Capture>: Wait] = [:]
         var outages = 0
         var silentUntil = ContinuousClock.now
-        var isFull = false
+        var level = SpoolRoom.Level.roomy
+        var isRevoked = false
+        /// Whether a question is under way that shows whether it still is.
+        var isKnocking = false
         var unreadable = 0
         var diskTrouble: String?
     }
 
-    private let spool: Spool
-    private let platform: any Platform
+    let spool: Spool
+    let platform: any Platform
     private let boothID: Identifier<Booth>
     private let verifier: ReceiptVerifier
-    private let pace: Pace
-    private let now: @Sendable () -> Date
-    private let tell: @Sendable (CourierEvent) -> Void
-    private let state = Mutex(State())
+    let wiping: OrderedWiping?
+    let pace: Pace
+    let now: @Sendable () -> Date
+    let tell: @Sendable (CourierEvent) -> Void
+    let state = Mutex(State())
 
     /// - Parameters:
     ///   - spool: recovered, and used by nobody else.
+    ///   - wiping: which orders to wipe are obeyed; none unless it is there.
     ///   - tell: hears of every step; must not block.
     package init(
         spool: Spool, platform: any Platform, boothID: Identifier<Booth>, receiptKey: PassPublicKey,
-        pace: Pace = Pace(), now: @escaping @Sendable () -> Date = { Date() },
+        wiping: OrderedWiping? = nil, pace: Pace = Pace(), now: @escaping @Sendable () -> Date = { Date() },
         tell: @escaping @Sendable (CourierEvent) -> Void
     ) {
         self.spool = spool
         self.platform = platform
         self.boothID = boothID
         verifier = ReceiptVerifier(publicKey: receiptKey)
+        self.wiping = wiping
         self.pace = pace
         self.now = now
         self.tell = tell
@@ -113,16 +121,26 @@ package final class Courier: Sendable {
             tell(.taken(capture))
             state.withLock { _ = $0.told.insert(id) }
         }
-        let (wasFull, unreadable) = state.withLock { state in
-            defer {
-                state.isFull = look.isFull
-                state.unreadable = look.unreadableSidecars
-            }
-            return (state.isFull, state.unreadable)
-        }
-        if look.isFull != wasFull { tell(look.isFull ? .full : .roomAgain) }
-        if look.unreadableSidecars != unreadable { tell(.unreadableSidecars(look.unreadableSidecars)) }
+        for (id, missing) in look.missing { tell(.incomplete(id, missing: missing)) }
+        note(look)
         return !look.taken.isEmpty
+    }
+
+    /// Says what has changed since the last look.
+    private func note(_ look: Spool.Look) {
+        let level = look.isFull ? .full : look.room?.level ?? .roomy
+        let (before, unreadable) = state.withLock { state in
+            defer { (state.level, state.unreadable) = (level, look.unreadableSidecars) }
+            return (state.level, state.unreadable)
+        }
+        if level != before {
+            switch level {
+            case .roomy: tell(.roomAgain)
+            case .short: tell(.short)
+            case .full: tell(.full)
+            }
+        }
+        if look.unreadableSidecars != unreadable { tell(.unreadableSidecars(look.unreadableSidecars)) }
     }
 
     /// Says the same trouble once.
@@ -138,7 +156,9 @@ package final class Courier: Sendable {
 
     /// Begins a step for every capture whose turn it is, as far as there is room.
     private func begin(in steps: inout DiscardingTaskGroup, whenDone: @escaping @Sendable () -> Void) async {
-        for capture in await spool.all {
+        if beginKnock(in: &steps, whenDone: whenDone) { return }
+        await beginWithdrawal(in: &steps, whenDone: whenDone)
+        for capture in await spool.inTurn {
             guard choose(capture) else { continue }
             steps.addTask {
                 await self.step(capture)
@@ -165,13 +185,13 @@ package final class Courier: Sendable {
         }
     }
 
-    private func step(_ chosen: SpooledCapture) async {
+    func step(_ chosen: SpooledCapture) async {
         // It may have come further since it was looked at.
         guard let capture = await spool.capture(chosen.id) else { return }
         do {
             switch capture.state {
             case .taken:
-                try await upload(capture)
+                guard try await checkDisk(of: capture), try await upload(capture) else { return forget(capture.id) }
                 try await publish(capture)
             case .uploaded: try await publish(capture)
             case .published: try await ask(capture)
@@ -179,17 +199,34 @@ package final class Courier: Sendable {
             }
         } catch let setback as Setback where setback.extent == .erased {
             await erased(capture)
-        } catch let setback as Setback {
-            postpone(capture, setback)
         } catch is CancellationError {
             return
         } catch {
-            // The spool's disk; other captures lie there too.
-            postpone(capture, Setback(.everything, "\(error)"))
+            // Somebody may have deleted it meanwhile.
+            guard await spool.capture(capture.id) != nil else { return forget(capture.id) }
+            // What is no setback is the spool's disk; other captures lie there too.
+            postpone(capture.id, error as? Setback ?? Setback(.everything, "\(error)"))
         }
     }
 
-    private func upload(_ capture: SpooledCapture) async throws {
+    /// What the disk has damaged is never sent.
+    private func checkDisk(of capture: SpooledCapture) async throws -> Bool {
+        if try await spool.isIntact(capture.id) { return true }
+        guard await spool.capture(capture.id) != nil else { return false }
+        try await spool.setAside(capture.id)
+        tell(.damaged(capture.id, sequence: capture.sequence))
+        return false
+    }
+
+    private func forget(_ id: Identifier<Capture>) {
+        state.withLock { state in
+            state.waits[id] = nil
+            state.told.remove(id)
+        }
+    }
+
+    /// - Returns: `false` when it was deleted meanwhile, and must not be announced.
+    private func upload(_ capture: SpooledCapture) async throws -> Bool {
         for file in capture.files {
             let isThere = state.withLock { $0.waits[capture.id]?.uploaded.contains(file.id) ?? false }
             if isThere { continue }
@@ -197,8 +234,10 @@ package final class Courier: Sendable {
             online()
             state.withLock { _ = $0.waits[capture.id, default: Wait()].uploaded.insert(file.id) }
         }
-        try await spool.advance(capture.id, to: .uploaded, at: now())
+        // From here on it cannot be withdrawn, because the announcement may be under way.
+        guard try await spool.advance(capture.id, to: .uploaded, at: now()) else { return false }
         tell(.uploaded(capture.id))
+        return true
     }
 
     private func publish(_ capture: SpooledCapture) async throws {
@@ -235,10 +274,7 @@ package final class Courier: Sendable {
 
     private func free(_ capture: SpooledCapture, wasErased: Bool) async throws {
         try await spool.free(capture.id)
-        state.withLock { state in
-            state.waits[capture.id] = nil
-            state.told.remove(capture.id)
-        }
+        forget(capture.id)
         tell(.freed(capture.id, wasErased: wasErased))
     }
 
@@ -248,41 +284,7 @@ package final class Courier: Sendable {
             try await spool.advance(capture.id, to: .receipted, at: now())
             try await free(capture, wasErased: true)
         } catch {
-            postpone(capture, Setback(.everything, "\(error)"))
+            postpone(capture.id, Setback(.everything, "\(error)"))
         }
-    }
-
-    // MARK: Waiting
-
-    private func online() {
-        let wasOffline = state.withLock { state in
-            defer { state.outages = 0 }
-            return state.outages > 0
-        }
-        if wasOffline { tell(.online) }
-    }
-
-    private func postpone(_ capture: SpooledCapture, _ setback: Setback) {
-        let share = Double.random(in: 0...1)
-        guard setback.extent == .everything else {
-            let wait = state.withLock { state in
-                state.waits[capture.id, default: Wait()].failures += 1
-                let failures = state.waits[capture.id]?.failures ?? 1
-                let wait = max(pace.capture.wait(afterFailures: failures, share: share), setback.atLeast ?? .zero)
-                state.waits[capture.id]?.until = .now + wait
-                return wait
-            }
-            online()
-            return tell(.postponed(capture.id, reason: setback.description, wait: wait))
-        }
-        let wait: Duration? = state.withLock { state in
-            // Steps that were begun before the first one failed tell nothing new.
-            guard state.silentUntil <= .now else { return nil }
-            state.outages += 1
-            let wait = max(pace.offline.wait(afterFailures: state.outages, share: share), setback.atLeast ?? .zero)
-            state.silentUntil = .now + wait
-            return wait
-        }
-        if let wait { tell(.offline(reason: setback.description, wait: wait)) }
     }
 }

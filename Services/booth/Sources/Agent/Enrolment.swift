@@ -37,18 +37,16 @@ package struct Enrolment: Sendable {
         let firstSequence: Int?
     }
 
-    /// - Parameter again: whether a booth that is enrolled already may become another one. Its spool must be empty: what
-    ///   lies in it was made under the old number.
+    /// - Parameter again: whether a booth that is enrolled already may be enrolled anew: as the booth that it is, with
+    ///   all that its spool holds, or as another one, when the spool is empty.
     /// - Returns: the booth's identity, which is on disk by then.
     /// - Throws: ``BoothError``.
     package func enrol(code: String, again: Bool = false) async throws -> BoothIdentity {
         try folder.make()
         let lock = try FolderLock(folder)
         defer { withExtendedLifetime(lock) {} }
-        if let known = try folder.identity() {
-            let isEmpty = try SpoolSummary(of: folder.spool).captures == 0
-            guard again, isEmpty else { throw BoothError.alreadyEnrolled(number: known.number) }
-        }
+        let known = try folder.identity()
+        if let known, !again { throw BoothError.alreadyEnrolled(number: known.number) }
         // On disk before the code is used up, so that a power cut cannot leave the platform with a key nobody has.
         let key = try folder.key()
         let request = try CertificateRequest()
@@ -58,6 +56,10 @@ package struct Enrolment: Sendable {
             url: url, boothID: answer.boothID, number: answer.number, amqpURL: answer.amqpURL,
             sessionKey: answer.sessionKey, platformPublicKey: answer.platformPublicKey,
             receiptPublicKey: answer.receiptPublicKey, firstSequence: answer.firstSequence, authorities: authorities)
+        // What lies in the spool was made under the number that the booth has.
+        if let known, known.boothID != identity.boothID, try !isSpoolEmpty() {
+            throw BoothError.foreignSpool(number: known.number)
+        }
         // Checked before it is kept: an answer that cannot be used must not look like an enrolment.
         guard (try? EnrolledBooth(identity, key: key)) != nil else { throw BoothError.unusableAnswer }
         if let certificate = answer.certificate {
@@ -68,6 +70,11 @@ package struct Enrolment: Sendable {
         }
         try folder.write(identity)
         return identity
+    }
+
+    private func isSpoolEmpty() throws -> Bool {
+        let spool = try SpoolSummary(of: folder.spool)
+        return spool.captures == 0 && spool.withdrawn == 0
     }
 
     private func ask(_ wish: Wish) async throws -> Answer {

@@ -12,10 +12,10 @@ internal import Transfer
 
 /// The platform over the network: bytes and receipts over HTTP, facts over the broker.
 package final class NetworkPlatform: Platform {
-    private let identity: BoothIdentity
+    let identity: BoothIdentity
     private let client: HTTPClient
     private let publisher: Publisher
-    private let clock: BoothClock
+    package let clock: BoothClock
     private let issuer: Mutex<PassIssuer>
     private let chunkLength: Int
     private let threads = FileThreads(named: "uploads")
@@ -136,10 +136,10 @@ package final class NetworkPlatform: Platform {
     private struct ReceiptAnswer: Decodable { let receipt: String }
 
     /// Asks with a fresh token; once more when only the booth's clock was wrong.
-    private func send(_ request: HTTPRequest, signedBy other: PassIssuer? = nil) async throws -> HTTPResponse {
+    func send(_ request: HTTPRequest, signedBy other: PassIssuer? = nil) async throws -> HTTPResponse {
         let issuer = other ?? self.issuer.withLock { $0 }
         let answer = try await sendOnce(request, signedBy: issuer)
-        guard answer.status == 401, let date = answer.headers["Date"], clock.learn(from: date) else { return answer }
+        guard let date = answer.headers["Date"], clock.learn(from: date), answer.status == 401 else { return answer }
         return try await sendOnce(request, signedBy: issuer)
     }
 
@@ -162,19 +162,18 @@ package final class NetworkPlatform: Platform {
     ///
     /// - Throws: ``Setback``, `CancellationError`.
     package func tell(_ heartbeat: BoothHeartbeat) async throws {
-        try await publish(
-            EncodedMessage(heartbeat, details: MessageDetails(), source: "booth", at: clock.boothTime))
+        try await publish(heartbeat, id: UUID())
     }
 
     package func announce(_ capture: SpooledCapture) async throws {
-        let now = clock.boothTime
-        let made = capture.message(from: identity.boothID, saidAt: now)
-        // The capture's own identifier, so that a repeated announcement is known as the same message.
-        try await publish(
-            EncodedMessage(made, details: MessageDetails(id: capture.id.uuid), source: "booth", at: now))
+        let made = capture.message(from: identity.boothID, saidAt: clock.boothTime)
+        try await publish(made, id: capture.id.uuid)
     }
 
-    private func publish(_ message: EncodedMessage) async throws {
+    /// - Parameter id: the capture's own, so that a repeat is known as the same message.
+    func publish(_ fact: some Event, id: UUID) async throws {
+        let message = try EncodedMessage(
+            fact, details: MessageDetails(id: id), source: "booth", at: clock.boothTime)
         do {
             try await publisher.publish(OutgoingMessage(message, fromBooth: identity.number))
         } catch let error as AMQPError {
@@ -198,6 +197,7 @@ enum HTTPAnswer {
         let wait = answer.headers["Retry-After"].flatMap { Int($0) }.map { Duration.seconds(min(max($0, 0), 3600)) }
         // Only the platform itself says that a copy may go; a status alone could be anybody's on the way.
         if answer.status == 410, code == "capture-erased" { return Setback(.erased, text) }
+        if answer.status == 403, code == "booth-revoked" { return Setback(.revoked, text) }
         switch answer.status {
         case 401, 403, 408, 429: return Setback(.everything, text, atLeast: wait)
         // The platform speaks of this request; what a proxy or a portal of the venue's network says carries no such word.

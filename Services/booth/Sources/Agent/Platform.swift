@@ -18,6 +18,21 @@ package protocol Platform: Sendable {
     ///
     /// - Throws: ``Setback``.
     func receipt(of capture: SpooledCapture) async throws -> String?
+
+    /// Says that a capture will never come; returns when the broker has it for certain.
+    ///
+    /// - Throws: ``Setback``.
+    func withdraw(_ withdrawal: SpooledWithdrawal) async throws
+
+    /// What this device is ordered to wipe, signed. A revoked booth is told too.
+    ///
+    /// - Throws: ``Setback``.
+    func orders() async throws -> [String]
+
+    /// Says what was wiped. A revoked booth is heard too.
+    ///
+    /// - Throws: ``Setback``.
+    func confirm(_ record: WipeRecord) async throws
 }
 
 /// Why a step did not succeed, and what to wait for. Texts hold no address and no credentials.
@@ -25,6 +40,8 @@ package struct Setback: Error, Sendable, Equatable, CustomStringConvertible {
     package enum Extent: Sendable, Equatable {
         /// Nothing gets through: the network, the platform or the booth's rights are away.
         case everything
+        /// The platform has revoked this booth: everything stays sealed until it takes the booth back.
+        case revoked
         /// This capture only.
         case thisCapture
         /// The platform has erased the capture on purpose: the copy may go.

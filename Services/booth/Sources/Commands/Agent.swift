@@ -1,6 +1,7 @@
 internal import Contracts
 internal import FoundationEssentials
 internal import Logging
+internal import Passes
 internal import UnixSignals
 
 /// A booth at work: its spool, its courier and its connections, put together and taken apart again.
@@ -13,6 +14,9 @@ struct Agent {
     private let pulse: Pulse
     private let rotation: KeyRotation
     private let rotateAfter: Duration?
+    let watch = BoothWatch()
+    let sessions = SessionBook()
+    private let folder: BoothFolder
     private let logger: Logger
     private let lock: FolderLock
 
@@ -26,6 +30,8 @@ struct Agent {
         rotateAfter: Duration? = nil, logger: Logger,
         tell: @escaping @Sendable (CourierEvent) -> Void = { _ in }
     ) async throws {
+        self.folder = folder
+        self.logger = logger
         booth = try folder.enrolled()
         lock = try FolderLock(folder)
         let settings = settings(booth.identity)
@@ -46,13 +52,35 @@ struct Agent {
         self.pulse = pulse
         rotation = KeyRotation(folder, platform: platform)
         self.rotateAfter = rotateAfter
-        self.logger = logger
+        let wiping = OrderedWiping(
+            boothID: booth.identity.boothID, key: try folder.key().publicKey, receiptKey: booth.receiptKey,
+            records: folder.wiped)
+        let (watch, sessions) = (watch, sessions)
+        for capture in await spool.all { sessions.add(capture) }
         courier = Courier(
-            spool: spool, platform: platform, boothID: booth.identity.boothID, receiptKey: booth.receiptKey, pace: pace
+            spool: spool, platform: platform, boothID: booth.identity.boothID, receiptKey: booth.receiptKey,
+            wiping: wiping, pace: pace
         ) { event in
             event.log(to: logger)
             pulse.note(event)
+            watch.note(event)
+            sessions.note(event)
             tell(event)
+        }
+    }
+
+    /// Works until a signal asks to stop, with the local interface on `port` of the loopback.
+    func work(offering port: Int) async throws {
+        let interface = LocalInterface(
+            booth: booth, spool: spool, courier: courier, sessions: sessions,
+            reporter: BoothReporter(
+                number: booth.identity.number, spool: spool, watch: watch, clock: platform.clock),
+            token: try LocalServer.token(of: folder))
+        let server = LocalServer(folder: folder, port: port, logger: logger)
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await server.run(interface) }
+            await work()
+            group.cancelAll()
         }
     }
 

@@ -8,14 +8,21 @@ struct RunCommand: AsyncParsableCommand {
         commandName: "run", abstract: "Take captures from a folder to the platform until asked to stop.",
         discussion: """
             Works without a network for as long as the disk lasts. A capture's copy goes only after its receipt is \
-            checked. SIGTERM and SIGINT end it; what was under way is done again at the next start.
+            checked. SIGTERM and SIGINT end it; what was under way is done again at the next start. A file says the \
+            same as the options, as JSON: directory, watch, moveTo, soloAfter, missingAfter, spoolLimit, keepFree, \
+            uploads, localPort.
             """)
 
-    @OptionGroup var booth: BoothOptions
+    @Option(help: "A file with these settings; options go before.")
+    var config: String?
+
+    @Option(help: "The directory that makes this device a booth.")
+    var directory: String?
+
     @OptionGroup var logging: LogOptions
 
     @Option(help: "The folder that booth software fills.")
-    var watch: String
+    var watch: String?
 
     @Option(help: "Where files go once they are in the spool, on the same disk; they stay where they are unless set.")
     var moveTo: String?
@@ -23,45 +30,75 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "Seconds after which a picture without a sidecar is a capture of its own; never unless set.")
     var soloAfter: Double?
 
-    @Option(help: "Gibibytes that the spool may hold.")
-    var spoolLimit = 50
+    @Option(help: "Seconds after which a capture goes without files that its sidecar names and that do not come (600).")
+    var missingAfter: Double?
 
-    @Option(help: "Mebibytes that stay free on the disk.")
-    var keepFree = 1024
+    @Option(help: "Gibibytes that the spool may hold (50).")
+    var spoolLimit: Int?
 
-    @Option(help: "Captures that are uploaded at the same time.")
-    var uploads = 2
+    @Option(help: "Mebibytes that stay free on the disk (1024).")
+    var keepFree: Int?
 
-    @Option(help: "Days after which the booth replaces its own key; 0 for never.")
-    var rotateKeyAfter = 90
+    @Option(help: "Captures that are uploaded at the same time (2).")
+    var uploads: Int?
 
-    func validate() throws {
-        guard (0...3650).contains(rotateKeyAfter) else { throw ValidationError("--rotate-key-after wants 0 to 3650") }
-        guard (1...64).contains(uploads) else { throw ValidationError("--uploads wants 1 to 64") }
-        guard spoolLimit > 0, keepFree >= 0 else {
-            throw ValidationError("--spool-limit and --keep-free want whole numbers above 0")
-        }
-        if let soloAfter, soloAfter < 0 { throw ValidationError("--solo-after wants seconds") }
-    }
+    @Option(help: "The port of the local interface and the status page, on this machine only; none unless set.")
+    var localPort: Int?
+
+    @Option(help: "Days after which the booth replaces its own key; 0 for never (90).")
+    var rotateKeyAfter: Int?
 
     func run() async throws {
+        let settings = try self.settings
+        guard let directory = settings.directory, let watch = settings.watch else {
+            throw ValidationError("--directory and --watch are needed, or a --config FILE that says both")
+        }
         guard FileManager.default.fileExists(atPath: watch) else { throw BoothError.noFolder(watch) }
         let logger = logging.logger
         var pace = Courier.Pace()
-        pace.uploads = uploads
+        pace.uploads = settings.uploads ?? pace.uploads
+        let days = settings.rotateKeyAfter ?? 90
+        let rotation: Duration? = days > 0 ? .seconds(days * 86_400) : nil
         let agent = try await Agent(
-            booth.folder, settings: settings, pace: pace,
-            rotateAfter: rotateKeyAfter > 0 ? .seconds(rotateKeyAfter * 86_400) : nil, logger: logger)
+            BoothFolder(directory), settings: { spoolSettings($0, settings, watch, BoothFolder(directory)) },
+            pace: pace, rotateAfter: rotation, logger: logger)
         logger.notice("watching", metadata: ["booth": "\(agent.booth.identity.number)"])
-        await agent.work()
+        if let port = settings.localPort {
+            try await agent.work(offering: port)
+        } else {
+            await agent.work()
+        }
         let left = await agent.spool.all.count
         logger.notice("stopped", metadata: ["captures in the spool": "\(left)"])
     }
 
-    private func settings(_ identity: BoothIdentity) -> SpoolSettings {
+    /// The file's settings, and the options' before them.
+    private var settings: RunSettings {
+        get throws {
+            var settings = try RunSettings.read(config)
+            settings.directory = directory ?? settings.directory
+            settings.watch = watch ?? settings.watch
+            settings.moveTo = moveTo ?? settings.moveTo
+            settings.soloAfter = soloAfter ?? settings.soloAfter
+            settings.missingAfter = missingAfter ?? settings.missingAfter
+            settings.spoolLimit = spoolLimit ?? settings.spoolLimit
+            settings.keepFree = keepFree ?? settings.keepFree
+            settings.uploads = uploads ?? settings.uploads
+            settings.localPort = localPort ?? settings.localPort
+            settings.rotateKeyAfter = rotateKeyAfter ?? settings.rotateKeyAfter
+            if let complaint = settings.complaint { throw ValidationError("--\(complaint)") }
+            return settings
+        }
+    }
+
+    private func spoolSettings(
+        _ identity: BoothIdentity, _ settings: RunSettings, _ watch: String, _ folder: BoothFolder
+    ) -> SpoolSettings {
         SpoolSettings(
-            watched: watch, folder: booth.folder.spool, boothNumber: identity.number,
-            firstSequence: identity.firstSequence ?? 1, maximumBytes: spoolLimit << 30,
-            freeSpaceFloor: keepFree << 20, afterTaking: moveTo.map { .move(to: $0) } ?? .leave, soloAfter: soloAfter)
+            watched: watch, folder: folder.spool, boothNumber: identity.number,
+            firstSequence: identity.firstSequence ?? 1, maximumBytes: settings.limits.maximumBytes,
+            freeSpaceFloor: settings.limits.freeSpaceFloor,
+            afterTaking: settings.moveTo.map { .move(to: $0) } ?? .leave, soloAfter: settings.soloAfter,
+            missingAfter: settings.missingAfter ?? 600)
     }
 }

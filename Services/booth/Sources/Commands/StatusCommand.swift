@@ -10,6 +10,9 @@ struct StatusCommand: AsyncParsableCommand {
 
     @OptionGroup var booth: BoothOptions
 
+    @Option(help: "The file with the settings of `booth run`, which says how much the spool may hold.")
+    var config: String?
+
     @Flag(help: "Print JSON instead of sentences.")
     var json = false
 
@@ -28,7 +31,7 @@ struct StatusCommand: AsyncParsableCommand {
             throw BoothError.notEnrolled(directory: booth.folder.path)
         }
         let isRunning = (try? FolderLock(booth.folder)) == nil
-        let spool = try SpoolSummary(of: booth.folder.spool)
+        let spool = try SpoolSummary(of: booth.folder.spool, limits: RunSettings.read(config).limits)
         let certificate = try booth.folder.certificateValidity()
         if json {
             return try CommandOutput.writeJSON(
@@ -52,8 +55,24 @@ struct StatusCommand: AsyncParsableCommand {
         }
         if spool.lastSequence > 0 { CommandOutput.write("newest    capture number \(spool.lastSequence)") }
         if let free = spool.freeBytes { CommandOutput.write("disk      \(free >> 20) MiB free") }
-        if spool.damaged > 0 {
-            CommandOutput.write("attention \(spool.damaged) manifests cannot be read; their files are kept")
+        if let fullAt = spool.fullAt {
+            CommandOutput.write("full      about \(fullAt.formatted(Date.ISO8601FormatStyle())), at this pace")
         }
+        for line in attention(spool) { CommandOutput.write("attention \(line)") }
+    }
+
+    private func attention(_ spool: SpoolSummary) -> [String] {
+        var lines: [String] = []
+        if spool.level == .short {
+            lines.append("the spool is nearly full; see that uploads get through, or make room")
+        }
+        if spool.level == .full { lines.append("the spool is full; captures stay in their folder until there is room") }
+        if spool.damaged > 0 {
+            lines.append("\(spool.damaged) captures are damaged; their files are kept, look at the disk")
+        }
+        if spool.withdrawn > 0 {
+            lines.append("\(spool.withdrawn) deleted captures are still to be told to the platform")
+        }
+        return lines
     }
 }

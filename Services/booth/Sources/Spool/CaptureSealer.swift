@@ -15,31 +15,35 @@ struct CaptureSealer: Sendable {
 
     /// Copies a medium into the spool, sealed: its bytes are durable then, its name not yet.
     ///
+    /// - Parameter named: what booth software calls the file; otherwise its content says it.
     /// - Throws: ``SpoolError/sourceChanged`` when it ends early.
     func copy(
         _ medium: FoundFile, from watched: WatchedFolder, to folder: SpoolFolder, as capture: Identifier<Capture>,
-        among count: Int
+        role named: CaptureRole?, among count: Int
     ) throws -> SpooledCapture.File {
         let id = Identifier<Original>(UUID.version7(at: medium.modified))
         let out = try folder.disk.makeFile(folder.sealedPath(capture, id))
         var sealer = try seal.sealing(spoolID: BoothSealing.spoolID(of: id))
-        var hash = SHA256()
+        var (hash, sealedHash) = (SHA256(), SHA256())
         var (offset, sealedLength) = (0, 0)
         while offset < medium.length {
             let bytes = try watched.read(medium, at: offset, count: min(Self.chunk, medium.length - offset))
             guard !bytes.isEmpty else { throw SpoolError.sourceChanged }
             hash.update(data: bytes)
             let sealed = try sealer.seal(bytes)
+            sealedHash.update(data: sealed)
             try out.write(sealed)
             offset += bytes.count
             sealedLength += sealed.count
         }
         let rest = try sealer.finish()
+        sealedHash.update(data: rest)
         try out.write(rest)
         try out.synchronize()
         return SpooledCapture.File(
-            id: id, role: CaptureRole(try watched.kind(of: medium), among: count), length: medium.length,
-            sha256: String(hexadecimal: hash.finalize()), sealedLength: sealedLength + rest.count)
+            id: id, role: try named ?? CaptureRole(watched.kind(of: medium), among: count), length: medium.length,
+            sha256: String(hexadecimal: hash.finalize()), sealedLength: sealedLength + rest.count,
+            sealedSHA256: String(hexadecimal: sealedHash.finalize()))
     }
 
     /// What a guest left, for one of the purposes of `BoothSealing`.

@@ -12,17 +12,40 @@ package struct FolderWatch: Sendable {
         package let base: String
         package let sidecar: FoundFile?
         package let media: [FoundFile]
+        /// How many files that the sidecar names are not there.
+        package let missing: Int
     }
 
     /// Suffixes of files on their way, which get another name when they are done.
     private static let temporary: Set<String> = ["tmp", "part", "partial", "new", "crdownload", "filepart", "lock"]
 
     private let soloAfter: TimeInterval?
+    private let missingAfter: TimeInterval?
     private var last: Set<FoundFile> = []
+    /// When each sidecar was first seen as it is.
+    private var firstSeen: [FoundFile: Date] = [:]
 
-    /// - Parameter soloAfter: a medium without a sidecar is a capture of its own once it has not changed for so many
-    ///   seconds; `nil` waits for the sidecar for ever.
-    package init(soloAfter: TimeInterval? = nil) { self.soloAfter = soloAfter }
+    /// - Parameters:
+    ///   - soloAfter: a medium without a sidecar is a capture of its own once it has not changed for so many seconds;
+    ///     `nil` waits for the sidecar for ever.
+    ///   - missingAfter: a capture of which a file is missing goes without it once its sidecar has stood there for so
+    ///     many seconds; `nil` waits for ever.
+    package init(soloAfter: TimeInterval? = nil, missingAfter: TimeInterval? = nil) {
+        self.soloAfter = soloAfter
+        self.missingAfter = missingAfter
+    }
+
+    /// Whether a sidecar has waited for its files long enough.
+    package func isOverdue(_ sidecar: FoundFile, at instant: Date) -> Bool {
+        guard let missingAfter, let seen = firstSeen[sidecar] else { return false }
+        return instant.timeIntervalSince(seen) >= missingAfter
+    }
+
+    private mutating func note(_ sidecars: [FoundFile], at instant: Date) {
+        // A clock that was put back must not make a sidecar wait for years.
+        firstSeen = Dictionary(
+            sidecars.map { ($0, min(firstSeen[$0] ?? instant, instant)) }, uniquingKeysWith: { first, _ in first })
+    }
 
     /// Takes a look.
     ///
@@ -38,8 +61,10 @@ package struct FolderWatch: Sendable {
         let known = Dictionary(files.map { ($0.name, $0) }) { first, _ in first }
         var candidates: [Candidate] = []
         var spokenFor: Set<String> = []
+        let sidecars = files.filter { Self.suffix(of: $0.name) == "json" && Self.isVisible($0.name) }
+        note(sidecars, at: instant)
 
-        for file in files where Self.suffix(of: file.name) == "json" && Self.isVisible(file.name) {
+        for file in sidecars {
             let base = Self.base(of: file.name)
             var names = files.map(\.name).filter { Self.base(of: $0) == base && Self.isMedium($0) }
             guard stable.contains(file) else {
@@ -54,15 +79,18 @@ package struct FolderWatch: Sendable {
             if !list.isEmpty { names = list }
             spokenFor.formUnion(names)
             let media = names.compactMap { known[$0] }
-            guard !media.isEmpty, media.count == names.count, media.allSatisfy({ stable.contains($0) && $0.length > 0 })
-            else { continue }
-            candidates.append(Candidate(base: base, sidecar: file, media: media.sorted { $0.name < $1.name }))
+            var whole = media.filter { stable.contains($0) && $0.length > 0 }
+            if whole.count < names.count && !isOverdue(file, at: instant) { continue }
+            whole.sort { $0.name < $1.name }
+            guard !whole.isEmpty else { continue }
+            candidates.append(
+                Candidate(base: base, sidecar: file, media: whole, missing: names.count - whole.count))
         }
         if let soloAfter {
             for file in files where Self.isMedium(file.name) && !spokenFor.contains(file.name) {
                 guard stable.contains(file), file.length > 0, instant.timeIntervalSince(file.modified) >= soloAfter
                 else { continue }
-                candidates.append(Candidate(base: Self.base(of: file.name), sidecar: nil, media: [file]))
+                candidates.append(Candidate(base: Self.base(of: file.name), sidecar: nil, media: [file], missing: 0))
             }
         }
         return candidates.sorted { ($0.modified, $0.base) < ($1.modified, $1.base) }

@@ -10,7 +10,8 @@ package import FoundationEssentials
 /// ```
 ///
 /// Every field may be missing. `address` says the same as `mail`; a consent without a language has the sidecar's.
-/// Fields this program does not know are passed over.
+/// A file may say what it is, `{"name": "IMG_0001.jpg", "role": "photo"}`, where its content alone does not tell; and
+/// `"guestWaits": true` lets a capture go before others. Fields this program does not know are passed over.
 package struct Sidecar: Sendable, Equatable {
     /// When the capture was made, by the booth's clock; otherwise when its first file was written.
     package var madeAt: Date?
@@ -23,13 +24,18 @@ package struct Sidecar: Sendable, Equatable {
     package var session: String?
     /// The capture's files by name, when they are not simply those of the same base name.
     package var files: [String]
+    /// What the software calls files, by name, where it says so.
+    package var roles: [String: CaptureRole]
+    /// Whether a guest waits at the booth until the capture has arrived.
+    package var guestWaits: Bool
     /// Whether the software says that all files are written to their end.
     package var isComplete: Bool
     package var consents: [Consent]
 
     package init(
         madeAt: Date? = nil, language: Language? = nil, address: String? = nil, answers: [UInt8]? = nil,
-        session: String? = nil, files: [String] = [], isComplete: Bool = false, consents: [Consent] = []
+        session: String? = nil, files: [String] = [], roles: [String: CaptureRole] = [:], guestWaits: Bool = false,
+        isComplete: Bool = false, consents: [Consent] = []
     ) {
         self.madeAt = madeAt
         self.language = language
@@ -37,6 +43,8 @@ package struct Sidecar: Sendable, Equatable {
         self.answers = answers
         self.session = session
         self.files = files
+        self.roles = roles
+        self.guestWaits = guestWaits
         self.isComplete = isComplete
         self.consents = consents
     }
@@ -52,7 +60,11 @@ package struct Sidecar: Sendable, Equatable {
                 madeAt: try fields.madeAt.map(Self.instant), language: fields.language,
                 address: fields.mail ?? fields.address,
                 answers: try fields.answers.map { try [UInt8](Self.encoder.encode($0)) }, session: fields.session,
-                files: fields.files ?? [], isComplete: fields.complete ?? false,
+                files: (fields.files ?? []).map(\.name),
+                roles: Dictionary(
+                    (fields.files ?? []).compactMap { file in file.role.map { (file.name, $0) } },
+                    uniquingKeysWith: { first, _ in first }),
+                guestWaits: fields.guestWaits ?? false, isComplete: fields.complete ?? false,
                 consents: try (fields.consents ?? []).map { try $0.consent(in: fields.language ?? .dutch) })
         } catch {
             throw .unreadableSidecar
@@ -77,6 +89,24 @@ package struct Sidecar: Sendable, Equatable {
 
 /// The sidecar's JSON, field by field.
 private struct Fields: Decodable {
+    /// A name, or an object with a name and a role.
+    struct NamedFile: Decodable {
+        let name: String
+        let role: CaptureRole?
+
+        private enum CodingKeys: CodingKey { case name, role }
+
+        init(from decoder: any Decoder) throws {
+            if let name = try? decoder.singleValueContainer().decode(String.self) {
+                (self.name, role) = (name, nil)
+                return
+            }
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            name = try container.decode(String.self, forKey: .name)
+            role = try container.decodeIfPresent(CaptureRole.self, forKey: .role)
+        }
+    }
+
     struct ConsentFields: Decodable {
         let scope: Consent.Scope
         let given: Bool
@@ -97,7 +127,8 @@ private struct Fields: Decodable {
     let address: String?
     let answers: [String: JSONValue]?
     let session: String?
-    let files: [String]?
+    let files: [NamedFile]?
+    let guestWaits: Bool?
     let complete: Bool?
     let consents: [ConsentFields]?
 }

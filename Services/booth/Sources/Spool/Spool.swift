@@ -18,6 +18,10 @@ package actor Spool {
         package var taken: [Identifier<Capture>] = []
         /// Whether captures stay in their folder because the spool is full.
         package var isFull = false
+        /// How many files of a capture were named and did not come, where it went without them.
+        package var missing: [Identifier<Capture>: Int] = [:]
+        /// What room there is now; `nil` where the look came to no end.
+        package var room: SpoolRoom?
         /// Stable sidecars that are not readable; their captures wait.
         package var unreadableSidecars = 0
     }
@@ -35,13 +39,17 @@ package actor Spool {
     }
 
     private let settings: SpoolSettings
-    private let folder: SpoolFolder
-    private let disk: any SpoolDisk
-    private let watched: WatchedFolder
+    let folder: SpoolFolder
+    let disk: any SpoolDisk
+    let watched: WatchedFolder
     private let sealer: CaptureSealer
     private var watch: FolderWatch
-    private var captures: [SpooledCapture] = []
-    private var sources: Set<SourceMark> = []
+    var captures: [SpooledCapture] = []
+    var sources: Set<SourceMark> = []
+    /// Captures that are gone without a receipt, of which the platform has still to be told; oldest first.
+    package internal(set) var withdrawals: [SpooledWithdrawal] = []
+    /// Sessions whose guests wait.
+    var waiting: [String] = []
     private var lastSequence = 0
 
     private let thread = OwnThread(named: "spool")
@@ -59,9 +67,10 @@ package actor Spool {
         self.settings = settings
         self.disk = disk
         folder = SpoolFolder(disk: disk, path: settings.folder)
-        watched = WatchedFolder(disk: disk, path: settings.watched, afterTaking: settings.afterTaking)
+        watched = WatchedFolder(
+            disk: disk, path: settings.watched, bundles: settings.bundles, afterTaking: settings.afterTaking)
         sealer = CaptureSealer(seal: seal, boothNumber: settings.boothNumber, sessionMAC: sessionMAC)
-        watch = FolderWatch(soloAfter: settings.soloAfter)
+        watch = FolderWatch(soloAfter: settings.soloAfter, missingAfter: settings.missingAfter)
     }
 
     deinit { thread.stop() }
@@ -70,12 +79,17 @@ package actor Spool {
 
     /// Reads the spool and completes what a power cut interrupted. To be called once, before anything else.
     package func recover() throws -> Recovery {
-        let contents = try folder.recover()
+        var contents = try folder.recover()
+        withdrawals = contents.withdrawals
+        let withdrawn = Set(withdrawals.map(\.capture))
+        for capture in contents.captures where withdrawn.contains(capture.id) { try folder.free(capture) }
+        lastSequence = max(contents.lastSequence, settings.firstSequence - 1)
+        sources = Set(contents.captures.flatMap(\.sources))
+        contents.captures.removeAll { withdrawn.contains($0.id) }
         captures = contents.captures
-        lastSequence = max(contents.lastFreedSequence, captures.last?.sequence ?? 0, settings.firstSequence - 1)
-        sources = contents.freed.union(captures.flatMap(\.sources))
+        sources.formUnion(contents.freed)
         try watched.moveAway(sources)
-        return Recovery(captures: captures.count, damaged: contents.damaged)
+        return Recovery(captures: captures.count, damaged: contents.damaged + contents.setAside)
     }
 
     // MARK: Taking
@@ -100,18 +114,35 @@ package actor Spool {
         }
         for candidate in candidates {
             let sidecar = candidate.sidecar.flatMap { sidecars[$0] } ?? Sidecar()
-            guard try sidecar.isComplete || candidate.media.allSatisfy(watched.hasEnding) else { continue }
+            guard let whole = try whole(candidate, sidecar, at: instant) else { continue }
             do {
-                look.taken.append(try take(candidate, sidecar, at: instant).id)
+                let capture = try take(whole, sidecar, at: instant)
+                look.taken.append(capture.id)
+                if whole.missing > 0 { look.missing[capture.id] = whole.missing }
             } catch SpoolError.full {
                 // The rest is younger; it waits its turn.
                 look.isFull = true
-                return look
+                break
             } catch SpoolError.sourceChanged {
                 continue
             }
         }
+        look.room = try room
         return look
+    }
+
+    /// The candidate as it may be taken: all its files are written to their ends, or it has waited long enough for
+    /// those that are not.
+    private func whole(
+        _ candidate: FolderWatch.Candidate, _ sidecar: Sidecar, at instant: Date
+    ) throws -> FolderWatch.Candidate? {
+        if sidecar.isComplete { return candidate }
+        let media = try candidate.media.filter(watched.hasEnding)
+        if media.count == candidate.media.count { return candidate }
+        guard !media.isEmpty, let file = candidate.sidecar, watch.isOverdue(file, at: instant) else { return nil }
+        return FolderWatch.Candidate(
+            base: candidate.base, sidecar: file, media: media,
+            missing: candidate.missing + candidate.media.count - media.count)
     }
 
     private func take(_ candidate: FolderWatch.Candidate, _ sidecar: Sidecar, at instant: Date) throws -> SpooledCapture
@@ -121,7 +152,8 @@ package actor Spool {
         let capture: SpooledCapture
         do {
             let files = try candidate.media.map {
-                try sealer.copy($0, from: watched, to: folder, as: id, among: candidate.media.count)
+                try sealer.copy(
+                    $0, from: watched, to: folder, as: id, role: sidecar.roles[$0.name], among: candidate.media.count)
             }
             try disk.synchronize(folder: folder.path)
             guard try watched.isUnchanged(candidate) else { throw SpoolError.sourceChanged }
@@ -130,7 +162,8 @@ package actor Spool {
                 madeAt: (sidecar.madeAt ?? candidate.modified).inMilliseconds, takenAt: instant.inMilliseconds,
                 language: sidecar.language ?? .dutch, consents: sidecar.consents,
                 address: try sidecar.address.map { try sealer.value(Array($0.utf8), for: BoothSealing.address) },
-                answers: try sidecar.answers.map { try sealer.value($0, for: BoothSealing.answers) }, files: files,
+                answers: try sidecar.answers.map { try sealer.value($0, for: BoothSealing.answers) },
+                guestWaits: sidecar.guestWaits, files: files,
                 sources: (candidate.media + (candidate.sidecar.map { [$0] } ?? [])).map(SourceMark.init))
             try folder.write(capture)
         } catch {
@@ -146,10 +179,15 @@ package actor Spool {
 
     private func makeSureOfRoom(for media: [FoundFile]) throws {
         let needed = media.reduce(0) { $0 + SpoolSealer.sealedLength(of: $1.length) }
-        let held = captures.reduce(0) { $0 + $1.sealedLength }
-        guard held + needed <= settings.maximumBytes,
-            try disk.freeBytes(at: folder.path) - needed >= settings.freeSpaceFloor
-        else { throw SpoolError.full }
+        guard try room.admits(needed) else { throw SpoolError.full }
+    }
+
+    /// What may still be taken.
+    package var room: SpoolRoom {
+        get throws {
+            settings.limits.room(
+                held: captures.reduce(0) { $0 + $1.sealedLength }, free: try disk.freeBytes(at: folder.path))
+        }
     }
 
     // MARK: Handing over

@@ -6,6 +6,8 @@ package enum SpoolError: Error, Sendable, Equatable, CustomStringConvertible {
     case sourceChanged
     /// A sidecar is not JSON of the expected form.
     case unreadableSidecar
+    /// Words for captures wait for files that do not come.
+    case tooManyBundles
     /// The spool holds no capture of that identifier.
     case unknownCapture
     /// The capture holds no file of that identifier.
@@ -18,6 +20,7 @@ package enum SpoolError: Error, Sendable, Equatable, CustomStringConvertible {
         case .full: "the spool is full: nothing is taken until uploads have made room"
         case .sourceChanged: "a file changed while it was read"
         case .unreadableSidecar: "a sidecar is not JSON of the expected form"
+        case .tooManyBundles: "a thousand captures wait for files that booth software named; look why none comes"
         case .unknownCapture: "the spool holds no such capture"
         case .unknownFile: "the capture holds no such file"
         case .boothNumberOutOfRange: "the booth's number does not fit a session code"

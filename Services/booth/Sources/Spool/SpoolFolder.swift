@@ -6,6 +6,8 @@ import FoundationEssentials
 /// ```
 /// <capture>.manifest           JSON; it alone says that the spool has the capture
 /// <capture>.<original>.sealed  one file of it, sealed to the platform
+/// <capture>.withdrawn          JSON; the capture is gone, and the platform has still to be told
+/// *.damaged                    what the disk has damaged, left for a person to look at
 /// freed                        a line per source file of captures that are gone: its mark and the capture's sequence
 /// *.new                        on its way to another name; worthless after a power cut
 /// ```
@@ -17,6 +19,14 @@ struct SpoolFolder: Sendable {
         var lastFreedSequence = 0
         /// Manifests that cannot be read. They and their sealed files are left for a person to look at.
         var damaged = 0
+        /// Captures that were set aside.
+        var setAside = 0
+        var withdrawals: [SpooledWithdrawal] = []
+
+        /// The highest number that was ever given.
+        var lastSequence: Int {
+            max(lastFreedSequence, captures.last?.sequence ?? 0, withdrawals.map(\.sequence).max() ?? 0)
+        }
     }
 
     let disk: any SpoolDisk
@@ -26,19 +36,20 @@ struct SpoolFolder: Sendable {
         "\(path)/\(capture).\(file).sealed"
     }
 
-    private func manifestPath(_ capture: Identifier<Capture>) -> String { "\(path)/\(capture).manifest" }
+    func manifestPath(_ capture: Identifier<Capture>) -> String { "\(path)/\(capture).manifest" }
     private var freedPath: String { "\(path)/freed" }
 
     // MARK: Manifests
 
     /// Puts the manifest in place: after it, a power cut leaves this manifest or the one before, never half of one.
     func write(_ capture: SpooledCapture) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        encoder.dateEncodingStrategy = .millisecondsSince1970
-        let target = manifestPath(capture.id)
+        try put(manifestPath(capture.id), CheckedText.bytes(of: capture))
+    }
+
+    /// Puts a file in place, durable and whole.
+    func put(_ target: String, _ bytes: [UInt8]) throws {
         let file = try disk.makeFile(target + ".new")
-        try file.write([UInt8](encoder.encode(capture)))
+        try file.write(bytes)
         try file.synchronize()
         try disk.rename(target + ".new", to: target)
         try disk.synchronize(folder: path)
@@ -100,17 +111,20 @@ struct SpoolFolder: Sendable {
                 damaged.insert(String(file.name.dropLast(".manifest".count)))
             }
         }
-        contents.damaged = damaged.count
+        let withdrawals = try withdrawals(files)
+        contents.withdrawals = withdrawals.compactMap(\.self).sorted { $0.sequence < $1.sequence }
+        contents.damaged = damaged.count + withdrawals.count { $0 == nil }
         contents.captures.sort { $0.sequence < $1.sequence }
         try readFreed(into: &contents)
+        let setAside = try setAside(files)
+        contents.setAside = setAside.count
+        contents.lastFreedSequence = max(contents.lastFreedSequence, setAside.lastSequence)
         return (contents, damaged)
     }
 
     private func manifest(_ file: FoundFile) throws -> SpooledCapture? {
-        let decoder = JSONDecoder()
-        decoder.dateDecodingStrategy = .millisecondsSince1970
         let bytes = try disk.read("\(path)/\(file.name)", at: 0, count: file.length)
-        guard let capture = try? decoder.decode(SpooledCapture.self, from: Data(bytes)), capture.format == 1,
+        guard let capture = CheckedText.value(SpooledCapture.self, from: bytes), capture.format == 1,
             file.name == "\(capture.id).manifest"
         else { return nil }
         return capture

@@ -10,6 +10,9 @@ package struct SpoolSettings: Sendable {
         case move(to: String)
     }
 
+    var limits: SpoolLimits { SpoolLimits(maximumBytes: maximumBytes, freeSpaceFloor: freeSpaceFloor) }
+    /// Where words for captures wait for their files: beside the spool.
+    var bundles: String { "\(folder).bundles" }
     /// The folder that booth software fills.
     package var watched: String
     /// The spool's own folder; nobody else writes there.
@@ -19,8 +22,10 @@ package struct SpoolSettings: Sendable {
     /// Bytes that stay free on the disk, for the booth software to go on.
     package var freeSpaceFloor: Int
     package var afterTaking: AfterTaking
-    /// See ``FolderWatch/init(soloAfter:)``.
+    /// See ``FolderWatch/init(soloAfter:missingAfter:)``.
     package var soloAfter: TimeInterval?
+    /// See ``FolderWatch/init(soloAfter:missingAfter:)``.
+    package var missingAfter: TimeInterval
     /// The number painted on the booth.
     package var boothNumber: Int
     /// The number of the first capture, unless captures were taken already that had higher ones.
@@ -28,7 +33,8 @@ package struct SpoolSettings: Sendable {
 
     package init(
         watched: String, folder: String, boothNumber: Int, firstSequence: Int = 1, maximumBytes: Int = 50 << 30,
-        freeSpaceFloor: Int = 1 << 30, afterTaking: AfterTaking = .leave, soloAfter: TimeInterval? = nil
+        freeSpaceFloor: Int = 1 << 30, afterTaking: AfterTaking = .leave, soloAfter: TimeInterval? = nil,
+        missingAfter: TimeInterval = 600
     ) {
         self.watched = watched
         self.folder = folder
@@ -38,5 +44,6 @@ package struct SpoolSettings: Sendable {
         self.freeSpaceFloor = freeSpaceFloor
         self.afterTaking = afterTaking
         self.soloAfter = soloAfter
+        self.missingAfter = missingAfter
     }
 }

@@ -30,6 +30,8 @@ package struct SpooledCapture: Codable, Sendable, Equatable {
         /// SHA-256 before sealing, 64 hexadecimal digits.
         package let sha256: String
         package let sealedLength: Int
+        /// SHA-256 of the sealed file, which tells damage of the disk; earlier releases wrote none.
+        package let sealedSHA256: String?
     }
 
     /// The form of this manifest, for later releases.
@@ -44,6 +46,8 @@ package struct SpooledCapture: Codable, Sendable, Equatable {
     package let consents: [Consent]
     package let address: Sealed?
     package let answers: Sealed?
+    /// Whether booth software said that a guest waits for it.
+    package let guestWaits: Bool?
     package let files: [File]
     /// Which files of the watched folder it came from.
     let sources: [SourceMark]
@@ -52,7 +56,8 @@ package struct SpooledCapture: Codable, Sendable, Equatable {
 
     init(
         id: Identifier<Capture>, sequence: Int, session: String, madeAt: Date, takenAt: Date, language: Language,
-        consents: [Consent], address: Sealed?, answers: Sealed?, files: [File], sources: [SourceMark]
+        consents: [Consent], address: Sealed?, answers: Sealed?, guestWaits: Bool, files: [File],
+        sources: [SourceMark]
     ) {
         self.id = id
         self.sequence = sequence
@@ -63,6 +68,7 @@ package struct SpooledCapture: Codable, Sendable, Equatable {
         self.consents = consents
         self.address = address
         self.answers = answers
+        self.guestWaits = guestWaits ? true : nil
         self.files = files
         self.sources = sources
         state = .taken
