@@ -196,7 +196,7 @@ struct LocalInterfaceTests {
             var report = try decoder.decode(
                 BoothReport.self, from: Data((try await booth.ask(.get, "/status")).body.readableBytesView))
             #expect(report.captures == 2 && report.connection == .offline && report.since == SpoolFixture.now)
-            #expect(report.alarms == [.short, .full] && report.number == 12)
+            #expect(report.alarms == [.spoolFull] && report.number == 12)
             watch.note(.roomAgain)
             watch.note(.freed(Identifier(UUID()), wasErased: false))
             report = try decoder.decode(

@@ -75,4 +75,12 @@ package enum BoothAlarm: String, Codable, Sendable, CaseIterable {
     case damagedSpool = "damaged-spool"
     /// The platform will not take one of the captures.
     case captureRefused = "capture-refused"
+    /// The platform has revoked the booth; nothing is sent.
+    case revoked
+    /// An order to wipe that is none for this device; nothing was wiped.
+    case orderRefused = "order-refused"
+    /// A capture went without files that were named and did not come.
+    case incomplete
+    /// The booth's clock is minutes away from the platform's.
+    case wrongClock = "wrong-clock"
 }

@@ -1,18 +1,6 @@
+package import Contracts
 package import FoundationEssentials
 internal import Synchronization
-
-/// What needs a person's attention, as long as it does.
-package enum BoothAlarm: String, Codable, Sendable, CaseIterable {
-    case short
-    case full
-    case damaged
-    case diskTrouble
-    case revoked
-    case orderRefused
-    case unreadableSidecars
-    case incomplete
-    case clock
-}
 
 /// Whether the platform can be reached.
 package enum BoothConnection: String, Codable, Sendable {
@@ -30,6 +18,8 @@ package final class BoothWatch: Sendable {
         package var since: Date?
         package var lastReceipt: Date?
         package var alarms: Set<BoothAlarm> = []
+        /// Captures that the platform did not take at the last try.
+        fileprivate var refused: Set<Identifier<Capture>> = []
     }
 
     private let memory = Mutex(State())
@@ -43,9 +33,12 @@ package final class BoothWatch: Sendable {
         let now = now()
         memory.withLock { state in
             switch event {
-            case .uploaded, .published: state.become(.online, at: now)
-            case .freed:
+            case .uploaded(let id), .published(let id):
                 state.become(.online, at: now)
+                state.wentWell(id)
+            case .freed(let id, _):
+                state.become(.online, at: now)
+                state.wentWell(id)
                 state.lastReceipt = now
             case .online, .reinstated: state.become(.online, at: now)
             case .offline where state.connection != .revoked: state.become(.offline, at: now)
@@ -63,17 +56,31 @@ extension BoothWatch.State {
         if new == .revoked { alarms.insert(.revoked) } else { alarms.remove(.revoked) }
     }
 
+    /// Each step is written down, so the disk does what it should.
+    fileprivate mutating func wentWell(_ capture: Identifier<Capture>) {
+        alarms.remove(.diskTrouble)
+        refused.remove(capture)
+        if refused.isEmpty { alarms.remove(.captureRefused) }
+    }
+
     /// What is no step of a capture.
     fileprivate mutating func note(_ event: CourierEvent) {
         switch event {
-        case .roomAgain: alarms.subtract([.short, .full])
+        case .roomAgain: alarms.subtract([.spaceLow, .spoolFull])
         case .short:
-            alarms.remove(.full)
-            alarms.insert(.short)
-        case .full: alarms.formUnion([.short, .full])
+            alarms.remove(.spoolFull)
+            alarms.insert(.spaceLow)
+        case .full:
+            alarms.remove(.spaceLow)
+            alarms.insert(.spoolFull)
+        case .unreadableSidecars(0): alarms.remove(.unreadableSidecars)
         case .unreadableSidecars: alarms.insert(.unreadableSidecars)
+        case .taken: alarms.remove(.diskTrouble)
         case .diskTrouble: alarms.insert(.diskTrouble)
-        case .damaged: alarms.insert(.damaged)
+        case .postponed(let id, _, _):
+            refused.insert(id)
+            alarms.insert(.captureRefused)
+        case .damaged: alarms.insert(.damagedSpool)
         case .incomplete: alarms.insert(.incomplete)
         case .orderRefused: alarms.insert(.orderRefused)
         default: break

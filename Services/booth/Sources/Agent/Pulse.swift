@@ -1,6 +1,5 @@
 package import Contracts
 package import FoundationEssentials
-internal import Synchronization
 
 /// Says once a minute how the booth is.
 ///
@@ -19,33 +18,28 @@ package final class Pulse: Sendable {
         }
     }
 
-    private struct State {
-        var isFull = false
-        var isOffline = false
-        var hasDiskTrouble = false
-        var unreadableSidecars = 0
-        /// Captures that the platform did not take at the last try.
-        var refused: Set<Identifier<Capture>> = []
-    }
-
+    /// What the courier tells.
+    package let watch: BoothWatch
     private let boothID: Identifier<Booth>
     private let bounds: Bounds
     private let interval: Duration
     private let now: @Sendable () -> Date
     private let look: @Sendable () throws -> SpoolSummary
     private let send: @Sendable (BoothHeartbeat) async throws -> Void
-    private let state = Mutex(State())
 
     /// - Parameters:
+    ///   - watch: hears the courier.
     ///   - now: the booth's own clock.
     ///   - look: at the spool; changes nothing.
     ///   - send: returns when the broker has it; is cancelled when the next word is due.
     package init(
-        of boothID: Identifier<Booth>, bounds: Bounds, every interval: Duration = .seconds(60),
+        of boothID: Identifier<Booth>, bounds: Bounds, watch: BoothWatch = BoothWatch(),
+        every interval: Duration = .seconds(60),
         now: @escaping @Sendable () -> Date = { Date() }, look: @escaping @Sendable () throws -> SpoolSummary,
         send: @escaping @Sendable (BoothHeartbeat) async throws -> Void
     ) {
         self.boothID = boothID
+        self.watch = watch
         self.bounds = bounds
         self.interval = interval
         self.now = now
@@ -67,30 +61,10 @@ package final class Pulse: Sendable {
         }
     }
 
-    /// Remembers what a step tells about the booth.
-    package func note(_ event: CourierEvent) {
-        state.withLock { state in
-            switch event {
-            case .full: state.isFull = true
-            case .roomAgain: state.isFull = false
-            case .offline: state.isOffline = true
-            case .online: state.isOffline = false
-            case .diskTrouble: state.hasDiskTrouble = true
-            case .unreadableSidecars(let count): state.unreadableSidecars = count
-            case .postponed(let id, _, _): state.refused.insert(id)
-            case .taken: state.hasDiskTrouble = false
-            case .uploaded(let id), .published(let id), .freed(let id, _):
-                // Each step is written down, so the disk does what it should.
-                state.hasDiskTrouble = false
-                state.refused.remove(id)
-            }
-        }
-    }
-
     /// How the booth is now.
     package func heartbeat() throws -> BoothHeartbeat {
         let spool = try look()
-        let state = state.withLock { $0 }
+        let state = watch.state
         return BoothHeartbeat(
             boothID: boothID, sentAt: now().inMilliseconds, agentVersion: BoothProgram.version,
             state: Self.word(state, waiting: spool.captures), waiting: spool.captures,
@@ -98,22 +72,20 @@ package final class Pulse: Sendable {
             freeBytes: spool.freeBytes ?? 0, lastSequence: spool.lastSequence, alarms: alarms(state, spool))
     }
 
-    private static func word(_ state: State, waiting: Int) -> BoothState {
-        if state.isFull { return .full }
+    private static func word(_ state: BoothWatch.State, waiting: Int) -> BoothState {
+        if state.alarms.contains(.spoolFull) { return .full }
         if waiting == 0 { return .idle }
-        return state.isOffline ? .heldUp : .working
+        return state.connection == .offline ? .heldUp : .working
     }
 
-    private func alarms(_ state: State, _ spool: SpoolSummary) -> [BoothAlarm] {
+    private func alarms(_ state: BoothWatch.State, _ spool: SpoolSummary) -> [BoothAlarm] {
+        var alarms = state.alarms
         // Four fifths of the spool, or twice what must stay free.
         let isLow =
             spool.sealedBytes / 4 >= bounds.spoolLimit / 5
             || (spool.freeBytes.map { $0 / 2 < bounds.freeSpaceFloor } ?? false)
-        let words: [(BoothAlarm, Bool)] = [
-            (.spoolFull, state.isFull), (.spaceLow, isLow), (.diskTrouble, state.hasDiskTrouble),
-            (.unreadableSidecars, state.unreadableSidecars > 0), (.damagedSpool, spool.damaged > 0),
-            (.captureRefused, !state.refused.isEmpty),
-        ]
-        return words.filter(\.1).map(\.0)
+        if isLow, !alarms.contains(.spoolFull) { alarms.insert(.spaceLow) }
+        if spool.damaged > 0 { alarms.insert(.damagedSpool) }
+        return BoothAlarm.allCases.filter(alarms.contains)
     }
 }

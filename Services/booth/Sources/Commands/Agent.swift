@@ -45,11 +45,10 @@ struct Agent {
         let platform = try NetworkPlatform(booth, logger: Self.quiet(logger))
         self.platform = platform
         renewal = CertificateRenewal(folder: folder, platform: platform)
-        let pulse = Pulse(
+        pulse = Pulse(
             of: booth.identity.boothID,
             bounds: Pulse.Bounds(spoolLimit: settings.maximumBytes, freeSpaceFloor: settings.freeSpaceFloor),
-            look: { try SpoolSummary(of: folder.spool) }, send: { try await platform.tell($0) })
-        self.pulse = pulse
+            watch: watch, look: { try SpoolSummary(of: folder.spool) }, send: { try await platform.tell($0) })
         rotation = KeyRotation(folder, platform: platform)
         self.rotateAfter = rotateAfter
         let wiping = OrderedWiping(
@@ -62,7 +61,6 @@ struct Agent {
             wiping: wiping, pace: pace
         ) { event in
             event.log(to: logger)
-            pulse.note(event)
             watch.note(event)
             sessions.note(event)
             tell(event)

@@ -1,3 +1,4 @@
+package import Contracts
 package import FoundationEssentials
 
 /// How the booth is, for programs; ``StatusPage`` says the same to people.
@@ -46,7 +47,7 @@ package struct BoothReporter: Sendable {
         let (state, captures, room) = (watch.state, await spool.all, try await spool.room)
         let ahead = clock?.platformIsAhead ?? 0
         var alarms = state.alarms
-        if abs(ahead) > Self.wrongClock { alarms.insert(.clock) }
+        if abs(ahead) > Self.wrongClock { alarms.insert(.wrongClock) }
         return BoothReport(
             number: number, connection: state.connection, since: state.since, lastReceipt: state.lastReceipt,
             captures: captures.count, bytes: room.heldBytes, oldest: captures.map(\.madeAt).min(),

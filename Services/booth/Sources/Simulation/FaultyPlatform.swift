@@ -64,6 +64,14 @@ final class FaultyPlatform: Platform {
         }
     }
 
+    func withdraw(_ withdrawal: SpooledWithdrawal) async throws {
+        try await online { try await platform.withdraw(withdrawal) }
+    }
+
+    func orders() async throws -> [String] { try await online { try await platform.orders() } }
+
+    func confirm(_ record: WipeRecord) async throws { try await online { try await platform.confirm(record) } }
+
     private func happens(_ mishap: SimulatedFaults.Mishap, _ capture: SpooledCapture) -> Bool {
         faults.happens(mishap, booth: booth, sequence: capture.sequence)
             && journal.isFirst(mishap, of: capture.sequence)
