@@ -28,7 +28,8 @@ package enum DrawnMedia {
     }
 
     private static let recipes: [(String, [String])] = [
-        ("png", still()), ("jpg", still("-q:v", "4")), ("webp", still("-c:v", "libwebp")), ("tiff", still()),
+        ("png", still()), ("jpg", still("-q:v", "4")), ("webp", still("-c:v", "libwebp")),
+        ("tiff", still("-pix_fmt", "rgb24")),
         ("gif", ["ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc2=s=160x120:r=5:d=1", "-y", "OUT"]),
         ("heic", ["heif-enc", "-q", "50", "-o", "OUT", "FOLDER/drawn.png"]),
         ("avif", ["heif-enc", "-A", "-q", "50", "-o", "OUT", "FOLDER/drawn.png"]),

@@ -56,6 +56,8 @@ struct LiveService: Sendable {
                 let live = LiveService(
                     service: service, vault: try backbone.vault(), store: try backbone.objectStore(),
                     settings: settings)
+                // A folder is the test's own; in a bucket lies what earlier tests left.
+                for name in try await live.store.names(under: "") { try await live.store.delete(name) }
                 outcome = .success(try await body(live))
             } catch {
                 outcome = .failure(error)

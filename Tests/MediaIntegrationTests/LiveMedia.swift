@@ -60,6 +60,11 @@ struct LiveMedia: Sendable {
                     "SESSION_SECRET_FILE": "\(directory)/session", "LINK_SECRET_FILE": "\(directory)/link",
                     "OBJECT_STORE_URL": TestServers.objectStore(in: directory), "ACCOUNTS_URL": address,
                 ].merging(more) { $1 }
+                let store = try makeObjectStore(
+                    url: settings["OBJECT_STORE_URL"] ?? "", client: client,
+                    logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+                // A folder is the test's own; in a bucket lies what earlier tests left.
+                for name in try await store.names(under: "") { try await store.delete(name) }
                 try await ServiceOnServers<Media>.with(
                     settings, isServing: isServing, now: { clock.now },
                     parts: { try Media.parts($0, decoder: decoder) }
@@ -71,9 +76,7 @@ struct LiveMedia: Sendable {
                                 keys: PostgreSQLKeyStore(database: ingestKeys),
                                 masterKeys: try MasterKeys(path: "\(directory)/master")),
                             sessionKeys: try SessionKeys(secretFile: "\(directory)/session"),
-                            store: try makeObjectStore(
-                                url: settings["OBJECT_STORE_URL"] ?? "", client: client,
-                                logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })),
+                            store: store,
                             hasher: try LookupHasher(pepperFile: "\(directory)/pepper"), directory: directory,
                             settings: settings, clock: clock))
                 }

@@ -39,9 +39,9 @@ struct StoreFaultTests {
             try await service.others.say(capture)
             // Four requests are one attempt: it has been tried, and tried again.
             try await until("the second attempt") { faulty.faultCount > 4 }
-            let waiting: Int? = try await service.owner.value(
-                "select count(*) from capture where id = \(capture.captureID.uuid)")
-            #expect(waiting == 0)
+            let made: Int? = try await service.owner.value(
+                "select count(*) from rendition where capture_id = \(capture.captureID.uuid)")
+            #expect(made == 0)
             #expect(try await service.others.facts(CaptureReady.self, about: "\(capture.captureID)").isEmpty)
             faulty.behave()
             try await Self.isReadyOnce(capture, in: service)

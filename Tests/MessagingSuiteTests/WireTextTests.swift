@@ -1,5 +1,7 @@
+import AMQP
 import Contracts
 import FoundationEssentials
+import Messaging
 import MessagingRuntime
 import Testing
 
@@ -48,6 +50,21 @@ struct WireTextTests {
     ])
     func `every other text is read as contracts read it`(_ text: String) {
         #expect(WireText.instant(text) == ContractCoding.instant(text))
+    }
+
+    @Test func `seconds that no calendar has are written as the last instant that can be said`() {
+        for seconds in [Double(UInt64.max), 9.3e15, 253_402_300_800] {
+            let instant = Date(timeIntervalSince1970: seconds)
+            #expect(WireText.text(of: instant) == "9999-12-31T23:59:59.999Z")
+            #expect(ContractCoding.text(of: instant) == "9999-12-31T23:59:59.999Z")
+            var properties = MessageProperties(
+                messageID: WireText.text(of: UUID()), type: "media.capture-ready.v1", timestamp: instant, appID: "media"
+            )
+            // As absent: the time is the sender's word only.
+            #expect(WireFormat.envelope(of: properties)?.time == Date(timeIntervalSince1970: 0))
+            properties.headers["time"] = .string("2026-11-22T12:00:00.000Z")
+            #expect(WireFormat.envelope(of: properties)?.time == WireText.instant("2026-11-22T12:00:00.000Z"))
+        }
     }
 
     private func padded(_ number: Int, _ width: Int) -> String {
