@@ -12,7 +12,7 @@ struct TusUploadTests {
     /// The platform's side: keeps what comes, and does once what a test wants in place of the right thing.
     private final class Platform: Sendable {
         enum Fault: Equatable {
-            /// The connection ends in place of an answer, after the bytes were taken.
+            /// The bytes are taken, and then the line is away.
             case cut
             case forgets
             case damages
@@ -22,6 +22,7 @@ struct TusUploadTests {
         private struct State {
             var bytes: [UInt8]?
             var faults: [Int: Fault] = [:]
+            var isAway = false
             var patches = 0
             var received = 0
             var methods: [String] = []
@@ -36,6 +37,8 @@ struct TusUploadTests {
         var received: Int { state.withLock(\.received) }
         var methods: [String] { state.withLock(\.methods) }
 
+        func comeBack() { state.withLock { $0.isAway = false } }
+
         func serve(_ connection: LoopbackConnection) {
             while let question = connection.readQuestion() {
                 guard let answer = state.withLock({ Self.answer(question, &$0) }) else { return }
@@ -46,6 +49,7 @@ struct TusUploadTests {
         private typealias Answer = (status: String, headers: [String], body: String)
 
         private static func answer(_ question: HTTPQuestion, _ state: inout State) -> Answer? {
+            if state.isAway { return nil }
             state.methods.append(question.method)
             switch question.method {
             case "POST":
@@ -73,7 +77,8 @@ struct TusUploadTests {
             }
             state.bytes = (state.bytes ?? []) + question.body
             state.received += question.body.count
-            return state.faults[state.patches] == .cut ? nil : standing("204 No Content", state)
+            state.isAway = state.faults[state.patches] == .cut
+            return state.isAway ? nil : standing("204 No Content", state)
         }
 
         private static func standing(_ status: String, _ state: State) -> Answer {
@@ -118,6 +123,7 @@ struct TusUploadTests {
             }
             #expect(setback?.extent == .everything)
             await first.close()
+            platform.comeBack()
             let second = try agent()
             try await second.upload(capture.files[0], of: capture, from: path)
             #expect(platform.bytes == sealed && platform.received == sealed.count, "no byte goes twice")

@@ -119,6 +119,29 @@ extension OnRealServers {
             }
         }
 
+        @Test func `what has come of an unfinished upload is erased with its capture`() async throws {
+            try await LiveService.with { service in
+                let booth = try await TestBooth.enrol(at: service)
+                let made = try booth.make([[UInt8](repeating: 1, count: 5000)])
+                let file = made.files[0]
+                let sealed = try file.sealed(by: booth.seal)
+                _ = try await booth.begin(file, of: made.id, length: sealed.count, at: service)
+                _ = try await booth.proceed(file, at: 0, with: sealed[..<1000], to: service)
+                _ = try await booth.proceed(file, at: 1000, with: sealed[1000..<2000], to: service)
+                let order = order(made.id)
+                try await service.events.say(order)
+                let answer = try #require(try await answers(1, to: order, at: service).first)
+                #expect(answer.outcome == .removed && answer.objects == 2)
+                #expect(answer.removed.contains(TableCount(table: "upload_part", count: 2)))
+                #expect(try await service.store.names(under: "uploads/\(file.id)/") == [])
+                #expect(try await rows(of: made.id, in: service) == 0)
+                let late = try await booth.proceed(file, at: 2000, with: sealed[2000...], to: service)
+                #expect(late.status == .notFound)
+                let again = try await booth.begin(file, of: made.id, length: sealed.count, at: service)
+                #expect(again.status == .gone)
+            }
+        }
+
         @Test func `a capture that is erased before anybody spoke of it never comes`() async throws {
             try await LiveService.with { service in
                 let booth = try await TestBooth.enrol(at: service)

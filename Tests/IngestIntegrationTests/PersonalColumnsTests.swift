@@ -35,6 +35,7 @@ extension OnRealServers {
                 #expect(
                     counts == [
                         "capture": 1, "capture_file": 1, "upload": 1, "capture_key": 1, "upload_attempt": 0,
+                        "resumable_upload": 0, "upload_part": 0,
                     ])
                 let nobody = Identifier<SubjectRequest>(at: Date())
                 try await service.events.say(FindData<IngestData>(requestID: nobody, lookups: [], askedAt: Date()))

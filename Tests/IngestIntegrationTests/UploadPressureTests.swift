@@ -72,7 +72,7 @@ extension OnRealServers {
                     _ = try await booth.proceed(file, at: 0, with: sealed[..<1000], to: service)
                     let filler = "\(disk)/filler"
                     let room = 2 << 20
-                    try? Data(repeating: 0, count: room - (64 << 10)).write(to: URL(filePath: filler))
+                    try? Data(repeating: 0, count: room - (256 << 10)).write(to: URL(filePath: filler))
                     let full = try await booth.proceed(file, at: 1000, with: sealed[1000...], to: service)
                     #expect(full.status.code == 507 && code(full) == "store-full")
                     #expect(wait(full) ?? 0 > 0)

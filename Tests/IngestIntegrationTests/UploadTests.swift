@@ -2,7 +2,6 @@ import Contracts
 import Crypto
 import Foundation
 import HTTPTypes
-import Hexadecimal
 import Ingest
 import NIOCore
 import ObjectStore

@@ -90,7 +90,7 @@ struct Uploads<Runner: QueryRunner>: Sendable {
             select a.attempt, a.file_id from upload_attempt a
             where a.started_at <= \(since)
                 and not exists (select from tombstone t where t.capture_id = a.capture_id)
-            order by a.started_at limit \(limit) for update skip locked
+            order by a.started_at limit \(limit)
             """
         ).map { (try $0.decode("attempt"), Identifier(try $0.decode("file_id"))) }
     }

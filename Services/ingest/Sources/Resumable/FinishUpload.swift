@@ -20,7 +20,9 @@ struct FinishUpload: Sendable {
     func finish(_ upload: ResumableUpload, _ logger: Logger) async throws {
         FaultPoint.reached("arrived")
         let parts = try await ResumableUploads(runner: database).parts(of: upload)
-        guard Self.isWhole(parts, length: upload.length) else { throw TusRefusal.unknown }
+        guard PartOrder.isWhole(parts.map { ($0.start, $0.length) }, length: upload.length) else {
+            throw TusRefusal.unknown
+        }
         do {
             _ = try await receive.receive(
                 upload.file, RequestBody(asyncSequence: ArrivedBytes(store: store, parts: parts)), quota: nil, logger)
@@ -38,15 +40,5 @@ struct FinishUpload: Sendable {
     /// Also when somebody else does the same.
     func remove(_ upload: ResumableUpload) async throws {
         try await RemoveUpload(runner: database, store: store).remove(upload, at: now().inMilliseconds)
-    }
-
-    /// Whether the parts follow each other from the first byte to the last.
-    static func isWhole(_ parts: [UploadPart], length: Int) -> Bool {
-        var end = 0
-        for part in parts {
-            guard part.start == end, part.length > 0 else { return false }
-            end += part.length
-        }
-        return end == length
     }
 }

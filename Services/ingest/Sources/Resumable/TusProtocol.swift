@@ -24,7 +24,9 @@ struct TusProtocol: RouterMiddleware {
         } catch {
             guard var refusal = Self.refusal(error) else { throw error }
             refusal.headers[TusHeaders.resumable] = TusHeaders.version
-            throw refusal
+            guard request.method == .head else { throw refusal }
+            // An answer to HEAD has no body (RFC 9110, 9.3.2); one would be read as the beginning of the next answer.
+            return Response(status: refusal.status, headers: refusal.headers)
         }
     }
 
