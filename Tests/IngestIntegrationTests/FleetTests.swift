@@ -110,18 +110,18 @@ extension OnRealServers {
             try await LiveService.with(running: false, now: { clock.now }) { service in
                 let booth = try await TestBooth.enrol(at: service)
                 let start = clock.now
-                let rental = booth.rental(from: start - 3600, until: start + 600)
+                let rental = booth.rental(from: start - 3600, until: start + 60)
                 try await service.hear(rental, version: 1)
                 _ = try await take([1, 3], of: booth, madeAt: start - 1800, at: service)
                 try await service.hear(heartbeat(of: booth, waiting: 1, last: 3), fromBooth: booth.number)
-                clock.now = start + 700
+                clock.now = start + 70
                 #expect(try await !statement(of: rental, at: service).isComplete)
                 _ = try await take([2], of: booth, madeAt: start - 1800, at: service)
                 #expect(try await !statement(of: rental, at: service).isComplete, "not heard after the end")
                 try await look(service)
                 #expect(try await service.said(RentalComplete.self, about: "\(rental.rentalID)").isEmpty)
-                clock.now = start + 800
-                try await service.hear(heartbeat(of: booth, at: start + 800, last: 3), fromBooth: booth.number)
+                clock.now = start + 80
+                try await service.hear(heartbeat(of: booth, at: start + 80, last: 3), fromBooth: booth.number)
                 let stated = try await statement(of: rental, at: service)
                 #expect(stated.isComplete && stated.made == 3 && stated.arrived == 3)
                 let signed = try await booth.receipts.statement(stated.signed)

@@ -20,7 +20,7 @@ extension OnRealServers {
             let answer = try await service.http(
                 .post, "/booth/v1/key", [.authorization: "Bearer \(token)", .contentType: "application/json"],
                 body: Array(#"{"publicKey":"\#(key.base64)"}"#.utf8))
-            let body = try? JSONDecoder().decode([String: String].self, from: Data(answer.body.readableBytesView))
+            let body = try? JSONDecoder().decode([String: String].self, from: Data(answer.text.utf8))
             return (answer.status, body?["standing"])
         }
 

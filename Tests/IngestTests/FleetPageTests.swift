@@ -76,7 +76,7 @@ struct FleetPageTests {
 
     @Test func `programs get the same`() async throws {
         let answer = try await answer("/fleet.json")
-        let listing = try JSONDecoder().decode(FleetListing.self, from: Data(answer.body.readableBytesView))
+        let listing = try JSONDecoder().decode(FleetListing.self, from: Data(answer.text.utf8))
         #expect(listing == FleetListing(Self.fleet))
         #expect(
             listing.booths.map(\.condition) == [

@@ -31,14 +31,17 @@ struct RentalStatementTests {
         #expect(statement().isComplete)
         #expect(statement().total(\.made) == 11)
         #expect(!statement(at: 3599).isComplete, "it is not over")
-        #expect(!statement { $0.parked = 1 }.isComplete)
-        #expect(!statement { $0.incomplete = 1 }.isComplete)
-        #expect(!statement { $0.missing = [gap(4...4, after: 1, before: 2)] }.isComplete)
-        #expect(!statement { $0.spool = nil }.isComplete, "the booth never said what it holds")
-        let heardBefore = statement { $0.spool?.heardAt = Self.start + 3599 }
-        #expect(!heardBefore.isComplete, "heard before the end")
-        let waiting = statement { $0.spool?.waiting = 1 }
-        #expect(!waiting.isComplete, "something waits")
+        let causes: [(String, (inout RentalStatement.Part) -> Void)] = [
+            ("something is parked", { $0.parked = 1 }), ("files are missing", { $0.incomplete = 1 }),
+            ("a number is missing", { $0.missing = [gap(4...4, after: 1, before: 2)] }),
+            ("the booth never said what it holds", { $0.spool = nil }),
+            ("it was heard before the end", { $0.spool?.heardAt = Self.start + 3599 }),
+            ("something waits", { $0.spool?.waiting = 1 }),
+        ]
+        for (cause, change) in causes {
+            let isComplete = statement(change).isComplete
+            #expect(!isComplete, "\(cause)")
+        }
         let next = statement {
             $0.spool?.waiting = 2
             $0.spool?.oldestWaitingAt = Self.start + 3600

@@ -96,7 +96,7 @@ struct ListRentalsCommand: ServiceCommand {
             zip(views, rentals).map { view, counted in
                 [
                     view.id, view.customer, view.booths.joined(separator: " "), BrusselsText.of(counted.rental.from),
-                    BrusselsText.of(counted.rental.until), view.purpose, view.instructionVersion ?? "missing",
+                    BrusselsText.of(counted.rental.until), view.purpose, view.instructionText,
                     "\(view.retentionMonths)", "\(view.captures)",
                     counted.rental.deletion.map { BrusselsText.of($0.at) } ?? "",
                 ]

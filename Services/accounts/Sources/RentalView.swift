@@ -20,6 +20,9 @@ struct RentalView: Codable, Sendable, Equatable {
     var captures: Int64
     var lastCaptureAt: String?
 
+    /// For a table: the version, or that it is missing.
+    var instructionText: String { instructionVersion ?? "missing" }
+
     init(_ rental: BookedRental) {
         self.init(CountedRental(rental: rental, captures: 0, lastCaptureAt: nil))
     }

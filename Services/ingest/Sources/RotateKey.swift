@@ -33,7 +33,7 @@ struct RotateKey: Sendable {
 
     @Sendable func answer(_ request: Request, _ context: PageContext) async throws -> Response {
         let wish = try await request.decode(as: Wish.self, context: context)
-        guard let key = Data(base64Encoded: wish.publicKey).map([UInt8].init), key.count == 32,
+        guard let key = Data(base64Encoded: wish.publicKey).map({ [UInt8]($0) }), key.count == 32,
             (try? PassPublicKey(wish.publicKey)) != nil
         else { throw APIError.invalid("publicKey", "The public key is 32 bytes of Ed25519 in base64.") }
         let isCurrent = try await Booths(runner: database).offer(key, by: try context.boothID)
