@@ -6,6 +6,8 @@ import ObjectStore
 import PersonalData
 import PostgreSQL
 import ServiceTesting
+import NIOCore
+import Passes
 import Testing
 import Vault
 import WebPagesTesting
