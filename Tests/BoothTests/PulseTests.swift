@@ -31,7 +31,7 @@ struct PulseTests {
             SpoolSummary.self,
             from: Data(
                 """
-                {"captures":\(captures),"states":{},"sealedBytes":\(bytes),"damaged":\(damaged),"lastSequence":12,
+                {"captures":\(captures),"states":{},"sealedBytes":\(bytes),"damaged":\(damaged),"withdrawn":0,"lastSequence":12,
                 "freeBytes":\(free)}
                 """.utf8))
     }

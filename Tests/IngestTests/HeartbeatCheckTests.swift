@@ -30,7 +30,9 @@ struct HeartbeatCheckTests {
         #expect(refusal { $0.agentVersion = "" } == .invalid("agentVersion"))
         #expect(refusal { $0.agentVersion = "a b" } == .invalid("agentVersion"))
         #expect(refusal { $0.agentVersion = String(repeating: "1", count: 65) } == .invalid("agentVersion"))
-        #expect(refusal { $0.alarms = Array(repeating: .spoolFull, count: 9) } == .invalid("alarms"))
+        #expect(
+            refusal { $0.alarms = Array(repeating: .spoolFull, count: BoothAlarm.allCases.count + 1) }
+                == .invalid("alarms"))
         #expect(refusal { $0.sentAt = .distantFuture } == .invalid("instants"))
     }
 

@@ -12,6 +12,7 @@ enum IngestRouter {
         var settings = [
             "DATABASE_URL": "postgresql://ingest@127.0.0.1:1/none", "AMQP_URL": "amqp://a:b@127.0.0.1:1/none",
             "KEYS_DATABASE_URL": "postgresql://ingest@127.0.0.1:1/none", "OBJECT_STORE_URL": "file://\(directory)/o",
+            "ACCOUNTS_URL": "http://127.0.0.1:1",
         ]
         for name in [
             "MASTER_KEY_FILE", "PEPPER_FILE", "SESSION_SECRET_FILE", "PLATFORM_KEY_FILE", "RECEIPT_KEY_FILE",
