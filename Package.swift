@@ -219,7 +219,8 @@ let services: [[Target]] = [
     service(
         "ingest", module: "Ingest", carries: ["Migrations", "Templates", "Texts"], leaves: ["openapi.yaml"],
         needs: backbone + [
-            "Certificates", "DurableFiles", "HTTPClient", "ObjectStore", "Passes", "Vault", "WebPages", crypto, httpTypes, metrics,
+            "Certificates", "DurableFiles", "HTTPClient", "ObjectStore", "Passes", "Vault", "WebPages", crypto,
+            httpTypes, metrics,
             nioCore,
         ]),
     service(
@@ -243,7 +244,8 @@ let booth: [Target] = [
         name: "Booth",
         dependencies: [
             "AMQP", "Certificates", "Contracts", "DurableFiles", "HTTPClient", "Hexadecimal", "Messaging",
-            "MessagingRuntime", "OwnThread", "Passes", "QRCodes", "Transfer", "Vault", argumentParser, crypto, httpTypes,
+            "MessagingRuntime", "OwnThread", "Passes", "QRCodes", "Transfer", "Vault", argumentParser, crypto,
+            httpTypes,
             hummingbird, lifecycle, logging, nioCore, unixSignals,
         ], path: "Services/booth", exclude: ["Main", "README.md"], sources: ["Sources"], swiftSettings: strict),
     .executableTarget(

@@ -112,7 +112,7 @@ struct OperateTests {
             for act in ["pause", "resume"] {
                 let done = try await media.post(
                     "\(Self.page)/acts", #"{"act":"\#(act)","workload":"render","because":"a test"}"#, bearer)
-                #expect(done.status == .ok && done.text == #"{"done":1}"#)
+                #expect(done.status == .ok && done.text == #"{"done":1}"#, "\(done.status): \(done.text)")
                 try await until("the queue follows") {
                     let consumers = try await media.consumers("media.render")
                     return act == "pause" ? consumers == 0 : consumers == 1

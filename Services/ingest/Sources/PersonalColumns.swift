@@ -71,7 +71,6 @@ package let personalData = PersonalSchema(
         .column("capture", "state", because: "one of three words"),
         .column("capture", "parked_reason", because: "one of five words"),
         .column("capture_file", "role", because: "one of four words"),
-        .column("withdrawn_capture", "cause", because: "one of two words"),
         .column("wipe_order", "device_key", because: "a device's public key"),
         .column("operator_act", "actor", because: "working names of staff"),
         .column("operator_act", "reason", because: "why staff did something; the help asks for ticket numbers"),

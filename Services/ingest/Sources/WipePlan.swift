@@ -38,10 +38,10 @@ extension WipePlan {
         let first = booth.firstSequence
         let known: Int? = try await runner.value(
             """
-            select max(sequence) from (
+            select sequence from (
                 select sequence from capture where booth_id = \(booth.id.uuid)
                 union all select sequence from withdrawn_capture where booth_id = \(booth.id.uuid)
-            ) as heard where sequence >= \(first)
+            ) as heard where sequence >= \(first) order by sequence desc limit 1
             """)
         guard let last = last ?? known, last >= first else { return nil }
         let rows = try await runner.rows(
