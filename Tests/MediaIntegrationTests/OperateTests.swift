@@ -109,6 +109,9 @@ struct OperateTests {
         try await OperatedMedia.with(isServing: true) { media in
             let token = media.accounts.addOperator(["operations:read", "operations:act"])
             let bearer = ["Authorization": "Bearer \(token)", "Content-Type": "application/json"]
+            try await until("the process says what it works on") {
+                try await media.get(Self.page, bearer).text.contains(#""name":"render""#)
+            }
             for act in ["pause", "resume"] {
                 let done = try await media.post(
                     "\(Self.page)/acts", #"{"act":"\#(act)","workload":"render","because":"a test"}"#, bearer)
