@@ -276,10 +276,10 @@ show_policy() {
     old=$(sql "select version from notifications.policy order by published_at desc limit 1")
     if [[ -z $old ]]; then
         old=$(date +%Y-%m).first
-        publish_policy "$old" "$(date -d '+1 day' +%F)" >/dev/null || return 1
+        publish_policy "$old" "$(TZ=Europe/Brussels date -d '+1 day' +%F)" >/dev/null || return 1
     fi
     new=$(date +%Y-%m).$number
-    mailing=$(publish_policy "$new" "$(date -d '+14 days' +%F)") || return 1
+    mailing=$(publish_policy "$new" "$(TZ=Europe/Brussels date -d '+14 days' +%F)") || return 1
     wait_until 60 "who is concerned is counted" mailing_counted "$mailing" || return 1
     ask_service notifications mailing test "$mailing" --to "policy-$number@photobooth.example" \
         --as "$proposer" --because "make demo" >/dev/null || return 1
