@@ -141,18 +141,21 @@ unplug_agent() {
     half=$((half + $(half_captures)))
 }
 
-## Captures on the disk that count and are not whole: a manifest that cannot be read, a sealed file too short or missing.
+## Captures on the disk that count and are not whole: a manifest that is not what was written (a line of JSON and its
+## SHA-256), a sealed file that is not the one it names.
 half_captures() {
-    local manifest file length wrong=0 spool=$agent/spool
+    local manifest json file sum wrong=0 spool=$agent/spool
     for manifest in "$spool"/*.manifest; do
         [[ -e $manifest ]] || continue
-        if ! jq --exit-status --raw-output '.id as $id | .files[] | "\($id).\(.id).sealed \(.sealedLength)"' "$manifest" \
-            >"$dir/power/files" 2>/dev/null; then
+        json=$(head -n 1 "$manifest")
+        if [[ $(printf '%s' "$json" | sha256sum) != "$(sed -n 2p "$manifest")  -" ]] ||
+            ! jq --exit-status --raw-output '.id as $id | .files[] | "\($id).\(.id).sealed \(.sealedSHA256)"' <<<"$json" \
+                >"$dir/power/files" 2>/dev/null; then
             wrong=$((wrong + 1))
             continue
         fi
-        while read -r file length; do
-            [[ $(stat --format %s "$spool/$file" 2>/dev/null) == "$length" ]] || wrong=$((wrong + 1))
+        while read -r file sum; do
+            [[ $(sha256sum <"$spool/$file" 2>/dev/null) == "$sum  -" ]] || wrong=$((wrong + 1))
         done < <(tr '[:upper:]' '[:lower:]' <"$dir/power/files")
     done
     echo "$wrong"
