@@ -43,7 +43,8 @@ package enum Accounts: ServiceProgram {
         let rights = OwnedData<AccountsData>(
             personalData, vault: vault, hasher: hasher, store: try backbone.objectStore())
         let start = try backbone.operatorDoor.map { door in
-            try OperateStart(services: services, pages: frame.pages, door: door)
+            try OperateStart(
+                services: services, fleet: "/ingest/operate/fleet", pages: frame.pages, door: door)
         }
         return try backbone.parts(
             workloads: workloads(vault: vault, hasher: hasher) + [rights.workload(), erasing(vault)],

@@ -10,17 +10,23 @@ package struct OperateStart: Sendable {
             var address: String
         }
 
+        /// The address of the booths' page.
+        var fleet: String
         var services: [Link]
     }
 
     private let services: [String]
+    private let fleet: String
     private let pages: Pages
     private let door: OperatorDoor
     private let template: String
 
-    /// - Parameter services: the names of all that have such a page.
-    package init(services: [String], pages: Pages, door: OperatorDoor) throws {
+    /// - Parameters:
+    ///   - services: the names of all that have such a page.
+    ///   - fleet: the address of the page that shows how the booths are.
+    package init(services: [String], fleet: String, pages: Pages, door: OperatorDoor) throws {
         self.services = services
+        self.fleet = fleet
         self.pages = pages
         self.door = door
         template = try pages.template("operate-start")
@@ -32,7 +38,8 @@ package struct OperateStart: Sendable {
     }
 
     @Sendable private func show(_ request: Request, _ context: PageContext) async throws -> Response {
-        let model = Model(services: services.map { Model.Link(name: $0, address: "/\($0)/operate") })
+        let model = Model(
+            fleet: fleet, services: services.map { Model.Link(name: $0, address: "/\($0)/operate") })
         return try pages.page(
             template, model, title: pages.text("operate.start.title", context), request: request, context: context)
     }
