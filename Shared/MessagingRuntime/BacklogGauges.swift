@@ -23,16 +23,7 @@ struct BacklogGauges: Service {
     let logger: Logger
 
     func run() async throws {
-        await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                do {
-                    try await measure()
-                } catch {
-                    logger.debug("backlog was not measured", metadata: ["reason": "\(error)"])
-                }
-                try? await Task.sleep(for: .seconds(10))
-            }
-        }
+        await repeated(every: .seconds(10), orSaying: "the backlog was not measured", to: logger) { try await measure() }
         await broker.close()
     }
 

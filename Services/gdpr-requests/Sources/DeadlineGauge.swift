@@ -1,6 +1,7 @@
 import Contracts
 import Foundation
 import Logging
+import MessagingRuntime
 import Metrics
 import PostgreSQL
 import ServiceLifecycle
@@ -11,16 +12,7 @@ struct DeadlineGauge: Service {
     let logger: Logger
 
     func run() async throws {
-        await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                do {
-                    try await measure()
-                } catch {
-                    logger.debug("deadlines were not read", metadata: ["reason": "\(error)"])
-                }
-                try? await Task.sleep(for: .seconds(15))
-            }
-        }
+        await repeated(every: .seconds(15), orSaying: "deadlines were not read", to: logger) { try await measure() }
     }
 
     /// Nothing due is a deadline that never comes.

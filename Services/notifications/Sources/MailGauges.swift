@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Logging
+import MessagingRuntime
 import Metrics
 import PostgreSQL
 import ServiceLifecycle
@@ -11,16 +12,7 @@ struct MailGauges: Service {
     let logger: Logger
 
     func run() async throws {
-        await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                do {
-                    try await measure()
-                } catch {
-                    logger.debug("mails were not counted", metadata: ["reason": "\(error)"])
-                }
-                try? await Task.sleep(for: .seconds(15))
-            }
-        }
+        await repeated(every: .seconds(15), orSaying: "mails were not counted", to: logger) { try await measure() }
     }
 
     private func measure() async throws {

@@ -1,6 +1,7 @@
 import Contracts
 import Foundation
 import Logging
+import MessagingRuntime
 import Metrics
 import PostgreSQL
 import ServiceLifecycle
@@ -11,17 +12,7 @@ struct FleetGauges: Service {
     let logger: Logger
 
     func run() async throws {
-        await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                do {
-                    try await measure()
-                } catch {
-                    logger.debug("the fleet was not measured", metadata: ["reason": "\(error)"])
-                }
-                // Measured about as often as it is asked for.
-                try? await Task.sleep(for: .seconds(30))
-            }
-        }
+        await repeated(every: .seconds(30), orSaying: "the fleet was not measured", to: logger) { try await measure() }
     }
 
     func measure() async throws {

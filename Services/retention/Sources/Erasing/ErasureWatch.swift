@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import MessagingRuntime
 import Metrics
 import PostgreSQL
 import ServiceHost
@@ -25,18 +26,7 @@ struct ErasureWatch: Service {
     }
 
     func run() async throws {
-        await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                do {
-                    try await measure()
-                } catch is CancellationError {
-                    return
-                } catch {
-                    frame.logger.warning("erasures not measured", error: error)
-                }
-                try? await Task.sleep(for: Self.interval)
-            }
-        }
+        await repeated(every: Self.interval, orSaying: "erasures were not measured", to: frame.logger) { try await measure() }
     }
 
     private func measure() async throws {
