@@ -42,6 +42,9 @@ size_t vips_image_get_typeof(const VipsImage *image, const char *name);
 int vips_image_get_blob(const VipsImage *image, const char *name, const void **data, size_t *length);
 int vips_image_remove(VipsImage *image, const char *name);
 VipsImage *vips_image_copy_memory(VipsImage *image);
+const void *vips_image_get_data(VipsImage *image);
+VipsImage *vips_image_new_from_memory(
+    const void *data, size_t size, int width, int height, int bands, int format);
 
 void g_object_unref(void *object);
 void g_free(void *memory);

@@ -102,6 +102,24 @@ import CVips
         return unsafe Picture(taking: made)
     }
 
+    /// Nothing but the pixels of an 8-bit sRGB picture in memory: whatever else it knows stays behind.
+    ///
+    /// It must not outlive the picture, whose memory it uses.
+    func pixelsAlone() throws(ImageError.Reason) -> Picture {
+        let length = width * height * bands
+        guard is8Bit, let start = unsafe vips_image_get_data(raw),
+            let made = unsafe vips_image_new_from_memory(
+                start, length, Int32(width), Int32(height), Int32(bands), shimValue(SHIM_VIPS_FORMAT_UCHAR))
+        else {
+            vips_error_clear()
+            throw .damaged
+        }
+        let pixels = unsafe Picture(taking: made)
+        return try Self.make { out in
+            unsafe shim_interpret(pixels.raw, out, shimValue(SHIM_VIPS_INTERPRETATION_SRGB))
+        }
+    }
+
     /// A picture that fits already stays as it is.
     func shrunk(toFit width: Int, _ height: Int) throws(ImageError.Reason) -> Picture {
         try Self.make { out in

@@ -12,11 +12,11 @@ extension ImagesIntegrationTests {
             let file = folder.appending(path: name)
             _ = try await TestProgram.draw(
                 "color=red:s=800x1200:d=1[a];color=blue:s=800x1200:d=1[b];[a][b]hstack", into: file,
-                ["-frames:v", "1"])
+                ["-frames:v", "1"] + (name.hasSuffix("tiff") ? ["-pix_fmt", "rgb24"] : []))
             try await TestProgram.run(
                 "exiftool", "-q", "-overwrite_original", "-EXIF:Artist=Zebedee", "-XMP:Creator=Zebedee",
                 "-EXIF:GPSLatitude=51.178280", "-EXIF:GPSLatitudeRef=N", "-EXIF:Model=Quirk Phone",
-                "-EXIF:BodySerialNumber=4711000815", "-XMP:Title=Qwertz", file.path())
+                "-EXIF:SerialNumber=4711000815", "-XMP:Title=Qwertz", file.path())
             return try TestProgram.bytes(of: file)
         }
 
