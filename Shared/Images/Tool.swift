@@ -37,11 +37,14 @@ enum Tool {
         let status = process.wait()
         let signal = status & 0x7F
         if signal == SIGXFSZ { throw .resultTooLarge }
-        if signal == SIGXCPU { exit(DecoderChild.outOfTime) }
+        if signal == SIGXCPU || status >> 8 & 0xFF == endedByItself { exit(DecoderChild.outOfTime) }
         if signal != 0 { exit(73) }
         guard status == 0 else { throw .damaged }
         return output
     }
+
+    /// What ffmpeg answers after it caught SIGXCPU and has wound up; its own failures have other numbers.
+    private static let endedByItself: Int32 = 255
 
     private static func everything(
         from descriptor: Int32, limit: Int, _ progress: ToolProgress?
