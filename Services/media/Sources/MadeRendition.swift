@@ -1,4 +1,5 @@
 package import Contracts
+import Images
 import PostgreSQL
 
 /// A sealed rendition in the store.
@@ -39,6 +40,11 @@ package struct MadeRendition: Sendable, Equatable {
 
     /// Media types in which a rendition exists besides the one that everybody takes, the smallest first.
     static let alternatives = ["image/avif", "image/webp"]
+
+    /// Whether the recipe as it is now has nothing to add; forms of one name share their version.
+    func isMade(of original: Identifier<Original>, by recipe: RenditionRecipe) -> Bool {
+        originalID == original && self.recipe == recipe.name && version == recipe.version
+    }
 
     var isAlternative: Bool { Self.alternatives.contains(mediaType) }
 }

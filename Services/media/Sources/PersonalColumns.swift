@@ -58,6 +58,7 @@ package let personalData = PersonalSchema(
         .column("rerendering", "recipe", because: "names of recipes"),
         .column("rerendering", "asked_by", because: "an operator's account"),
         .column("rerendering", "reason", because: "an operator's words about the system"),
+        .column("rerendering", "reasons", because: "words of a fixed list, counted"),
         .column("rerendering", "stopped_by", because: "an operator's account"),
         .column("rendition", "recipe", because: "names of recipes"),
         .column("rendition", "media_type", because: "names of file formats"),

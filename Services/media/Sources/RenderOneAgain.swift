@@ -16,7 +16,7 @@ struct RenderOneAgain: MessageHandler {
 
     func handle(_ order: RenderAgain, in context: HandlingContext) async throws {
         let rerenderings = Rerenderings(runner: transaction)
-        if let done = order.after { try await removeReplaced(of: done) }
+        if let done = order.after { try await removeReplaced(of: done, context.logger) }
         guard let rerendering = try await rerenderings.find(order.rerenderingID), rerendering.endedAt == nil else {
             return
         }
@@ -24,20 +24,25 @@ struct RenderOneAgain: MessageHandler {
             context.logger.info("rendered again", metadata: ["rerendering.id": "\(rerendering.id)"])
             return try await rerenderings.end(rerendering.id, at: context.now)
         }
-        let passing: Rerenderings.Passing
-        do {
-            passing = try await render(next.id, under: next.key, rerendering.choice, in: context)
-        } catch let error as RenderError where error == .originalAbsent || error.kind == .permanent {
-            // One damaged original must not hold up all others; rendering it for the first time told of it.
+        let passing = try await passing(of: next.id, under: next.key, rerendering.choice, in: context)
+        if case .failed(let reason) = passing {
             context.logger.warning(
-                "capture not rendered again",
-                metadata: ["capture.id": "\(next.id)", "reason": "\(error.reasonCode)"])
-            passing = .failed
-        } catch VaultError.destroyed {
-            passing = .failed
+                "capture not rendered again", metadata: ["capture.id": "\(next.id)", "reason": "\(reason)"])
         }
         try await rerenderings.pass(rerendering.id, passing)
         try await context.outbox.send(RenderAgain(rerenderingID: rerendering.id, after: next.id))
+    }
+
+    /// What is wrong with one capture must not hold up those behind it: it is counted with its reason, and passed.
+    private func passing(
+        of capture: Identifier<Capture>, under key: KeyID, _ choice: RecipeChoice, in context: HandlingContext
+    ) async throws -> Rerenderings.Passing {
+        do {
+            return try await render(capture, under: key, choice, in: context)
+        } catch {
+            guard let reason = RenderPolicy.passesBy(error) else { throw error }
+            return .failed(reason: reason)
+        }
     }
 
     private func render(
@@ -51,10 +56,10 @@ struct RenderOneAgain: MessageHandler {
         let outcomes = try await transaction.keptAwake { [maker] in
             try await maker.make(choice, of: sitting, attempt: context.attempt)
         }
-        let readable = outcomes.filter { if case .rendered = $0.finding { true } else { false } }
+        let readable = outcomes.filter { $0.finding.reason == nil }
         // What is there stays when nothing better comes of it.
         try await renditions.record(readable, replacing: choice, of: capture, at: context.now)
-        return readable.count == outcomes.count ? .made : .failed
+        return outcomes.lazy.compactMap(\.finding.reason).first.map { .failed(reason: $0) } ?? .made
     }
 
     /// Waits for the capture's lock and asks whether it is still there.
@@ -65,7 +70,8 @@ struct RenderOneAgain: MessageHandler {
         return results[1].rows.isEmpty
     }
 
-    private func removeReplaced(of capture: Identifier<Capture>) async throws {
+    /// What a store refuses to remove stays until the capture is erased: no reason to render nothing else again.
+    private func removeReplaced(of capture: Identifier<Capture>, _ logger: Logger) async throws {
         guard try await isOurs(capture) else { return }
         let recorded = try await Renditions(runner: transaction).objects(of: capture)
         do {
@@ -73,8 +79,11 @@ struct RenderOneAgain: MessageHandler {
             where !recorded.contains(name.text) {
                 try await maker.objects.store.delete(name)
             }
-        } catch {
-            throw RenderError.translating(error)
+        } catch let error as ObjectStoreError {
+            guard !error.isTransient else { throw RenderError.storeAway }
+            logger.error(
+                "renditions that were replaced stay in the store",
+                metadata: ["capture.id": "\(capture)", "error": "\(error)"])
         }
     }
 }

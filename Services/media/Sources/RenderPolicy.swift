@@ -1,4 +1,6 @@
 package import Images
+import Messaging
+import Vault
 
 /// What becomes of a capture after its originals were looked at: rules only.
 package enum RenderPolicy {
@@ -8,6 +10,14 @@ package enum RenderPolicy {
         case rendered(mediaType: String)
         /// It cannot be decoded, for a reason out of a fixed list.
         case unreadable(reason: String)
+
+        /// Why it cannot be decoded; nil when it can.
+        package var reason: String? {
+            switch self {
+            case .rendered: nil
+            case .unreadable(let reason): reason
+            }
+        }
     }
 
     package enum Verdict: Sendable, Equatable {
@@ -51,6 +61,22 @@ package enum RenderPolicy {
         case .decoderDied, .unreadable: .decoderDied
         case .timedOut: .timedOut
         case .unavailable: .decoderAway
+        }
+    }
+    /// The reason for which a re-rendering passes a capture by and goes on to the next one; nil when it has to wait or to
+    /// be looked at.
+    ///
+    /// Only what is wrong with this one capture counts. A missing master key or a store that refuses its credentials would
+    /// make of every capture one that was not rendered.
+    package static func passesBy(_ error: any Error) -> String? {
+        switch error {
+        case let error as RenderError where error == .originalAbsent || error.kind == .permanent: error.reasonCode
+        case VaultError.destroyed: "key-destroyed"
+        case VaultError.unknownKey: "key-unknown"
+        case VaultError.otherClass, VaultError.malformed, VaultError.tampered, VaultError.truncated,
+            VaultError.extended:
+            "original-damaged"
+        default: nil
         }
     }
 }

@@ -29,7 +29,7 @@ struct RenditionMaker: Sendable {
     }
 
     /// Fewer pictures make no film.
-    private static let shortestBurst = 3
+    static let shortestBurst = 3
 
     /// Doing it again puts the same renditions in the same places.
     ///

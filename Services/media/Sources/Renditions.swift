@@ -51,35 +51,46 @@ struct Renditions<Runner: QueryRunner>: Sendable {
         """
     }
 
-    /// A capture's originals that have not everything of the choice in the version of now.
+    /// A capture's originals that have not everything of the choice in the version of now. A burst is made of all its
+    /// pictures together, so that they are here all or not at all.
     func originals(
         of capture: Identifier<Capture>, lacking choice: RecipeChoice
     ) async throws -> [CaptureReceived.StoredOriginal] {
-        let wanted = choice.ofOriginal
-        let present = Set(
-            try await runner.rows("select * from rendition where capture_id = \(capture.uuid)").map {
-                let made = try MadeRendition($0)
-                return "\(made.originalID) \(made.recipe) \(made.version)"
-            })
-        let rows = try await runner.rows(
+        let present = try await runner.rows("select * from rendition where capture_id = \(capture.uuid)")
+            .map { try MadeRendition($0) }
+        let all = try await runner.rows(
             """
             select id, role, object, length, sha256, media_type from original
             where capture_id = \(capture.uuid) order by id
-            """)
-        return try rows.compactMap { row in
-            let id = Identifier<Original>(try row.decode("id"))
-            let type: String? = try row.decode("media_type")
-            let role = CaptureRole(rawValue: try row.decode("role")) ?? .photo
-            let kind = MediaKind.allCases.first { $0.mediaType == type }
-            let owed = wanted.filter { recipe in kind.map { recipe.applies(to: $0) } ?? true }
-            // A burst is made of all its pictures together.
-            let isFrame = role == .burst && !choice.ofBurst.isEmpty
-            let hasAll = owed.allSatisfy { present.contains("\(id) \($0.name) \($0.version)") }
-            guard isFrame || !hasAll else { return nil }
-            return CaptureReceived.StoredOriginal(
-                id: id, role: role, object: try row.decode("object"), length: try row.decode("length"),
-                sha256: String(hexadecimal: try row.decode("sha256", as: [UInt8].self)))
+            """
+        ).map { try Self.original($0) }
+        let frames = all.filter { $0.stored.role == .burst && !choice.ofBurst.isEmpty }
+        let bursts = Set(present.map { "\($0.recipe) \($0.version)" })
+        let isFilmOwed =
+            frames.count >= RenditionMaker.shortestBurst
+            && !choice.ofBurst.allSatisfy { bursts.contains("\($0.name) \($0.version)") }
+        let lacking = all.filter { original in
+            !choice.ofOriginal.filter { recipe in original.kind.map { recipe.applies(to: $0) } ?? true }
+                .allSatisfy { recipe in present.contains { $0.isMade(of: original.stored.id, by: recipe) } }
         }
+        let areFramesOwed = isFilmOwed || lacking.contains { original in frames.contains { $0 == original } }
+        return all.filter { lacking.contains($0) || areFramesOwed && frames.contains($0) }.map(\.stored)
+    }
+
+    private struct FoundOriginal: Equatable {
+        var stored: CaptureReceived.StoredOriginal
+        /// Nil when it could not be decoded.
+        var kind: MediaKind?
+    }
+
+    private static func original(_ row: Row) throws -> FoundOriginal {
+        let type: String? = try row.decode("media_type")
+        return FoundOriginal(
+            stored: CaptureReceived.StoredOriginal(
+                id: Identifier(try row.decode("id")), role: CaptureRole(rawValue: try row.decode("role")) ?? .photo,
+                object: try row.decode("object"), length: try row.decode("length"),
+                sha256: String(hexadecimal: try row.decode("sha256", as: [UInt8].self))),
+            kind: MediaKind.allCases.first { $0.mediaType == type })
     }
 
     /// The names of all objects that are recorded of a capture.

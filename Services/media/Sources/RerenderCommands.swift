@@ -96,12 +96,12 @@ struct ShowRerenderings: ServiceCommand {
         let lines = stored.map { one in
             [
                 "\(one.id)", one.choice.name ?? "all", one.state, "\(one.passed) of \(one.captures)", "\(one.made)",
-                "\(one.failed)", one.askedBy, ContractCoding.text(of: one.askedAt),
+                one.reasons ?? "", one.askedBy, ContractCoding.text(of: one.askedAt),
             ]
         }
         CommandOutput.write(
             TextTable(
-                ["rerendering", "recipe", "state", "captures", "made again", "not readable", "by", "ordered (UTC)"],
+                ["rerendering", "recipe", "state", "captures", "made again", "not rendered", "by", "ordered (UTC)"],
                 lines
             ).text(otherwise: "Nothing was ordered to be rendered again."))
     }

@@ -15,6 +15,8 @@ struct StoredRerendering: Sendable {
     var passed: Int
     var made: Int
     var failed: Int
+    /// Why those failed, with how many: `key-unknown 1, original-absent 2`; nil when none did.
+    var reasons: String?
     var endedAt: Date?
     var stoppedBy: String?
 
@@ -29,6 +31,7 @@ struct StoredRerendering: Sendable {
         passed = try row.decode("passed")
         made = try row.decode("made")
         failed = try row.decode("failed")
+        reasons = try row.decode("reasons_in_words")
         endedAt = try row.decode("ended_at")
         stoppedBy = try row.decode("stopped_by")
     }
@@ -62,13 +65,21 @@ struct Rerenderings: Sendable {
     }
 
     func find(_ id: Identifier<Rerendering>) async throws -> StoredRerendering? {
-        try await runner.row("select * from rerendering where id = \(id.uuid)").map { try StoredRerendering($0) }
+        try await runner.row("select *, null::text as reasons_in_words from rerendering where id = \(id.uuid)")
+            .map { try StoredRerendering($0) }
     }
 
     /// The newest first.
     func list(atMost count: Int) async throws -> [StoredRerendering] {
-        try await runner.rows("select * from rerendering order by asked_at desc, id limit \(count)")
-            .map { try StoredRerendering($0) }
+        try await runner.rows(
+            """
+            select r.*, (
+                select string_agg(reason.key || ' ' || reason.value, ', ' order by reason.key)
+                from jsonb_each_text(r.reasons) reason
+            ) as reasons_in_words
+            from rerendering r order by asked_at desc, id limit \(count)
+            """
+        ).map { try StoredRerendering($0) }
     }
 
     /// - Returns: `false` when it had ended before.
@@ -85,13 +96,27 @@ struct Rerenderings: Sendable {
             "update rerendering set ended_at = \(now) where id = \(id.uuid) and ended_at is null")
     }
 
-    enum Passing: Sendable { case made, current, failed }
+    enum Passing: Sendable {
+        case made
+        /// It had everything.
+        case current
+        /// Not everything could be made of it.
+        case failed(reason: String)
+    }
 
     func pass(_ id: Identifier<Rerendering>, _ passing: Passing) async throws {
-        let (made, failed) = (passing == .made ? 1 : 0, passing == .failed ? 1 : 0)
+        let (made, reason): (Int, String?) =
+            switch passing {
+            case .made: (1, nil)
+            case .current: (0, nil)
+            case .failed(let reason): (0, reason)
+            }
         try await runner.execute(
             """
-            update rerendering set passed = passed + 1, made = made + \(made), failed = failed + \(failed)
+            update rerendering set passed = passed + 1, made = made + \(made), failed = failed + \(reason == nil ? 0 : 1),
+                reasons = case when reason.word is null then reasons else reasons
+                    || jsonb_build_object(reason.word, coalesce((reasons ->> reason.word)::bigint, 0) + 1) end
+            from (values (\(reason as String?)::text)) reason (word)
             where id = \(id.uuid)
             """)
     }
