@@ -6,7 +6,7 @@ package enum AllMessages {
             CustomerEnrolled.self, RentalBooked.self, RentalDeleted.self, RentalRestored.self,
             BoothEnrolled.self, CaptureReceived.self, CaptureParked.self, BoothSilent.self, BoothHeardAgain.self,
             RentalComplete.self,
-            CaptureReady.self, CaptureQuarantined.self, ErasureAsked.self,
+            CaptureReady.self, CaptureRendering.self, CaptureQuarantined.self, ErasureAsked.self,
             ClockSet.self, CaptureHidden.self, CaptureShown.self, DecisionOverdue.self, ErasureAttested.self,
             ErasureRefused.self,
             NoticeDelivered.self, NoticeFailed.self, MailingPrepared.self, MailingProgressed.self, PolicyPublished.self,
@@ -51,6 +51,6 @@ package enum AllMessages {
     /// Facts without a listener so far.
     package static let unheard: Set<MessageName> = [
         CustomerEnrolled.name, CaptureParked.name, CaptureQuarantined.name, NoticeDelivered.name, NoticeFailed.name,
-        PolicyPublished.name, BoothSilent.name, BoothHeardAgain.name, RentalComplete.name,
+        PolicyPublished.name, BoothSilent.name, BoothHeardAgain.name, RentalComplete.name, CaptureRendering.name,
     ]
 }

@@ -67,7 +67,7 @@ struct Sample {
                 DeadlineNear(
                     clock: .breachAuthority, subjectID: (id(11) as Identifier<Incident>).uuid, dueAt: later, hours: 24,
                     saidAt: instant)),
-            renderAgain,
+            renderAgain, captureRendering,
             prepareMailing, Sample(TestMailing(mailingID: id(10), to: Sealed("c2VhbGVk"), askedAt: instant)),
             Sample(SendMailing(mailingID: id(10), confirmedBy: "an", askedAt: instant)),
             Sample(MailingPrepared(mailingID: id(10), guests: 3, customers: 1, records: 5, preparedAt: instant)),
@@ -215,6 +215,9 @@ struct Sample {
 
     private static let renderAgain = Sample(
         RenderAgain(rerenderingID: id(12), after: id(4)), minimal: RenderAgain(rerenderingID: id(12)))
+
+    private static let captureRendering = Sample(
+        CaptureRendering(captureID: id(4), rentalID: id(2), done: 1, total: 3, percent: 45, at: instant))
 
     private static let prepareMailing: Sample = {
         let text = MailingText(subject: "About your photographs", body: "Something happened.")

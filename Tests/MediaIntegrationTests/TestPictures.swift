@@ -24,6 +24,14 @@ enum TestPictures {
         return Array(try Data(contentsOf: URL(filePath: file)))
     }
 
+    /// A video that takes some seconds to encode.
+    static func longFilm(in folder: String) async throws -> [UInt8] {
+        let file = "\(folder)/\(UUID()).avi"
+        try await run(
+            "ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc2=s=1280x720:r=30:d=25", "-c:v", "mjpeg", "-y", file)
+        return Array(try Data(contentsOf: URL(filePath: file)))
+    }
+
     /// The marker segments of a JPEG (ITU-T T.81, annex B) besides those that a decoder needs; nil when it is none.
     static func extraSegments(of bytes: [UInt8]) -> Set<UInt8>? {
         guard bytes.starts(with: [0xFF, 0xD8]) else { return nil }

@@ -6,6 +6,7 @@ import Erasing
 import Hummingbird
 import Images
 import Messaging
+import MessagingRuntime
 import PostgreSQL
 import SubjectRights
 import Vault
@@ -53,10 +54,10 @@ package enum Media: ServiceProgram {
         let backbone = try Backbone(frame)
         let vault = try backbone.vault()
         let concurrency = try frame.settings.integer("MEDIA_RENDER_CONCURRENCY")
-        // Each rendering holds a connection; the relay, the facts, copies, one that renders again and the pages need some
-        // besides.
-        guard try frame.settings.integer("DATABASE_CONNECTIONS") >= concurrency + 5 else {
-            throw SettingError("DATABASE_CONNECTIONS", "must be at least 5 more than MEDIA_RENDER_CONCURRENCY")
+        // Each rendering holds a connection, and besides them one each: the relay, the facts, copies, erasures, one
+        // that renders again, and the pages with what is told of progress.
+        guard try frame.settings.integer("DATABASE_CONNECTIONS") >= concurrency + 6 else {
+            throw SettingError("DATABASE_CONNECTIONS", "must be at least 6 more than MEDIA_RENDER_CONCURRENCY")
         }
         let objects = SealedObjects(store: try backbone.objectStore(), vault: vault)
         let hasher = try backbone.lookupHasher()
@@ -72,7 +73,7 @@ package enum Media: ServiceProgram {
                     objects: objects, decoders: decoders,
                     maximumLength: try frame.settings.integer("MEDIA_MAXIMUM_BYTES")),
                 lookups: GuestLookups(vault: vault, hasher: hasher), concurrency: concurrency,
-                database: backbone.database, now: frame.now)
+                unit: backbone.unit, now: frame.now)
                 + [rights.workload { PersonFiles(transaction: $0, objects: $1, vault: vault) }],
             migrations: ServiceMigrations(Media.self),
             background: [
@@ -83,7 +84,7 @@ package enum Media: ServiceProgram {
     }
 
     static func workloads(
-        maker: RenditionMaker, lookups: GuestLookups, concurrency: Int, database: Database,
+        maker: RenditionMaker, lookups: GuestLookups, concurrency: Int, unit: UnitOfWork,
         now: @escaping @Sendable () -> Date
     ) -> [Workload<Transaction>] {
         [
@@ -92,7 +93,7 @@ package enum Media: ServiceProgram {
                 [
                     Subscription { transaction in
                         RenderCapture(
-                            transaction: transaction, maker: maker, lookups: lookups, database: database, now: now)
+                            transaction: transaction, maker: maker, lookups: lookups, unit: unit, now: now)
                     }
                 ]),
             // One at a time: captures that nobody has seen yet go first.

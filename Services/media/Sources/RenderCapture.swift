@@ -3,6 +3,7 @@ import Erasing
 import Foundation
 import Logging
 import Messaging
+import MessagingRuntime
 import PostgreSQL
 import Vault
 
@@ -15,8 +16,8 @@ struct RenderCapture: MessageHandler {
     let transaction: Transaction
     let maker: RenditionMaker
     let lookups: GuestLookups
-    /// Where pages read how far a long video is.
-    let database: Database
+    /// Tells how far a long video is, before everything else is committed.
+    let unit: UnitOfWork
     let now: @Sendable () -> Date
 
     func handle(_ capture: CaptureReceived, in context: HandlingContext) async throws {
@@ -44,7 +45,7 @@ struct RenderCapture: MessageHandler {
     }
 
     private func outcomes(of capture: CaptureReceived, attempt: Int) async throws -> [RenditionMaker.Outcome] {
-        let progress = RenderingProgress(database: database, capture: capture.captureID, now: now)
+        let progress = RenderingProgress(unit: unit, capture: capture, now: now)
         let sitting = RenditionMaker.Sitting(
             captureID: capture.captureID, key: KeyID(capture.keyID.uuid), originals: capture.originals)
         let outcomes: Result<[RenditionMaker.Outcome], any Error>

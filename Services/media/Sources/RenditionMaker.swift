@@ -47,6 +47,7 @@ struct RenditionMaker: Sendable {
                 try await guarded(original, attempt) {
                     try await develop(original, choice, of: sitting) { progress((Double(index) + $0) / count) }
                 })
+            progress(Double(index + 1) / count)
         }
         guard let first = outcomes.firstIndex(where: { $0.frame != nil }), !choice.ofBurst.isEmpty else {
             return outcomes
