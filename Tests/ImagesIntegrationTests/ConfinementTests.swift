@@ -40,6 +40,50 @@ extension ImagesIntegrationTests {
             }
         }
 
+        @Test func `ffmpeg at work has the filter and no network, and nothing open but what it was given`() async throws
+        {
+            try await TestDecoder.withTemporaryFolder { folder in
+                let film = try await TestProgram.draw(
+                    "testsrc2=s=1280x720:r=30:d=10", into: folder.appending(path: "a.avi"), ["-c:v", "mjpeg"])
+                try await TestDecoder.withPool { pool, processes in
+                    let work = Task { try await pool.render(film, recipes: [.stream]) }
+                    let deadline = ContinuousClock.now + .seconds(30)
+                    var seen: [String]?
+                    while seen == nil, .now < deadline {
+                        await Task.yield()
+                        guard let child = processes.identifiers.first else { continue }
+                        let started = (try? processes.read(child, "task/\(child)/children")) ?? ""
+                        guard let ffmpeg = started.split(separator: " ").first.flatMap({ pid_t($0) }),
+                            (try? processes.read(ffmpeg, "comm")) == "ffmpeg\n",
+                            let status = try? processes.read(ffmpeg, "status"),
+                            let addresses = try? processes.read(ffmpeg, "net/dev"),
+                            let variables = try? processes.read(ffmpeg, "environ")
+                        else { continue }
+                        let opened = (try? Self.opened(by: ffmpeg)) ?? []
+                        guard opened.contains(where: { $0.contains("memfd") }) else { continue }
+                        seen = [status, addresses, variables] + opened
+                    }
+                    let all = try #require(seen, "ffmpeg was seen")
+                    #expect(all[0].contains("NoNewPrivs:\t1\n") && all[0].contains("Seccomp:\t2\n"))
+                    if getuid() == 0 { #expect(all[1].split(separator: "\n").count == 3, "only a loopback: \(all[1])") }
+                    #expect(all[2].split(separator: "\0").allSatisfy { $0.hasPrefix("PATH=") || $0.hasPrefix("LANG=") })
+                    for file in all.dropFirst(3) {
+                        let isGiven = ["/memfd:", "pipe:", "/dev/null"].contains { file.hasPrefix($0) }
+                        #expect(isGiven, "\(file) is open")
+                    }
+                    _ = try await work.value
+                }
+            }
+        }
+
+        /// What the descriptors of a process stand for; standard error goes where the service's goes.
+        private static func opened(by process: pid_t) throws -> [String] {
+            let folder = "/proc/\(process)/fd"
+            return try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0 != "2" }.compactMap {
+                try? FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/\($0)")
+            }
+        }
+
         @Test func `plaintext is given back to the system after each original`() async throws {
             try await TestDecoder.withTemporaryFolder { folder in
                 let original = try await picture(folder)

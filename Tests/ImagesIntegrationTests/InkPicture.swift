@@ -1,5 +1,16 @@
+import Foundation
+
 /// A TIFF file (TIFF 6.0, section 16) of 64 × 64 pixels in cyan, magenta, yellow and black.
 enum InkPicture {
+    /// A JPEG with four inks (Adobe's marker, inverted) of 64 × 32 pixels: red on the left, blue on the right.
+    static let jpeg: [UInt8] = Array(
+        Data(
+            base64Encoded: ""
+                + "/9j/7gAOQWRvYmUAZAAAAAAA/9sAQwANCQoLCggNCwoLDg4NDxMgFRMSEhMnHB4XIC4pMTAuKS0sMzpKPjM2RjcsLUBX"
+                + "QUZMTlJTUjI+WmFaUGBKUVJP/8AAFAgAIABABEMRAE0RAFkRAEsRAP/EABYAAQEBAAAAAAAAAAAAAAAAAAAIB//EABQQ"
+                + "AQAAAAAAAAAAAAAAAAAAAAD/2gAOBEMATQBZAEsAAD8A05mDMGnAAAAJiFOgAAACnRMQAAAAmIU6AAAAKdExAAAACYhT"
+                + "oAAAAp0TEAAAAJiFOgAAAD//2Q==") ?? Data())
+
     static func tiff(inks: [UInt8]) -> [UInt8] {
         let side = 64
         let pixels = (0..<side * side).flatMap { _ in inks }
