@@ -21,7 +21,12 @@ package struct MediaJudge: Sendable {
         for attempt in 1... {
             do {
                 let renditions = try await pool.render(bytes, recipes: RenditionRecipe.all)
-                return renditions.count == RenditionRecipe.all.count
+                let kind = identify(bytes)
+                // Whether a GIF moves, only its decoder knows.
+                let owed = RenditionRecipe.all.filter { recipe in
+                    !recipe.isMoving || kind.map { $0.isVideo && recipe.applies(to: $0) } ?? false
+                }
+                return Set(renditions.map(\.recipe)).isSuperset(of: owed)
                     ? .rendered : .unserved(reason: "renditions missing")
             } catch let error as ImageError {
                 if let reason = RenderPolicy.givesUp(after: error, attempt: attempt) {
