@@ -31,17 +31,36 @@ struct ResumableAPI: Sendable {
     /// - Parameter booths: knows the booth that asks.
     func add(to booths: RouterGroup<PageContext>) {
         let uploads = booths.group("uploads")
-        uploads.on("", method: .options) { _, _ in TusProtocol.capabilities(maximumSize: maximumSize) }
-        uploads.post(use: create)
-        uploads.on(":upload", method: .head, use: tell)
-        uploads.patch(":upload", use: proceed)
-        uploads.delete(":upload", use: end)
+        for method in [HTTPRequest.Method.options, .post] { uploads.on("", method: method, use: begin) }
+        // POST carries the others where a network lets nothing else through.
+        for method in [HTTPRequest.Method.head, .patch, .delete, .post] {
+            uploads.on(":upload", method: method, use: go)
+        }
+    }
+
+    /// What is asked of uploads as such.
+    @Sendable private func begin(_ request: Request, _ context: PageContext) async throws -> Response {
+        switch TusMethod.meant(by: request) {
+        case .options: TusProtocol.capabilities(maximumSize: maximumSize)
+        case .post: try await create(request, context)
+        default: throw TusRefusal.foreignMethod
+        }
+    }
+
+    /// What is asked of one upload.
+    @Sendable private func go(_ request: Request, _ context: PageContext) async throws -> Response {
+        switch TusMethod.meant(by: request) {
+        case .head: try await tell(request, context)
+        case .patch: try await proceed(request, context)
+        case .delete: try await end(request, context)
+        default: throw TusRefusal.foreignMethod
+        }
     }
 
     // MARK: Creation
 
     /// `POST`: begins an upload, or finds the one that was begun; a body is its first bytes.
-    @Sendable private func create(_ request: Request, _ context: PageContext) async throws -> Response {
+    private func create(_ request: Request, _ context: PageContext) async throws -> Response {
         let headers = try TusHeaders(request.headers)
         guard let length = headers.length, length > 0 else { throw TusRefusal.missing(header: "Upload-Length") }
         guard length <= maximumSize else { throw UploadRefusal.tooLong }
@@ -84,7 +103,7 @@ struct ResumableAPI: Sendable {
     // MARK: Continuing
 
     /// `HEAD`: says how many bytes are here.
-    @Sendable private func tell(_ request: Request, _ context: PageContext) async throws -> Response {
+    private func tell(_ request: Request, _ context: PageContext) async throws -> Response {
         let standing = try await desk.find(try Self.file(context), of: try context.boothID)
         if case .open(let upload) = standing, upload.isComplete {
             try await desk.finish.finish(upload, context.logger)
@@ -95,7 +114,7 @@ struct ResumableAPI: Sendable {
     }
 
     /// `PATCH`: takes the bytes that follow those that are here.
-    @Sendable private func proceed(_ request: Request, _ context: PageContext) async throws -> Response {
+    private func proceed(_ request: Request, _ context: PageContext) async throws -> Response {
         guard request.headers[.contentType] == TusHeaders.bodyType else { throw TusRefusal.foreignType }
         let headers = try TusHeaders(request.headers)
         guard let offset = headers.offset else { throw TusRefusal.missing(header: "Upload-Offset") }
@@ -122,7 +141,7 @@ struct ResumableAPI: Sendable {
     // MARK: Termination
 
     /// `DELETE`: forgets what has come of an upload. A file that is stored stays; only an erasure removes it.
-    @Sendable private func end(_ request: Request, _ context: PageContext) async throws -> Response {
+    private func end(_ request: Request, _ context: PageContext) async throws -> Response {
         guard case .open(let upload) = try await desk.find(try Self.file(context), of: try context.boothID) else {
             throw TusRefusal.unknown
         }

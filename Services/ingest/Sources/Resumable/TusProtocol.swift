@@ -15,7 +15,7 @@ struct TusProtocol: RouterMiddleware {
         _ request: Request, context: PageContext, next: (Request, PageContext) async throws -> Response
     ) async throws -> Response {
         do {
-            if request.method != .options, request.headers[TusHeaders.resumable] != TusHeaders.version {
+            if TusMethod.meant(by: request) != .options, request.headers[TusHeaders.resumable] != TusHeaders.version {
                 throw TusRefusal.foreignVersion
             }
             var response = try await next(request, context)

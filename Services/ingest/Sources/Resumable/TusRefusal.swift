@@ -5,6 +5,7 @@ import WebPages
 /// Why a request about a resumable upload is refused, besides what speaks against the file itself (``UploadRefusal``).
 enum TusRefusal: Error, Equatable {
     case foreignVersion
+    case foreignMethod
     case foreignType
     case header(TusHeaders.Problem)
     case missing(header: String)
@@ -25,6 +26,10 @@ enum TusRefusal: Error, Equatable {
             APIError(
                 .preconditionFailed, code: "tus-version", message: "Say Tus-Resumable: \(TusHeaders.version).",
                 headers: [TusProtocol.tusVersion: TusHeaders.version])
+        case .foreignMethod:
+            APIError(
+                .methodNotAllowed, code: "foreign-method",
+                message: "Uploads are begun with POST; HEAD, PATCH and DELETE are for one of them.")
         case .foreignType:
             APIError(
                 .unsupportedMediaType, code: "unsupported-type",
