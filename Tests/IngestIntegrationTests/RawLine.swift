@@ -26,7 +26,12 @@ final class RawLine {
     func send(_ method: String, _ path: String, _ headers: HTTPFields, body: ArraySlice<UInt8>) {
         var head = "\(method) \(path) HTTP/1.1\r\nHost: localhost\r\n"
         for field in headers { head += "\(field.name.rawName): \(field.value)\r\n" }
-        let bytes = Array((head + "\r\n").utf8) + body
+        send(Array((head + "\r\n").utf8) + body)
+    }
+
+    /// Sends what is left of a body.
+    func send(_ rest: some Collection<UInt8>) {
+        let bytes = Array(rest)
         var sent = 0
         while sent < bytes.count {
             let count = bytes[sent...].withUnsafeBytes {

@@ -17,6 +17,19 @@ extension TestBooth {
         return headers
     }
 
+    /// The headers of a request that brings all `length` sealed bytes of a file.
+    func creation(
+        of file: TestFile, of capture: Identifier<Capture>, length: Int, checksum: String
+    ) async throws -> HTTPFields {
+        let metadata = [
+            ("capture", "\(capture)"), ("file", "\(file.id)"), ("sha256", String(hexadecimal: file.sha256)),
+        ].map { "\($0.0) \(Data($0.1.utf8).base64EncodedString())" }.joined(separator: ",")
+        return try await tus([
+            TusHeaders.uploadLength: "\(length)", TusHeaders.uploadMetadata: metadata,
+            TusHeaders.uploadChecksum: checksum, .contentType: TusHeaders.bodyType, .contentLength: "\(length)",
+        ])
+    }
+
     /// Begins an upload of `length` sealed bytes; `body` are the first of them.
     func begin(
         _ file: TestFile, of capture: Identifier<Capture>, length: Int, at service: LiveService,

@@ -89,17 +89,21 @@ struct ReceiveFile: Sendable {
         }
     }
 
-    /// Forgets an attempt. What was stored before it was refused goes; after any other failure the booth comes again
-    /// and replaces it.
+    /// Forgets an attempt. What was stored before it was refused goes, unless another attempt has stored the same and
+    /// is about to record it; after any other failure the booth comes again and replaces it.
     private func abandon(_ upload: Upload, wasRefused: Bool) async throws {
-        let uploads = Uploads(runner: database)
-        if wasRefused, try await uploads.upload(upload.file.fileID) == nil,
-            let name = ObjectName(StoredUpload.object(of: upload.file.fileID))
-        {
-            // First: an erasure waits for the attempt's end and then finds nothing.
-            try await store.delete(name)
+        let file = upload.file.fileID
+        try await database.withTransaction { transaction in
+            let uploads = Uploads(runner: transaction)
+            try await uploads.lock(file)
+            // Before the object: an erasure sees the attempt until this commits, and then finds nothing.
+            _ = try await uploads.end([upload.attempt])
+            if wasRefused, try await uploads.upload(file) == nil, try await !uploads.isUnderWay(file, at: now()),
+                let name = ObjectName(StoredUpload.object(of: file))
+            {
+                try await store.delete(name)
+            }
         }
-        _ = try await uploads.end([upload.attempt])
     }
 
     /// - Returns: the length before sealing.

@@ -64,6 +64,14 @@ struct Uploads<Runner: QueryRunner>: Sendable {
             """) != nil
     }
 
+    /// Whether anything is just being received for the file.
+    func isUnderWay(_ file: Identifier<Original>, at now: Date) async throws -> Bool {
+        let since = now.addingTimeInterval(-Self.attemptLifetime)
+        return try await runner.row(
+            "select 1 as one from upload_attempt where file_id = \(file.uuid) and started_at > \(since) limit 1")
+            != nil
+    }
+
     func begin(
         _ attempt: UUID, of file: Identifier<Original>, in capture: Identifier<Capture>, sha256: [UInt8], at now: Date
     ) async throws {
