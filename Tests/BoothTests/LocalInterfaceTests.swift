@@ -3,6 +3,7 @@ import Contracts
 import Foundation
 import HTTPTypes
 import Hummingbird
+import LoopbackServer
 import NIOCore
 import Passes
 import Testbed
@@ -74,6 +75,17 @@ struct LocalInterfaceTests {
                 #expect(try await booth.ask(.get, path, host: host).status == .misdirectedRequest)
             }
             #expect(try await booth.ask(.post, "/sessions", host: host).status == .misdirectedRequest)
+        }
+    }
+
+    @Test(arguments: [["localhost", "evil.example"], ["localhost", "localhost"], ["evil.example", "localhost"]])
+    func `a request with two hosts is refused, whichever is meant`(hosts: [String]) async throws {
+        try await with { (booth, _, _) async throws in
+            let port = try #require(booth.client.address.split(separator: ":").last.flatMap { Int($0) })
+            let line = try #require(LoopbackConnection(to: port))
+            defer { line.close() }
+            line.write("GET /status HTTP/1.1\r\n" + hosts.map { "Host: \($0)\r\n" }.joined() + "\r\n")
+            #expect(line.readLine()?.contains(" 421 ") == true)
         }
     }
 

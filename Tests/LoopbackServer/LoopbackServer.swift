@@ -62,7 +62,7 @@ package final class LoopbackConnection {
     }
 
     /// A connection to a server on this machine; `nil` when nobody listens there.
-    convenience init?(to port: Int) {
+    package convenience init?(to port: Int) {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)

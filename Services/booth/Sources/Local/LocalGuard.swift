@@ -9,12 +9,18 @@ import Hummingbird
 struct LocalGuard: RouterMiddleware {
     typealias Context = BasicRequestContext
 
+    private static let host: HTTPField.Name = {
+        guard let name = HTTPField.Name("Host") else { preconditionFailure("Host is a token") }
+        return name
+    }()
+
     let token: String
 
     func handle(
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
     ) async throws -> Response {
-        guard Self.isThisMachine(request.head.authority) else {
+        // The first Host is the authority; another one beside it is for nobody (RFC 9112, 3.2).
+        guard Self.isThisMachine(request.head.authority), request.headers[fields: Self.host].isEmpty else {
             return try LocalAnswer.problem(
                 .misdirectedRequest, "not-local", "Ask 127.0.0.1 or localhost; other names are refused.")
         }
