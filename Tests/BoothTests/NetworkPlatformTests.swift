@@ -139,7 +139,9 @@ struct NetworkPlatformTests {
         ("404 Not Found", "<html>our hotel's portal</html>", .everything),
         ("503 Service Unavailable", #"{"code":"store-unavailable"}"#, .everything),
         ("507 Insufficient Storage", #"{"code":"store-full"}"#, .everything),
-        ("429 Too Many Requests", #"{"code":"daily-quota"}"#, .everything),
+        ("429 Too Many Requests", #"{"code":"daily-quota"}"#, .thisCapture),
+        ("429 Too Many Requests", #"{"code":"unfinished-quota"}"#, .thisCapture),
+        ("429 Too Many Requests", #"{"code":"too-many-requests"}"#, .everything),
         ("200 OK", "<html>our hotel's portal</html>", .everything),
     ])
     func `what an answer means depends on who gives it`(status: String, body: String, extent: Setback.Extent)
@@ -153,8 +155,9 @@ struct NetworkPlatformTests {
             }
             #expect(setback?.extent == extent)
             #expect(setback?.description.contains("hotel") == false)
-            let waits = extent != .erased && extent != .revoked && !status.hasPrefix("200")
-            if waits { #expect(setback?.atLeast == .seconds(30)) }
+            if extent != .erased, extent != .revoked, !status.hasPrefix("200") {
+                #expect(setback?.atLeast == .seconds(30))
+            }
         }
     }
 

@@ -198,6 +198,10 @@ enum HTTPAnswer {
         // Only the platform itself says that a copy may go; a status alone could be anybody's on the way.
         if answer.status == 410, code == "capture-erased" { return Setback(.erased, text) }
         if answer.status == 403, code == "booth-revoked" { return Setback(.revoked, text) }
+        // A quota stops what would use it up: what was begun is finished, and receipts are asked for.
+        if answer.status == 429, code == "unfinished-quota" || code == "daily-quota" {
+            return Setback(.thisCapture, text, atLeast: wait)
+        }
         switch answer.status {
         case 401, 403, 408, 429: return Setback(.everything, text, atLeast: wait)
         // The platform speaks of this request; what a proxy or a portal of the venue's network says carries no such word.
