@@ -116,6 +116,22 @@ struct EnrolmentTests {
         }
     }
 
+    @Test func `a device that becomes another booth counts from that booth's first number and takes nothing again`()
+        async throws
+    {
+        try await with("200 OK", Self.answer) { folder, enrolment in
+            let spool = try await fill(folder, as: try BoothFolderTests.identity())
+            let capture = try #require(await spool.all.first)
+            try await spool.advance(capture.id, to: .receipted, at: SpoolFixture.now)
+            try await spool.free(capture.id)
+            #expect(try SpoolSummary(of: folder.spool).lastSequence == 1)
+            _ = try await enrolment.enrol(code: "CODE-1", again: true)
+            #expect(try SpoolSummary(of: folder.spool).lastSequence == 0)
+            let next = try await fill(folder, as: try #require(try folder.identity()))
+            #expect(await next.all.isEmpty, "what another customer's guests made is not taken for this one")
+        }
+    }
+
     // MARK: Again
 
     /// A folder that was enrolled as `number`, with one capture in its spool.
@@ -124,8 +140,10 @@ struct EnrolmentTests {
         let booth = try folder.enrolled()
         let watched = "\(folder.path)/in"
         try FileManager.default.createDirectory(atPath: watched, withIntermediateDirectories: true)
-        try Data(SpoolFixture.photo(1)).write(to: URL(filePath: "\(watched)/a.jpg"))
-        try Data("{}".utf8).write(to: URL(filePath: "\(watched)/a.json"))
+        if !FileManager.default.fileExists(atPath: "\(watched)/a.json") {
+            try Data(SpoolFixture.photo(1)).write(to: URL(filePath: "\(watched)/a.jpg"))
+            try Data("{}".utf8).write(to: URL(filePath: "\(watched)/a.json"))
+        }
         let spool = try Spool(
             SpoolSettings(watched: watched, folder: folder.spool, boothNumber: identity.number), seal: booth.seal,
             sessionMAC: booth.sessionMAC)

@@ -48,6 +48,14 @@ struct FolderWatchTests {
         }
     }
 
+    @Test func `a clock that was put back does not make a photograph wait until it has caught up`() {
+        var watch = FolderWatch(soloAfter: 60)
+        let written = file("a.jpg", at: 86_400)
+        _ = watch.look([written], at: now) { _ in [] }
+        #expect(watch.look([written], at: now.addingTimeInterval(59)) { _ in [] }.isEmpty)
+        #expect(watch.look([written], at: now.addingTimeInterval(60)) { _ in [] }.map(\.base) == ["a"])
+    }
+
     @Test func `a photograph without a sidecar is taken alone where that is wanted`() {
         var watch = FolderWatch(soloAfter: 60)
         _ = watch.look([file("a.jpg"), file("b.jpg", at: 90)], at: now) { _ in [] }

@@ -36,6 +36,8 @@ final class SimulatedDisk: SpoolDisk {
         var free = 1 << 40
         var clock = Date(timeIntervalSince1970: 1_790_000_000)
         var touched: Set<String> = []
+        var unreadable: Set<String> = []
+        var keepsEverything = false
 
         /// Counts an operation that changes something; with the power gone it does not happen.
         mutating func operate() throws {
@@ -83,6 +85,10 @@ final class SimulatedDisk: SpoolDisk {
     var paths: [String] { state.withLock { $0.names.keys.sorted() } }
 
     func cutPower(at operation: Int) { state.withLock { $0.cutAt = operation } }
+    /// The sectors of these files cannot be read, now.
+    func setUnreadable(_ paths: Set<String>) { state.withLock { $0.unreadable = paths } }
+    /// Nothing can be removed, now.
+    func setKeepsEverything(_ keeps: Bool) { state.withLock { $0.keepsEverything = keeps } }
     func setFree(_ bytes: Int) { state.withLock { $0.free = bytes } }
 
     /// Puts a file there as other software does, durable at once.
@@ -146,6 +152,7 @@ final class SimulatedDisk: SpoolDisk {
     func read(_ path: String, at offset: Int, count: Int) throws -> [UInt8] {
         try state.withLock { state in
             try state.look()
+            if state.unreadable.contains(path) { throw CocoaError(.fileReadUnknown) }
             guard let node = state.names[path], let bytes = state.nodes[node]?.bytes else {
                 throw CocoaError(.fileNoSuchFile)
             }
@@ -165,6 +172,7 @@ final class SimulatedDisk: SpoolDisk {
     func remove(_ path: String) throws {
         try state.withLock { state in
             try state.operate()
+            if state.keepsEverything { throw CocoaError(.fileWriteUnknown) }
             state.names[path] = nil
             state.touched.insert(path)
         }

@@ -33,7 +33,7 @@ struct SpoolLeavingTests {
         let withdrawal = try #require(booth.platform.state.withdrawals.first)
         #expect(withdrawal.capture == captures[0].id && withdrawal.sequence == 1 && withdrawal.cause == .deleted)
         #expect(booth.platform.state.announcements == [captures[1].id])
-        #expect(spoolFiles == ["/spool/freed"])
+        #expect(spoolFiles == ["/spool/freed", "/spool/number"])
     }
 
     @Test(arguments: [SpooledCapture.State.uploaded, .published])

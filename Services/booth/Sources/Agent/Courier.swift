@@ -211,7 +211,12 @@ package final class Courier: Sendable {
 
     /// What the disk has damaged is never sent.
     private func checkDisk(of capture: SpooledCapture) async throws -> Bool {
-        if try await spool.isIntact(capture.id) { return true }
+        do {
+            if try await spool.isIntact(capture.id) { return true }
+        } catch {
+            // It may be one file only, and it may be readable in an hour: it is kept, and holds up nobody.
+            throw Setback(.thisCapture, "its files cannot be read: \(error)")
+        }
         guard await spool.capture(capture.id) != nil else { return false }
         try await spool.setAside(capture.id)
         tell(.damaged(capture.id, sequence: capture.sequence))

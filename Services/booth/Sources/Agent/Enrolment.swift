@@ -68,6 +68,10 @@ package struct Enrolment: Sendable {
         } else {
             try folder.removeCertificate()
         }
+        // Another booth's captures begin with a number of its own, or the platform would miss all before.
+        if let known, known.boothID != identity.boothID {
+            try SpoolFolder(disk: LocalDisk(), path: folder.spool).forgetNumbers()
+        }
         try folder.write(identity)
         return identity
     }

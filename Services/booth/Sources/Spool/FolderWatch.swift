@@ -22,7 +22,7 @@ package struct FolderWatch: Sendable {
     private let soloAfter: TimeInterval?
     private let missingAfter: TimeInterval?
     private var last: Set<FoundFile> = []
-    /// When each sidecar was first seen as it is.
+    /// When each file was first seen as it is.
     private var firstSeen: [FoundFile: Date] = [:]
 
     /// - Parameters:
@@ -41,10 +41,10 @@ package struct FolderWatch: Sendable {
         return instant.timeIntervalSince(seen) >= missingAfter
     }
 
-    private mutating func note(_ sidecars: [FoundFile], at instant: Date) {
-        // A clock that was put back must not make a sidecar wait for years.
+    private mutating func note(_ files: [FoundFile], at instant: Date) {
+        // A clock that was put back must not make a file wait for years.
         firstSeen = Dictionary(
-            sidecars.map { ($0, min(firstSeen[$0] ?? instant, instant)) }, uniquingKeysWith: { first, _ in first })
+            files.map { ($0, min(firstSeen[$0] ?? instant, instant)) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// Takes a look.
@@ -62,7 +62,7 @@ package struct FolderWatch: Sendable {
         var candidates: [Candidate] = []
         var spokenFor: Set<String> = []
         let sidecars = files.filter { Self.suffix(of: $0.name) == "json" && Self.isVisible($0.name) }
-        note(sidecars, at: instant)
+        note(files, at: instant)
 
         for file in sidecars {
             let base = Self.base(of: file.name)
@@ -88,7 +88,9 @@ package struct FolderWatch: Sendable {
         }
         if let soloAfter {
             for file in files where Self.isMedium(file.name) && !spokenFor.contains(file.name) {
-                guard stable.contains(file), file.length > 0, instant.timeIntervalSince(file.modified) >= soloAfter
+                // Written in the future, by a clock that was put back since: it has stood there since it was seen.
+                let since = min(file.modified, firstSeen[file] ?? file.modified)
+                guard stable.contains(file), file.length > 0, instant.timeIntervalSince(since) >= soloAfter
                 else { continue }
                 candidates.append(Candidate(base: Self.base(of: file.name), sidecar: nil, media: [file], missing: 0))
             }

@@ -13,6 +13,13 @@ package import FoundationEssentials
 /// A file may say what it is, `{"name": "IMG_0001.jpg", "role": "photo"}`, where its content alone does not tell; and
 /// `"guestWaits": true` lets a capture go before others. Fields this program does not know are passed over.
 package struct Sidecar: Sendable, Equatable {
+    private static let mostFiles = 256
+    private static let mostConsents = 32
+    /// Bytes of the hash by which a consent names its text.
+    private static let longestHash = 128
+    /// Seconds since 1970 that an instant can have.
+    static let instants = 0.0...32_503_680_000
+
     /// When the capture was made, by the booth's clock; otherwise when its first file was written.
     package var madeAt: Date?
     package var language: Language?
@@ -42,7 +49,9 @@ package struct Sidecar: Sendable, Equatable {
         self.address = address
         self.answers = answers
         self.session = session
-        self.files = files
+        // A file that is named twice is still one.
+        var names: Set<String> = []
+        self.files = files.filter { names.insert($0).inserted }
         self.roles = roles
         self.guestWaits = guestWaits
         self.isComplete = isComplete
@@ -70,9 +79,17 @@ package struct Sidecar: Sendable, Equatable {
             throw .unreadableSidecar
         }
         // A name with a slash would reach out of the watched folder.
-        guard files.allSatisfy({ !$0.isEmpty && !$0.utf8.contains(UInt8(ascii: "/")) && !$0.hasPrefix(".") }) else {
-            throw .unreadableSidecar
-        }
+        guard files.allSatisfy({ !$0.isEmpty && !$0.utf8.contains(UInt8(ascii: "/")) && !$0.hasPrefix(".") }),
+            isTakenByPlatform
+        else { throw .unreadableSidecar }
+    }
+
+    /// Whether the platform takes what the sidecar says. It refuses a capture with more for ever, so that is better said
+    /// at the booth, while the software's files are still where they are.
+    private var isTakenByPlatform: Bool {
+        files.count <= Self.mostFiles && consents.count <= Self.mostConsents
+            && consents.allSatisfy { $0.textHash.utf8.count <= Self.longestHash }
+            && (madeAt.map { Self.instants.contains($0.timeIntervalSince1970) } ?? true)
     }
 
     private static var encoder: JSONEncoder {

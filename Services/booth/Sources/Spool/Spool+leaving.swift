@@ -25,6 +25,7 @@ extension Spool {
     ///
     /// - Returns: what was wiped, also by an earlier attempt that did not come to its end.
     package func wipe(through lastSequence: Int, at instant: Date) throws -> [SpooledWithdrawal] {
+        try removeLeaving()
         for capture in captures where capture.sequence <= lastSequence {
             try remove(capture, because: .wiped, at: instant)
         }
@@ -35,9 +36,20 @@ extension Spool {
         _ capture: SpooledCapture, because cause: CaptureWithdrawn.Cause, at instant: Date
     ) throws {
         let withdrawal = SpooledWithdrawal(capture, because: cause, at: instant)
-        try folder.withdraw(capture, as: withdrawal)
+        try folder.write(withdrawal)
+        // From here on it is withdrawn, whatever the disk does about its bytes: a start would find it so.
         captures.removeAll { $0.id == capture.id }
         withdrawals.append(withdrawal)
+        leaving.append(capture)
+        try removeLeaving()
+    }
+
+    /// Removes what is left of withdrawn captures.
+    func removeLeaving() throws {
+        while let capture = leaving.first {
+            try folder.removeWithdrawn(capture)
+            leaving.removeFirst()
+        }
     }
 
     /// The platform knows that the capture is withdrawn.
@@ -50,13 +62,16 @@ extension Spool {
 
     /// Whether all sealed files of a capture are as they were written. Captures of earlier releases have no checksums;
     /// only their lengths are compared.
+    ///
+    /// - Throws: what the disk says when a file that is there cannot be read, which is no reason to give it up.
     package func isIntact(_ id: Identifier<Capture>) async throws -> Bool {
         guard let capture = capture(id) else { return false }
         for file in capture.files {
             let path = folder.sealedPath(id, file.id)
+            guard try folder.has(path) else { return false }
             var (hash, length) = (SHA256(), 0)
             while true {
-                guard let bytes = try? disk.read(path, at: length, count: Self.chunk) else { return false }
+                let bytes = try disk.read(path, at: length, count: Self.chunk)
                 if bytes.isEmpty { break }
                 hash.update(data: bytes)
                 length += bytes.count

@@ -45,6 +45,8 @@ package actor Spool {
     private let sealer: CaptureSealer
     private var watch: FolderWatch
     var captures: [SpooledCapture] = []
+    /// Captures that are withdrawn and of which the disk would not let everything go yet.
+    var leaving: [SpooledCapture] = []
     var sources: Set<SourceMark> = []
     /// Captures that are gone without a receipt, of which the platform has still to be told; oldest first.
     package internal(set) var withdrawals: [SpooledWithdrawal] = []
@@ -99,6 +101,7 @@ package actor Spool {
     /// To be called again and again, a second apart for instance: a file must look the same twice.
     package func look(at instant: Date) throws -> Look {
         var look = Look()
+        try removeLeaving()
         // Marks are made of what the file is like now, so a file that was written again is another one.
         let files = try watched.files().filter { !sources.contains(SourceMark($0)) }
         var sidecars: [FoundFile: Sidecar] = [:]
@@ -114,7 +117,7 @@ package actor Spool {
         }
         for candidate in candidates {
             let sidecar = candidate.sidecar.flatMap { sidecars[$0] } ?? Sidecar()
-            guard let whole = try whole(candidate, sidecar, at: instant) else { continue }
+            guard let whole = try whole(candidate, sidecar, at: instant), !isTaken(whole) else { continue }
             do {
                 let capture = try take(whole, sidecar, at: instant)
                 look.taken.append(capture.id)
@@ -145,6 +148,12 @@ package actor Spool {
             missing: candidate.missing + candidate.media.count - media.count)
     }
 
+    /// Whether a capture of the same look has taken one of the files: what two sidecars name belongs to one guest, and
+    /// the other must not get it too.
+    private func isTaken(_ candidate: FolderWatch.Candidate) -> Bool {
+        candidate.media.contains { sources.contains(SourceMark($0)) }
+    }
+
     private func take(_ candidate: FolderWatch.Candidate, _ sidecar: Sidecar, at instant: Date) throws -> SpooledCapture
     {
         try makeSureOfRoom(for: candidate.media)
@@ -159,13 +168,14 @@ package actor Spool {
             guard try watched.isUnchanged(candidate) else { throw SpoolError.sourceChanged }
             capture = SpooledCapture(
                 id: id, sequence: lastSequence + 1, session: try sealer.session(sidecar.session),
-                madeAt: (sidecar.madeAt ?? candidate.modified).inMilliseconds, takenAt: instant.inMilliseconds,
+                madeAt: Self.madeAt(candidate, sidecar, at: instant), takenAt: instant.inMilliseconds,
                 language: sidecar.language ?? .dutch, consents: sidecar.consents,
                 address: try sidecar.address.map { try sealer.value(Array($0.utf8), for: BoothSealing.address) },
                 answers: try sidecar.answers.map { try sealer.value($0, for: BoothSealing.answers) },
                 guestWaits: sidecar.guestWaits, files: files,
                 sources: (candidate.media + (candidate.sidecar.map { [$0] } ?? [])).map(SourceMark.init))
             try folder.write(capture)
+            try folder.keep(number: capture.sequence)
         } catch {
             try? folder.discard(id)
             throw error
@@ -175,6 +185,12 @@ package actor Spool {
         sources.formUnion(capture.sources)
         try watched.moveAway(sources)
         return capture
+    }
+
+    /// A file's time that no clock shows is none.
+    private static func madeAt(_ candidate: FolderWatch.Candidate, _ sidecar: Sidecar, at instant: Date) -> Date {
+        let made = sidecar.madeAt ?? candidate.modified
+        return (Sidecar.instants.contains(made.timeIntervalSince1970) ? made : instant).inMilliseconds
     }
 
     private func makeSureOfRoom(for media: [FoundFile]) throws {

@@ -9,10 +9,14 @@ extension SpoolFolder {
 
     // MARK: Withdrawing
 
-    /// Writes the withdrawal down first, then removes the capture: whatever a power cut leaves, the platform is told, and
-    /// the next start removes the rest.
-    func withdraw(_ capture: SpooledCapture, as withdrawal: SpooledWithdrawal) throws {
+    /// Writes the withdrawal down, before the capture goes: whatever a power cut leaves, the platform is told, and the
+    /// next start removes the rest.
+    func write(_ withdrawal: SpooledWithdrawal) throws {
         try put(withdrawalPath(withdrawal.capture), CheckedText.bytes(of: withdrawal))
+    }
+
+    /// Removes a capture whose withdrawal is written down.
+    func removeWithdrawn(_ capture: SpooledCapture) throws {
         try free(capture)
         // The bytes must not come back with the power.
         try disk.synchronize(folder: path)
@@ -38,19 +42,22 @@ extension SpoolFolder {
     /// person to look at, and their sources may be taken again.
     func setAside(_ capture: SpooledCapture) throws {
         for name in [manifestPath(capture.id)] + capture.files.map({ sealedPath(capture.id, $0.id) })
-        where try disk.files(in: path).contains(where: { "\(path)/\($0.name)" == name }) {
+        where try has(name) {
             try disk.rename(name, to: name + Self.damaged)
         }
         try disk.synchronize(folder: path)
     }
 
-    /// How many captures were set aside, and the highest of their numbers.
-    func setAside(_ files: [FoundFile]) throws -> (count: Int, lastSequence: Int) {
+    func has(_ file: String) throws -> Bool { try disk.files(in: path).contains { "\(path)/\($0.name)" == file } }
+
+    /// Captures that were set aside, by their names, and the highest of their numbers.
+    func setAside(_ files: [FoundFile]) throws -> (names: Set<String>, lastSequence: Int) {
         let manifests = files.filter { $0.name.hasSuffix(".manifest" + Self.damaged) }
         let sequences = try manifests.compactMap { file in
             let bytes = try disk.read("\(path)/\(file.name)", at: 0, count: file.length)
             return CheckedText.value(SpooledCapture.self, from: bytes)?.sequence
         }
-        return (manifests.count, sequences.max() ?? 0)
+        let names = manifests.map { String($0.name.dropLast(".manifest\(Self.damaged)".count)) }
+        return (Set(names), sequences.max() ?? 0)
     }
 }

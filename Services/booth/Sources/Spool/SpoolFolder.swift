@@ -8,6 +8,7 @@ import FoundationEssentials
 /// <capture>.<original>.sealed  one file of it, sealed to the platform
 /// <capture>.withdrawn          JSON; the capture is gone, and the platform has still to be told
 /// *.damaged                    what the disk has damaged, left for a person to look at
+/// number                       JSON; the last number that was given, beside the manifest that bears it
 /// freed                        a line per source file of captures that are gone: its mark and the capture's sequence
 /// *.new                        on its way to another name; worthless after a power cut
 /// ```
@@ -17,6 +18,8 @@ struct SpoolFolder: Sendable {
         var captures: [SpooledCapture] = []
         var freed: Set<SourceMark> = []
         var lastFreedSequence = 0
+        /// As the file of its own says it.
+        var lastGivenSequence = 0
         /// Manifests that cannot be read. They and their sealed files are left for a person to look at.
         var damaged = 0
         /// Captures that were set aside.
@@ -25,7 +28,9 @@ struct SpoolFolder: Sendable {
 
         /// The highest number that was ever given.
         var lastSequence: Int {
-            max(lastFreedSequence, captures.last?.sequence ?? 0, withdrawals.map(\.sequence).max() ?? 0)
+            max(
+                lastGivenSequence, lastFreedSequence, captures.last?.sequence ?? 0,
+                withdrawals.map(\.sequence).max() ?? 0)
         }
     }
 
@@ -117,9 +122,10 @@ struct SpoolFolder: Sendable {
         contents.captures.sort { $0.sequence < $1.sequence }
         try readFreed(into: &contents)
         let setAside = try setAside(files)
-        contents.setAside = setAside.count
+        contents.setAside = setAside.names.count
         contents.lastFreedSequence = max(contents.lastFreedSequence, setAside.lastSequence)
-        return (contents, damaged)
+        contents.lastGivenSequence = try lastGiven(files)
+        return (contents, damaged.union(setAside.names))
     }
 
     private func manifest(_ file: FoundFile) throws -> SpooledCapture? {
