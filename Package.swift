@@ -318,7 +318,8 @@ let suites = [
     tests(
         "IngestIntegrationTests",
         [
-            "AMQP", "AMQPTesting", "Certificates", "Contracts", "DurableFiles", "Erasing", "Hexadecimal", "HTTPClient",
+            "AMQP", "AMQPTesting", "BoothMain", "Certificates", "Contracts", "DurableFiles", "Erasing", "Hexadecimal",
+            "HTTPClient",
             "Ingest", "IngestMain", "LoopbackServer", "Messaging", "MessagingRuntime", "MessagingTesting",
             "ObjectStore",
             "Passes", "PersonalData", "PostgreSQL",

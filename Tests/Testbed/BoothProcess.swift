@@ -1,15 +1,12 @@
-import Booth
-import DurableFiles
-import Foundation
-import Testbed
+package import Foundation
 
-/// A run of the agent as a process of its own, over a directory that it shares with later runs.
-final class BoothProcess {
+/// A run of the booth's agent as a process of its own, over a directory that it shares with later runs.
+package final class BoothProcess {
     private let process = Process()
     private let output: URL
     private let errors: URL
 
-    init(_ arguments: [String], in directory: URL) throws {
+    package init(_ arguments: [String], in directory: URL) throws {
         let name = UUID().uuidString
         output = directory.appending(path: "\(name).output")
         errors = directory.appending(path: "\(name).errors")
@@ -27,24 +24,18 @@ final class BoothProcess {
         try process.run()
     }
 
-    var printed: String { (try? String(contentsOf: output, encoding: .utf8)) ?? "" }
-    var said: String { (try? String(contentsOf: errors, encoding: .utf8)) ?? "" }
-    var isRunning: Bool { process.isRunning }
+    package var printed: String { (try? String(contentsOf: output, encoding: .utf8)) ?? "" }
+    package var said: String { (try? String(contentsOf: errors, encoding: .utf8)) ?? "" }
+    package var isRunning: Bool { process.isRunning }
 
-    func signal(_ number: Int32) { kill(process.processIdentifier, number) }
+    package func signal(_ number: Int32) { kill(process.processIdentifier, number) }
 
     /// The exit code, 128 and the signal for one that was killed; nil when it still runs after the limit.
-    func exitCode(within limit: Duration = .seconds(60)) async -> Int32? {
+    package func exitCode(within limit: Duration = .seconds(60)) async -> Int32? {
         guard await eventually(within: limit, { !process.isRunning }) else {
             signal(SIGKILL)
             return nil
         }
         return process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus
     }
-}
-
-/// A JPEG as far as its ends go, unlike any with another number.
-func photo(_ number: Int, length: Int = 20_000) -> [UInt8] {
-    let middle = (0..<length).map { UInt8(truncatingIfNeeded: ($0 &* 31 &+ number &* 7919) % 251) }
-    return [0xFF, 0xD8, 0xFF, 0xE0] + middle + [0xFF, 0xD9]
 }
