@@ -23,7 +23,9 @@ struct BacklogGauges: Service {
     let logger: Logger
 
     func run() async throws {
-        await repeated(every: .seconds(10), orSaying: "the backlog was not measured", to: logger) { try await measure() }
+        await repeated(every: .seconds(10), orSaying: "the backlog was not measured", to: logger) {
+            try await measure()
+        }
         await broker.close()
     }
 

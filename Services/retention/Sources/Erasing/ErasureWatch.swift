@@ -26,7 +26,9 @@ struct ErasureWatch: Service {
     }
 
     func run() async throws {
-        await repeated(every: Self.interval, orSaying: "erasures were not measured", to: frame.logger) { try await measure() }
+        await repeated(every: Self.interval, orSaying: "erasures were not measured", to: frame.logger) {
+            try await measure()
+        }
     }
 
     private func measure() async throws {
