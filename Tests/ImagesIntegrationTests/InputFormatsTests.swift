@@ -115,9 +115,12 @@ extension ImagesIntegrationTests {
                 _ = try await TestProgram.draw(
                     "testsrc2=s=320x240:r=10:d=2" + sound, into: file,
                     codec + (name.hasSuffix("gif") ? [] : ["-pix_fmt", "yuv420p"]) + tags)
-                _ = try? await TestProgram.run(
-                    "exiftool", "-q", "-q", "-m", "-overwrite_original", "-Comment=Zebedee", "-XMP:Title=Qwertz",
-                    "-Keys:GPSCoordinates=51.17828 N, 1.8 W", file.path())
+                // It writes no WebM and no AVI; ffmpeg's tags above are in all of them.
+                if !["webm", "avi"].contains(file.pathExtension) {
+                    _ = try await TestProgram.run(
+                        "exiftool", "-q", "-q", "-m", "-overwrite_original", "-Comment=Zebedee", "-XMP:Title=Qwertz",
+                        "-Keys:GPSCoordinates=51.17828 N, 1.8 W", file.path())
+                }
                 let made = try await TestDecoder.render(try TestProgram.bytes(of: file), RenditionRecipe.all)
                 #expect(made.contains { $0.kind == .mp4 })
                 for rendition in made {

@@ -72,7 +72,11 @@ enum MetadataScan {
             let name = text(rest.dropFirst(4).prefix(4))
             let box = rest.prefix(length).dropFirst(8)
             // Only a picture keeps its items there; in a film it is where tags stand.
-            if forbidden.contains(name) || (name == "meta" && !parent.isEmpty) { found.append("\(parent)/\(name)") }
+            // What ffmpeg writes where there are no tags: a list of them without an item.
+            let isEmpty = name == "udta" && box.suffix(8).elementsEqual([0, 0, 0, 8] + Array("ilst".utf8))
+            if !isEmpty, forbidden.contains(name) || (name == "meta" && !parent.isEmpty) {
+                found.append("\(parent)/\(name)")
+            }
             if holders.contains(name) { found += boxes(of: box, in: "\(parent)/\(name)") }
             if name == "meta" { found += boxes(of: box.dropFirst(4), in: "\(parent)/meta") }
             if name == "iinf" { found += boxes(of: box.dropFirst(6), in: "\(parent)/iinf") }
