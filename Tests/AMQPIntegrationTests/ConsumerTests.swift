@@ -225,9 +225,9 @@ struct ConsumerTests {
             let configuration = try TestServers.configuration(heartbeat: .seconds(1))
             try await withConsumer(queue, configuration) { consumer in
                 let delivery = try #require(await consumer.nextBatch(atMost: 1).first)
-                // The work itself, and no waiting for anything: three heartbeats have to pass without a call that would serve
-                // the connection.
-                try await Task.sleep(for: .milliseconds(3500))
+                // Without a call that would serve the connection.
+                let begun = ContinuousClock.now
+                try await until("three heartbeats have passed") { ContinuousClock.now - begun > .milliseconds(3500) }
                 #expect(try await consumer.acknowledge(delivery.tag))
                 #expect(await consumer.state == .ready)
             }

@@ -80,7 +80,7 @@ struct PulseTests {
             words.begin()
             defer { words.end() }
             // A network that swallows everything: only the next word's turn ends it.
-            try await Task.sleep(for: .seconds(600))
+            try await hangUntilCancelled()
         }
         let running = Task { await pulse.run() }
         try await until("five words") { words.counts.begun >= 5 }

@@ -8,7 +8,7 @@ import HostileInput
 private let parser: HostileParser = {
     let name = ProcessInfo.processInfo.environment["FUZZ_PARSER"] ?? ""
     guard let parser = HostileParser.all.first(where: { $0.name == name }) else {
-        fatalError("FUZZ_PARSER names one of: \(HostileParser.all.map(\.name).joined(separator: " "))")
+        end("FUZZ_PARSER names one of: \(HostileParser.all.map(\.name).joined(separator: " "))")
     }
     return parser
 }()
@@ -23,7 +23,7 @@ package func initialize(
     do {
         for parser in HostileParser.all { try write(parser, into: URL(filePath: folder)) }
     } catch {
-        fatalError("\(folder) cannot be written: \(error)")
+        end("\(folder) cannot be written: \(error)")
     }
     exit(0)
 }

@@ -34,7 +34,7 @@ extension HostileParser {
         promise(sidecar.files.allSatisfy { !$0.contains("/") && $0 != ".." }, "no name leaves the folder")
         guard let answers = sidecar.answers else { return }
         // A number that is longer than a double is rounded once, and may then be written as a whole one.
-        guard let again = saidAgain(answers) else { fatalError("answers that cannot be read again") }
+        guard let again = saidAgain(answers) else { end("answers that cannot be read again") }
         promise(saidAgain(again) == again, "answers said again are the same")
     }
 
@@ -81,7 +81,7 @@ extension HostileParser {
     private static let keys = PlatformKeys(VersionedSecrets([1: [UInt8](repeating: 9, count: 32)]))
     private static let spoolID = Array("file".utf8)
     private static let seal: BoothSeal = {
-        do { return BoothSeal(to: try keys.publicKey()) } catch { fatalError("\(error)") }
+        do { return BoothSeal(to: try keys.publicKey()) } catch { end("\(error)") }
     }()
 
     private static var spoolFile: [UInt8] { sealed([1, 2, 3]) }
@@ -90,7 +90,7 @@ extension HostileParser {
     private static func sealed(_ plaintext: [UInt8]) -> [UInt8] {
         guard var sealer = try? seal.sealing(spoolID: spoolID), let first = try? sealer.seal(plaintext),
             let last = try? sealer.finish()
-        else { fatalError("the test's key cannot seal") }
+        else { end("the test's key cannot seal") }
         return first + last
     }
 

@@ -54,7 +54,10 @@ package struct HostileParser: Sendable {
     package static let all: [HostileParser] = ofMessages + ofPasses + ofBooths + ofPages + ofStores + ofMails
 }
 
-/// Ends the program when a parser breaks a promise; libFuzzer keeps the input that did it.
+/// Ends the program when a parser breaks a promise.
 func promise(_ isKept: @autoclosure () -> Bool, _ what: StaticString) {
-    guard isKept() else { fatalError("broken promise: \(what)") }
+    guard isKept() else { end("broken promise: \(what)") }
 }
+
+/// Ends the program with a sentence. On purpose: libFuzzer has no other word for "this input did it", and keeps the input.
+package func end(_ why: String) -> Never { fatalError(why) }

@@ -32,7 +32,7 @@ extension HostileParser {
 
     private static func check<M: Message>(_ type: M.Type, _ body: [UInt8]) {
         guard let message = try? ContractCoding.decode(type, from: body) else { return }
-        guard let again = try? ContractCoding.encode(message) else { fatalError("a message that cannot be said again") }
+        guard let again = try? ContractCoding.encode(message) else { end("a message that cannot be said again") }
         promise((try? ContractCoding.decode(type, from: again)) == message, "a message said again is the same")
     }
 

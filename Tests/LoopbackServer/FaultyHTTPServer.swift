@@ -143,7 +143,7 @@ private struct Exchange {
                 guard client.write(Array(answer.body[start..<min(answer.body.count, start + bytes)])) else {
                     return false
                 }
-                LoopbackConnection.stand(still: pause)
+                guard !client.hangsUp(within: pause) else { return false }
             }
             return true
         default: break

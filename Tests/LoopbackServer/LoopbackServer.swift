@@ -80,8 +80,12 @@ package final class LoopbackConnection {
         self.init(descriptor)
     }
 
-    /// Does nothing for a while: a slow server is what the test is about.
-    static func stand(still pause: Duration) { Thread.sleep(forTimeInterval: pause / .seconds(1)) }
+    /// Waits until the peer hangs up, `limit` at the longest; says whether it did.
+    func hangsUp(within limit: Duration) -> Bool {
+        // POLLRDHUP of poll(2), which Glibc shows to GNU programs only.
+        var one = pollfd(fd: descriptor, events: 0x2000, revents: 0)
+        return poll(&one, 1, Int32(limit / .milliseconds(1))) > 0
+    }
 
     /// A line without its end; `nil` when the peer went away.
     package func readLine() -> String? {
