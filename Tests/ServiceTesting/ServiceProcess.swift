@@ -3,8 +3,16 @@ package import ServiceHost
 import Testbed
 
 /// A service as a process of its own, which a test may let die: the program that was built beside the tests.
-package struct ServiceProcess: Sendable {
+///
+/// It ends with this object, so that a test that fails leaves nobody behind who takes other tests' messages.
+package final class ServiceProcess: Sendable {
     private let process: Process
+
+    private init(_ process: Process) { self.process = process }
+
+    deinit {
+        if process.isRunning { Foundation.kill(process.processIdentifier, SIGKILL) }
+    }
 
     /// Starts `serve`.
     ///
@@ -32,7 +40,7 @@ package struct ServiceProcess: Sendable {
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle.nullDevice
         try process.run()
-        return ServiceProcess(process: process)
+        return ServiceProcess(process)
     }
 
     /// Waits until it has died at its fault point.
