@@ -1,6 +1,8 @@
 #pragma once
 // System calls that start, feed and confine a child process and that Swift's Glibc module does not show.
+#include <fcntl.h>
 #include <linux/filter.h>
+#include <linux/landlock.h>
 #include <linux/seccomp.h>
 #include <spawn.h>
 #include <sys/prctl.h>
@@ -23,6 +25,30 @@ static inline int shim_die_with_parent(int signal) { return prctl(PR_SET_PDEATHS
 static inline int shim_seccomp(const struct sock_fprog *program) {
     return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, program);
 }
+
+/// The version of landlock(7) that the kernel has; -1 without it.
+static inline int shim_landlock_version(void) {
+    return (int)syscall(SYS_landlock_create_ruleset, 0, 0ul, LANDLOCK_CREATE_RULESET_VERSION);
+}
+
+/// A descriptor of rules that forbid `files` where none allows them, and what `scoped` says since version 6, which Debian's
+/// header does not know. A kernel takes what it does not know as long as it is zero.
+static inline int shim_landlock_ruleset(unsigned long long files, unsigned long long scoped) {
+    struct { unsigned long long files, network, scoped; } rules = {files, 0, scoped};
+    return (int)syscall(SYS_landlock_create_ruleset, &rules, sizeof rules, 0u);
+}
+
+/// A descriptor that only says which file is meant. 010000000 is O_PATH, which wants _GNU_SOURCE.
+static inline int shim_open_path(const char *path) { return open(path, 010000000 | O_CLOEXEC); }
+
+/// Allows what `rights` say for the file or folder that `descriptor` is, and for what is in it.
+static inline int shim_landlock_allow(int ruleset, int descriptor, unsigned long long rights) {
+    struct landlock_path_beneath_attr rule = {.allowed_access = rights, .parent_fd = descriptor};
+    return (int)syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0u);
+}
+
+/// Holds from now on for the calling thread and what it starts.
+static inline int shim_landlock_restrict(int ruleset) { return (int)syscall(SYS_landlock_restrict_self, ruleset, 0u); }
 
 /// In glibc since 2.34; hidden from Swift by a feature test macro.
 int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);

@@ -2,19 +2,22 @@ import CSandbox
 import Glibc
 
 /// What a decoder child takes from itself before it meets a stranger's bytes.
-enum Confinement {
-    /// Gives up the network, core files, most descriptors and every way to gain rights, for this process and all
-    /// that it starts.
+package enum Confinement {
+    /// Whether the kernel can keep files away from children, and so does.
+    package static var coversFiles: Bool { ReadableFiles.areKnown }
+
+    /// Gives up the network, everybody's files, core files, most descriptors and every way to gain rights, for this
+    /// process and all that it starts.
     ///
     /// - Returns: `false` when the filter cannot be installed: nothing may be decoded then.
-    static func enter() -> Bool {
+    package static func enter() -> Bool {
         signal(SIGPIPE, SIG_IGN)
         _ = shim_die_with_parent(SIGKILL)
         limit(RLIMIT_CORE, to: 0)
         limit(RLIMIT_NOFILE, to: 64)
         // Needs CAP_SYS_ADMIN, which a service should not have; without it the filter below still holds.
         _ = shim_leave_network()
-        return shim_no_new_privileges() == 0 && forbidCalls()
+        return shim_no_new_privileges() == 0 && ReadableFiles.leaveOthers() && forbidCalls()
     }
 
     /// Sets what depends on the original: memory, file size, and processor time from now on.

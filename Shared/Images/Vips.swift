@@ -9,8 +9,9 @@ enum Vips {
 
     /// - Returns: `false` when libvips cannot start.
     static func start() -> Bool {
-        // Where a picture needs much room, libvips would put its pixels into a file: never.
-        unsafe setenv("VIPS_DISC_THRESHOLD", "1t", 1)
+        // Where a picture needs much room, libvips would put its pixels into a file: never. It knows no unit above `g`,
+        // and takes `1t` for one byte.
+        unsafe setenv("VIPS_DISC_THRESHOLD", "1024g", 1)
         // No plug-ins: they would bring ImageMagick, Poppler and OpenSlide into the process, and 50 ms.
         unsafe setenv("VIPSHOME", "/nonexistent", 1)
         guard unsafe vips_init("decoder") == 0 else { return false }

@@ -53,6 +53,25 @@ extension ImagesIntegrationTests {
             }
         }
 
+        @Test(arguments: [
+            ("png", "color=red@0.5:s=200x100:d=0.04,format=rgba", [255, 128, 128]),
+            ("tiff", "color=red@0.5:s=200x100:d=0.04,format=rgba", [255, 128, 128]),
+            ("webp", "color=red@0.5:s=200x100:d=0.04,format=yuva420p", [255, 128, 128]),
+            (
+                "gif",
+                "color=red@0:s=200x100:d=0.04,format=rgba,split[a][b];[a]palettegen[p];[b][p]paletteuse",
+                [255, 255, 255]
+            ),
+        ]) func `what is transparent shows white`(format: String, drawing: String, color: [Int]) async throws {
+            try await TestDecoder.withTemporaryFolder { folder in
+                let original = try await TestProgram.draw(
+                    drawing, into: folder.appending(path: "a.\(format)"), ["-frames:v", "1"])
+                for rendition in try await TestDecoder.render(original, [.download, Self.small]) {
+                    try await expect(rendition, isNear: color, in: folder, tolerance: 12)
+                }
+            }
+        }
+
         @Test func `inks become light`() async throws {
             try await TestDecoder.withTemporaryFolder { folder in
                 let recipes = [RenditionRecipe.download]

@@ -4,7 +4,7 @@ import Logging
 
 /// Pools over the package's own `decoder-child`, under a name of their own so that a test finds its processes.
 enum TestDecoder {
-    private static var executable: URL {
+    static var executable: URL {
         URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
             .appending(path: "decoder-child")
     }

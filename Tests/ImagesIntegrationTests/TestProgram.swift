@@ -4,11 +4,15 @@ import Testing
 /// Programs that look at results with other eyes than ours: exiftool and ffmpeg.
 enum TestProgram {
     /// Runs it on a thread of its own, because waiting for it would hold up every other test.
-    @discardableResult
-    static func run(_ name: String, _ arguments: [String]) async throws -> [UInt8] {
-        let (status, output) = try await withCheckedThrowingContinuation { continuation in
+    static func result(_ name: String, _ arguments: [String]) async throws -> (status: Int32, output: [UInt8]) {
+        try await withCheckedThrowingContinuation { continuation in
             Thread.detachNewThread { continuation.resume(with: Result { try wait(name, arguments) }) }
         }
+    }
+
+    @discardableResult
+    static func run(_ name: String, _ arguments: [String]) async throws -> [UInt8] {
+        let (status, output) = try await result(name, arguments)
         try #require(status == 0, "\(name) failed")
         return output
     }
