@@ -19,6 +19,7 @@ struct KeyRotationTests {
             var current: String
             var next: String?
             var requests = 0
+            var isRevoked = false
             var cut: (at: Int, Cut)?
         }
 
@@ -28,32 +29,44 @@ struct KeyRotationTests {
 
         var current: String { state.withLock(\.current) }
         var requests: Int { state.withLock(\.requests) }
+        func revoke() { state.withLock { $0.isRevoked = true } }
         func cut(at request: Int, _ cut: Cut) { state.withLock { $0.cut = (request, cut) } }
 
         func serve(_ connection: LoopbackConnection) {
             while let question = connection.readQuestion() {
-                let (cut, isBelieved) = state.withLock { state -> (Cut?, Bool) in
+                let (cut, answer) = state.withLock { state -> (Cut?, Answer) in
                     state.requests += 1
                     let cut = state.cut.flatMap { $0.at == state.requests ? $0.1 : nil }
-                    return (cut, cut == .before ? false : Self.show(question, &state))
+                    return (cut, cut == .before ? .unbelieved : Self.answer(question, &state))
                 }
                 if cut != nil { return connection.close() }
-                connection.answer(isBelieved ? "200 OK" : "401 Unauthorized", body: "{}")
+                connection.answer(answer.status, body: answer.body)
             }
         }
 
-        /// As ingest does it: a signature of the next key ends the current one.
-        private static func show(_ question: HTTPQuestion, _ state: inout State) -> Bool {
-            guard let signer = signer(question) else { return false }
+        private struct Answer {
+            let status: String
+            let body: String
+
+            static let fine = Answer(status: "200 OK", body: #"{"orders": []}"#)
+            static let unbelieved = Answer(status: "401 Unauthorized", body: "{}")
+            static let revoked = Answer(status: "403 Forbidden", body: #"{"code": "booth-revoked"}"#)
+        }
+
+        /// As ingest does it: a signature of the next key ends the current one; a revoked booth may ask for orders.
+        private static func answer(_ question: HTTPQuestion, _ state: inout State) -> Answer {
+            if state.isRevoked, question.path != "/booth/v1/orders" { return .revoked }
+            guard let signer = signer(question) else { return .unbelieved }
             if signer == state.next {
                 (state.current, state.next) = (signer, nil)
             } else if signer != state.current {
-                return false
+                return .unbelieved
             }
+            guard question.path == "/booth/v1/key" else { return .fine }
             let body = try? JSONDecoder().decode([String: String].self, from: Data(question.body))
             let shown = body?["publicKey"].flatMap { try? PassPublicKey($0) }?.fingerprint
             if shown != state.current { state.next = shown }
-            return true
+            return .fine
         }
 
         /// The key that the token names.
@@ -110,6 +123,25 @@ struct KeyRotationTests {
             try await live(folder)
             #expect(try desk.current == folder.key().publicKey.fingerprint)
             #expect(try !folder.hasNextKey())
+        }
+    }
+
+    @Test func `a booth that lost power between the last two steps and was revoked still learns its orders`()
+        async throws
+    {
+        try await with { folder, desk in
+            let platform = try NetworkPlatform(folder.enrolled(), logger: Self.silence)
+            let next = try folder.nextKey()
+            for key in [try folder.key(), next] {
+                #expect(try await platform.show(next.publicKey, signedWith: key))
+            }
+            await platform.close()
+            desk.revoke()
+            try await live(folder)
+            #expect(try desk.current == folder.key().publicKey.fingerprint)
+            let again = try NetworkPlatform(folder.enrolled(), logger: Self.silence)
+            #expect(try await again.orders().isEmpty)
+            await again.close()
         }
     }
 

@@ -27,7 +27,7 @@ struct TestBooth: Sendable {
 
     let id: Identifier<Booth>
     let number: Int
-    let key: PassKey
+    var key: PassKey
     let amqpURL: String
     let sessionKey: [UInt8]
     let seal: BoothSeal

@@ -109,6 +109,43 @@ extension OnRealServers {
             }
         }
 
+        @Test func `when as many upload as memory is for, the next one comes again`() async throws {
+            let settings = ["INGEST_STRAIGHT_BYTES": "0", "INGEST_UPLOADS_AT_ONCE": "1"]
+            try await LiveService.with(running: false, settings) { service in
+                let booth = try await TestBooth.enrol(at: service)
+                let made = try booth.make([[UInt8](repeating: 5, count: 1000), [6, 7, 8]])
+                let (slow, quick) = (made.files[0], made.files[1])
+                let sealed = try slow.sealed(by: booth.seal)
+                let other = try quick.sealed(by: booth.seal)
+                _ = try await booth.begin(slow, of: made.id, length: sealed.count, at: service)
+                _ = try await booth.begin(quick, of: made.id, length: other.count, at: service)
+                let line = try RawLine(to: service.address)
+                line.send(
+                    "PATCH", "\(TestBooth.path)/\(slow.id)",
+                    try await booth.tus([
+                        .contentType: TusHeaders.bodyType, TusHeaders.uploadOffset: "0",
+                        .contentLength: "\(sealed.count)",
+                    ]), body: sealed[..<100])
+                // Byte by byte, until the slow one has come in and nobody else may.
+                var arrived = 0
+                let refused = try await eventually("a refusal") {
+                    let answer = try await booth.proceed(
+                        quick, at: arrived, with: other[arrived...arrived], to: service)
+                    guard answer.status == .noContent else { return answer }
+                    arrived += 1
+                    return nil
+                }
+                #expect(refused.status == .serviceUnavailable && code(refused) == "busy" && wait(refused) == 5)
+                #expect(try await booth.arrived(quick, at: service) == arrived)
+                line.cut()
+                try await until("the rest is taken") {
+                    try await booth.proceed(quick, at: arrived, with: other[arrived...], to: service).status
+                        == .noContent
+                }
+                #expect(try await booth.arrived(slow, at: service) == 100)
+            }
+        }
+
         private static func run(_ program: String, _ arguments: String...) throws {
             let process = Process()
             process.executableURL = URL(filePath: program)

@@ -2,12 +2,12 @@ import Contracts
 import Foundation
 import HTTPTypes
 import Ingest
+import NIOCore
 import ObjectStore
+import Passes
 import PersonalData
 import PostgreSQL
 import ServiceTesting
-import NIOCore
-import Passes
 import Testing
 import Vault
 import WebPagesTesting
@@ -163,6 +163,23 @@ extension OnRealServers {
                 }
                 #expect(try await withdrawn(booth, in: service) == [2, 4])
                 #expect(try await orders(of: booth, at: service).isEmpty)
+            }
+        }
+
+        @Test func `an order reaches a device that was replacing its key`() async throws {
+            try await LiveService.with(running: false) { service in
+                var booth = try await TestBooth.enrol(at: service)
+                let next = PassKey()
+                let shown = try await service.http(
+                    .post, "/booth/v1/key", try await booth.authorization().merging([.contentType: "application/json"]),
+                    body: Array(#"{"publicKey":"\#(next.publicKey.base64)"}"#.utf8))
+                #expect(shown.status == .ok)
+                try await service.command(
+                    "booth", "revoke", "--number", "\(booth.number)", "--as", "ann", "--because", "stolen")
+                _ = try await wipe(booth, at: service, "--last", "6", "--yes")
+                booth.key = next
+                let text = try #require(try await orders(of: booth, at: service).first)
+                #expect(try await booth.receipts.verifyOrder(text).device == next.publicKey.fingerprint)
             }
         }
 

@@ -96,12 +96,18 @@ struct Booths<Runner: QueryRunner>: Sendable {
         return try row?.decode("is_current") ?? false
     }
 
-    /// Ends the booth's former key, because it has used its next one.
+    /// Ends the booth's former key, because it has used its next one; orders to the device are to the new key.
     func promote(_ next: [UInt8], of id: Identifier<Booth>) async throws {
         try await runner.execute(
             """
-            update booth set public_key = next_public_key, next_public_key = null
-            where id = \(id.uuid) and next_public_key = \(next)
+            with promoted as (
+                update booth set public_key = next_public_key, next_public_key = null
+                from booth as former
+                where booth.id = \(id.uuid) and booth.next_public_key = \(next) and former.id = booth.id
+                returning booth.id, former.public_key as former_key, booth.public_key as new_key
+            )
+            update wipe_order set device_key = promoted.new_key from promoted
+            where wipe_order.booth_id = promoted.id and wipe_order.device_key = promoted.former_key
             """)
     }
 

@@ -151,7 +151,8 @@ package enum Ingest: ServiceProgram {
             straightBytes: try frame.settings.integer("INGEST_STRAIGHT_BYTES"),
             lifetime: TimeInterval(try frame.settings.integer("INGEST_UPLOAD_HOURS")) * 3600,
             bytesPerDay: try frame.settings.integer("INGEST_BYTES_PER_DAY"),
-            unfinishedBytes: try frame.settings.integer("INGEST_UNFINISHED_BYTES"))
+            unfinishedBytes: try frame.settings.integer("INGEST_UNFINISHED_BYTES"),
+            atOnce: try frame.settings.integer("INGEST_UPLOADS_AT_ONCE"))
     }
 
     /// Erases a capture with all that is here of it.

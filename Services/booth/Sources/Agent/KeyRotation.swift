@@ -10,7 +10,8 @@ package import Passes
 /// 4. The new key takes the old one's place on disk.
 ///
 /// Whoever finds a new key on disk does not know how far a former process came, and goes on: the new key may hold
-/// already; if not, step 2 is done again, which changes nothing.
+/// already; if not, step 2 is done again, which changes nothing. What step 3 uses it for is a question that a revoked booth
+/// may ask too, so that one that was revoked in between can still be ordered to wipe.
 package struct KeyRotation: Sendable {
     private let folder: BoothFolder
     private let platform: NetworkPlatform
@@ -28,10 +29,10 @@ package struct KeyRotation: Sendable {
     package func rotate() async throws -> PassPublicKey {
         let wasBegun = try folder.hasNextKey()
         let (current, next) = (try folder.key(), try folder.nextKey())
-        let isUsed = try await wasBegun ? platform.show(next.publicKey, signedWith: next) : false
+        let isUsed = try await wasBegun ? platform.believes(next) : false
         if !isUsed {
             guard try await platform.show(next.publicKey, signedWith: current),
-                try await platform.show(next.publicKey, signedWith: next)
+                try await platform.believes(next)
             else { throw Setback(.everything, "the platform does not take the booth's new key") }
         }
         try folder.replaceKeyByNext()

@@ -133,6 +133,17 @@ package final class NetworkPlatform: Platform {
         return true
     }
 
+    /// Whether the platform believes what is signed with a key; if it is the booth's next one, that ends the present one.
+    ///
+    /// - Throws: ``Setback`` when it is away.
+    func believes(_ key: PassKey) async throws -> Bool {
+        let answer = try await send(
+            HTTPRequest(.get, "\(identity.url)/booth/v1/orders"), signedBy: Self.issuer(identity, key, clock))
+        if answer.status == 401 { return false }
+        guard answer.isSuccess else { throw HTTPAnswer.setback(answer) }
+        return true
+    }
+
     private struct ReceiptAnswer: Decodable { let receipt: String }
 
     /// Asks with a fresh token; once more when only the booth's clock was wrong.

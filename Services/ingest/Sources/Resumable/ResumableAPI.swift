@@ -23,7 +23,7 @@ struct ResumableAPI: Sendable {
             now: receive.now)
         parts = ReceiveParts(
             writer: PartWriter(database: receive.database, store: receive.store, limits: limits, now: receive.now),
-            slots: UploadSlots())
+            slots: UploadSlots(limits.atOnce))
     }
 
     private var maximumSize: Int { SpoolSealer.sealedLength(of: limits.maximumLength) }

@@ -4,7 +4,7 @@ import Synchronization
 final class UploadSlots: Sendable {
     private let free: Mutex<Int>
 
-    init(_ count: Int = 64) { free = Mutex(count) }
+    init(_ count: Int) { free = Mutex(count) }
 
     /// Whether there was one.
     func take() -> Bool {
