@@ -1,6 +1,5 @@
 #pragma once
 // System calls that start, feed and confine a child process and that Swift's Glibc module does not show.
-#include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/landlock.h>
 #include <linux/seccomp.h>
@@ -38,8 +37,11 @@ static inline int shim_landlock_ruleset(unsigned long long files, unsigned long 
     return (int)syscall(SYS_landlock_create_ruleset, &rules, sizeof rules, 0u);
 }
 
-/// A descriptor that only says which file is meant. 010000000 is O_PATH, which wants _GNU_SOURCE.
-static inline int shim_open_path(const char *path) { return open(path, 010000000 | O_CLOEXEC); }
+/// A descriptor that only says which file is meant: -100 is AT_FDCWD, the flags are O_PATH and O_CLOEXEC. <fcntl.h> here would
+/// take `struct stat` away from Swift's Glibc module.
+static inline int shim_open_path(const char *path) {
+    return (int)syscall(SYS_openat, -100, path, 010000000 | 02000000);
+}
 
 /// Allows what `rights` say for the file or folder that `descriptor` is, and for what is in it.
 static inline int shim_landlock_allow(int ruleset, int descriptor, unsigned long long rights) {
