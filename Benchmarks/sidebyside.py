@@ -49,10 +49,15 @@ def table(results: dict[str, list[dict[str, float]]], ours: str) -> list[str]:
     for name, runs in results.items():
         rates = sorted(run["per_second"] for run in runs)
         own = statistics.median(rates)
-        cells = [name, f"{own:.0f}", f"{rates[0]:.0f}–{rates[-1]:.0f}", f"{reference / own:.2f}"]
+        cells = [name, digits(own), f"{digits(rates[0])}–{digits(rates[-1])}", f"{reference / own:.2f}"]
         cells += [f"{median(runs, key):.0f}" for key in keys] + [f"{median(runs, 'memory_mib'):.0f}"]
         lines.append("| " + " | ".join(cells) + " |")
     return lines
+
+
+def digits(rate: float) -> str:
+    """Three that count, and never fewer than stand before the point."""
+    return f"{rate:.0f}" if rate >= 100 else f"{rate:.3g}"
 
 
 def median(runs: list[dict[str, float]], key: str) -> float:
@@ -64,7 +69,7 @@ def report(
     **more: object,
 ) -> None:
     """Writes the figures as every measure does."""
-    rates = {name: round(median(one, "per_second"), 1) for name, one in results.items()}
+    rates = {name: float(digits(median(one, "per_second"))) for name, one in results.items()}
     figures = {
         "measure": measure, "unit": "1/s", "ours": rates[ours], "limit": rates[limit],
         "peers": {name: rate for name, rate in rates.items() if name not in (ours, limit)}, "runs": runs,

@@ -33,6 +33,14 @@ package final class OpenFile: Sendable {
         try self.init(path, flags: O_RDWR)
     }
 
+    /// Makes a file without a name, which is gone with its last reference, or with the process.
+    ///
+    /// - Parameter directory: on its file system; not every one can (open(2), `O_TMPFILE`).
+    package convenience init(namelessIn directory: String) throws(FileError) {
+        // Glibc's O_TMPFILE is a macro that Swift does not see.
+        try self.init(directory, flags: O_RDWR | O_DIRECTORY | 0o20000000, mode: 0o600)
+    }
+
     /// Writes all bytes at the file's current position.
     package func write(_ bytes: ArraySlice<UInt8>) throws(FileError) {
         var rest = bytes

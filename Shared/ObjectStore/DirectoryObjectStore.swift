@@ -1,4 +1,3 @@
-internal import Crypto
 package import DurableFiles
 package import FoundationEssentials
 internal import Glibc
@@ -31,7 +30,7 @@ package final class DirectoryObjectStore: ObjectStore {
 
     package func write<Bytes: AsyncSequence & Sendable>(
         _ name: ObjectName, from bytes: Bytes
-    ) async throws -> StoredObject where Bytes.Element == [UInt8] {
+    ) async throws -> Int where Bytes.Element == [UInt8] {
         let temporary = "\(incoming)/\(UUID().uuidString.lowercased())"
         do {
             let file = try await threads.run { [incoming] in
@@ -42,8 +41,8 @@ package final class DirectoryObjectStore: ObjectStore {
             try await threads.run { [path = path(name)] in
                 try file.synchronize()
                 let length = try file.length()
-                guard length == stored.length else {
-                    throw ObjectStoreError.lengthDiffers(sent: stored.length, stored: length)
+                guard length == stored else {
+                    throw ObjectStoreError.lengthDiffers(sent: stored, stored: length)
                 }
                 try Self.move(temporary, to: path)
             }
@@ -54,24 +53,32 @@ package final class DirectoryObjectStore: ObjectStore {
         }
     }
 
+    /// Fetches what comes next while the disk takes what came.
     private func fill<Bytes: AsyncSequence & Sendable>(
         _ file: OpenFile, from bytes: Bytes
-    ) async throws -> StoredObject where Bytes.Element == [UInt8] {
-        var hash = SHA256()
+    ) async throws -> Int where Bytes.Element == [UInt8] {
         var length = 0
         var pending: [UInt8] = []
-        for try await chunk in bytes {
-            try Task.checkCancellation()
-            hash.update(data: chunk)
-            length += chunk.count
-            pending.append(contentsOf: chunk)
-            if pending.count >= Self.chunkLength {
-                try await threads.run { [pending] in try file.write(pending) }
-                pending.removeAll(keepingCapacity: true)
+        var writing: Task<Void, any Error>?
+        do {
+            for try await chunk in bytes {
+                try Task.checkCancellation()
+                length += chunk.count
+                pending.append(contentsOf: chunk)
+                if pending.count >= Self.chunkLength {
+                    try await writing?.value
+                    writing = Task { [threads, pending] in try await threads.run { try file.write(pending) } }
+                    pending = []
+                    pending.reserveCapacity(Self.chunkLength + chunk.count)
+                }
             }
+        } catch {
+            _ = await writing?.result
+            throw error
         }
+        try await writing?.value
         try await threads.run { [pending] in try file.write(pending) }
-        return StoredObject(length: length, sha256: Array(hash.finalize()))
+        return length
     }
 
     /// Somebody may delete the last neighbor, and with it the directory, between making it and moving into it.

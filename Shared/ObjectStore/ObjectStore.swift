@@ -5,8 +5,8 @@ package protocol ObjectStore: Sendable {
     /// Puts `bytes` under `name`, replacing what is there. Readers see the old object or the new one, and after a
     /// failure, a cancellation or a power cut the old one stays.
     ///
-    /// - Returns: length and hash of what passed; the store was asked whether it holds as many bytes.
-    func write<Bytes: AsyncSequence & Sendable>(_ name: ObjectName, from bytes: Bytes) async throws -> StoredObject
+    /// - Returns: how many bytes passed; the store was asked whether it holds as many.
+    func write<Bytes: AsyncSequence & Sendable>(_ name: ObjectName, from bytes: Bytes) async throws -> Int
     where Bytes.Element == [UInt8]
 
     /// Reads an object or a part of it. Bytes are fetched as they are asked for.
@@ -31,7 +31,7 @@ package protocol ObjectStore: Sendable {
 extension ObjectStore {
     /// Puts bytes that are in memory under `name`.
     @discardableResult
-    package func write(_ name: ObjectName, bytes: [UInt8]) async throws -> StoredObject {
+    package func write(_ name: ObjectName, bytes: [UInt8]) async throws -> Int {
         try await write(name, from: OneChunk(bytes: bytes))
     }
 

@@ -1,4 +1,3 @@
-internal import Crypto
 package import FoundationEssentials
 package import HTTPClient
 package import Logging
@@ -27,15 +26,13 @@ package struct S3ObjectStore: ObjectStore {
 
     package func write<Bytes: AsyncSequence & Sendable>(
         _ name: ObjectName, from bytes: Bytes
-    ) async throws -> StoredObject where Bytes.Element == [UInt8] {
-        var hash = SHA256()
+    ) async throws -> Int where Bytes.Element == [UInt8] {
         var length = 0
         var pending: [UInt8] = []
         var upload: S3Upload?
         do {
             for try await chunk in bytes {
                 try Task.checkCancellation()
-                hash.update(data: chunk)
                 length += chunk.count
                 pending.append(contentsOf: chunk)
                 // More than a part: the rest of a part that is just full may be all there is.
@@ -58,7 +55,7 @@ package struct S3ObjectStore: ObjectStore {
         }
         let stored = try await self.length(of: name)
         guard stored == length else { throw ObjectStoreError.lengthDiffers(sent: length, stored: stored ?? 0) }
-        return StoredObject(length: length, sha256: Array(hash.finalize()))
+        return length
     }
 
     // MARK: Reading

@@ -51,7 +51,7 @@ extension EasyHandle {
         if hasBody || method == "PUT" || method == "POST" || method == "PATCH" {
             set(CURLOPT_UPLOAD, true)
             set(CURLOPT_INFILESIZE_LARGE, offset: hasBody ? length ?? -1 : 0)
-            set(CURLOPT_UPLOAD_BUFFERSIZE, 128 << 10)
+            set(CURLOPT_UPLOAD_BUFFERSIZE, 512 << 10)
             set(CURLOPT_CUSTOMREQUEST, method)
         } else if method == "HEAD" {
             set(CURLOPT_NOBODY, true)

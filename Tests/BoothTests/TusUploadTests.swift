@@ -22,6 +22,7 @@ struct TusUploadTests {
         private struct State {
             var bytes: [UInt8]?
             var faults: [Int: Fault] = [:]
+            var cutOff: Int?
             var isAway = false
             var patches = 0
             var received = 0
@@ -32,6 +33,9 @@ struct TusUploadTests {
 
         /// - Parameter faults: by the number of the `PATCH`, from 1.
         init(_ faults: [Int: Fault]) { state.withLock { $0.faults = faults } }
+
+        /// - Parameter keeping: how many bytes of the first `POST` are kept before the line is cut; nil for all.
+        init(keeping: Int?) { state.withLock { $0.cutOff = keeping } }
 
         var bytes: [UInt8] { state.withLock { $0.bytes ?? [] } }
         var received: Int { state.withLock(\.received) }
@@ -53,8 +57,12 @@ struct TusUploadTests {
             state.methods.append(question.method)
             switch question.method {
             case "POST":
-                state.bytes = state.bytes ?? []
-                return standing("201 Created", state)
+                if state.bytes == nil {
+                    state.bytes = Array(question.body.prefix(state.cutOff ?? .max))
+                    state.received = state.bytes?.count ?? 0
+                    state.isAway = state.cutOff != nil
+                }
+                return state.isAway ? nil : standing("201 Created", state)
             case "HEAD":
                 return state.bytes == nil
                     ? ("404 Not Found", ["Tus-Resumable: 1.0.0"], "") : standing("200 OK", state)
@@ -88,7 +96,7 @@ struct TusUploadTests {
 
     /// Runs `body` with a file of ten chunks, and what makes an agent that begins anew.
     private func with(
-        _ platform: Platform,
+        _ platform: Platform, whole: Bool = false,
         _ body: (SpooledCapture, _ path: String, _ sealed: [UInt8], _ agent: () throws -> NetworkPlatform) async throws
             -> Void
     ) async throws {
@@ -108,7 +116,7 @@ struct TusUploadTests {
             try await body(capture, path, sealed) {
                 try NetworkPlatform(
                     booth, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-                    chunkLength: (sealed.count + 9) / 10)
+                    chunkLength: (sealed.count + 9) / 10, longestWhole: whole ? sealed.count : 0)
             }
         }
         withExtendedLifetime(server) {}
@@ -131,6 +139,30 @@ struct TusUploadTests {
             try await second.upload(capture.files[0], of: capture, from: path)
             #expect(platform.methods.last == "HEAD", "a file that is there is not sent again")
             await second.close()
+        }
+    }
+
+    @Test func `a file that is not long goes in one request`() async throws {
+        let platform = Platform(keeping: nil)
+        try await with(platform, whole: true) { capture, path, sealed, agent in
+            let booth = try agent()
+            try await booth.upload(capture.files[0], of: capture, from: path)
+            #expect(platform.bytes == sealed && platform.methods == ["HEAD", "POST"])
+            await booth.close()
+        }
+    }
+
+    @Test func `what came of it before a cut is not sent again`() async throws {
+        let platform = Platform(keeping: 700)
+        try await with(platform, whole: true) { capture, path, sealed, agent in
+            let booth = try agent()
+            await #expect(throws: Setback.self) {
+                try await booth.upload(capture.files[0], of: capture, from: path)
+            }
+            platform.comeBack()
+            try await booth.upload(capture.files[0], of: capture, from: path)
+            #expect(platform.bytes == sealed && platform.received == sealed.count)
+            await booth.close()
         }
     }
 

@@ -99,6 +99,29 @@ extension OnRealServers {
             }
         }
 
+        @Test func `what has come of a file that goes straight to its place is kept when the line is cut`() async throws {
+            try await LiveService.with(running: false) { service in
+                let booth = try await TestBooth.enrol(at: service)
+                let made = try booth.make([Self.bytes])
+                let file = made.files[0]
+                let sealed = try file.sealed(by: booth.seal)
+                var headers = try await booth.creation(of: file, of: made.id, length: sealed.count, checksum: "")
+                headers[TusHeaders.uploadChecksum] = nil
+                let line = try RawLine(to: service.address)
+                line.send("POST", TestBooth.path, headers, body: sealed[..<300_000])
+                line.cut()
+                let kept = try await eventually("the bytes that came before the cut") {
+                    let arrived = try await booth.arrived(file, at: service)
+                    return arrived == 0 ? nil : arrived
+                }
+                #expect(kept == 300_000)
+                let rest = try await booth.proceed(file, at: kept, with: sealed[kept...], to: service)
+                #expect(rest.status == .noContent)
+                #expect(try await opened(file, of: made.id, in: service) == Self.bytes)
+                #expect(try await parts(of: file, in: service) == [])
+            }
+        }
+
         @Test func `bytes that were damaged on the way are not kept, those before them are`() async throws {
             try await with { service, booth, made, sealed in
                 let file = made.files[0]

@@ -58,7 +58,7 @@ struct S3ObjectStoreTests {
             let name = try #require(ObjectName("parts/object"))
             for length in [8 << 20, (8 << 20) + 1] {
                 let content = [UInt8](repeating: UInt8(length & 7 + 1), count: length)
-                #expect(try await store.write(name, bytes: content).length == length)
+                #expect(try await store.write(name, bytes: content) == length)
                 #expect(try await store.length(of: name) == length)
                 #expect(try await store.read(name, atMost: 1 << 25) == content)
             }

@@ -101,7 +101,7 @@ struct Booths<Runner: QueryRunner>: Sendable {
         try await runner.execute(
             """
             with promoted as (
-                update booth set public_key = next_public_key, next_public_key = null
+                update booth set public_key = booth.next_public_key, next_public_key = null
                 from booth as former
                 where booth.id = \(id.uuid) and booth.next_public_key = \(next) and former.id = booth.id
                 returning booth.id, former.public_key as former_key, booth.public_key as new_key

@@ -74,12 +74,13 @@ struct RenderCapture: MessageHandler {
         let details = MessageDetails(rental: capture.rentalID.uuid)
         switch RenderPolicy.verdict(on: outcomes.map(\.finding)) {
         case .ready:
+            let readyAt = now().inMilliseconds
             let count = outcomes.reduce(0) { $0 + $1.renditions.count }
-            try await captures.setReady(capture.captureID, at: context.now)
+            try await captures.setReady(capture.captureID, at: readyAt)
             try await context.outbox.publish(
                 CaptureReady(
                     captureID: capture.captureID, rentalID: capture.rentalID, customerID: capture.customerID,
-                    keyID: capture.keyID, session: capture.session, readyAt: context.now, renditions: count,
+                    keyID: capture.keyID, session: capture.session, readyAt: readyAt, renditions: count,
                     language: capture.language, consents: capture.consents, address: capture.address), details)
             logger.info("capture ready", metadata: ["renditions": "\(count)"])
         case .quarantined(let reason):

@@ -18,16 +18,20 @@ package final class NetworkPlatform: Platform {
     package let clock: BoothClock
     private let issuer: Mutex<PassIssuer>
     private let chunkLength: Int
+    private let longestWhole: Int
     private let threads = FileThreads(named: "uploads")
 
-    /// - Parameter chunkLength: bytes of a file that go in one request.
+    /// - Parameters:
+    ///   - chunkLength: bytes of a file that go in one request with a checksum.
+    ///   - longestWhole: bytes of a file that goes in one request when the platform has nothing of it yet.
     /// - Throws: ``BoothError/unreadableConfiguration(directory:_:)``.
     package init(
-        _ booth: EnrolledBooth, logger: Logger, chunkLength: Int = 8 << 20,
+        _ booth: EnrolledBooth, logger: Logger, chunkLength: Int = 8 << 20, longestWhole: Int = 128 << 20,
         now: @escaping @Sendable () -> Date = { Date() }
     ) throws {
         identity = booth.identity
         self.chunkLength = chunkLength
+        self.longestWhole = longestWhole
         client = HTTPClient(
             HTTPClient.Configuration(
                 authorities: booth.identity.authorities, userAgent: "booth/\(BoothProgram.version)"))
@@ -78,7 +82,7 @@ package final class NetworkPlatform: Platform {
     package func upload(_ file: SpooledCapture.File, of capture: SpooledCapture, from path: String) async throws {
         let upload = TusUpload(
             platform: identity.url, file: file, captureID: capture.id, path: path, chunkLength: chunkLength,
-            threads: threads,
+            longestWhole: longestWhole, threads: threads,
             send: { request in try await self.send(request) })
         try await upload.run()
     }

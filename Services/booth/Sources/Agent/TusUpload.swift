@@ -8,7 +8,8 @@ internal import Transfer
 /// Hands one sealed file over by tus 1.0: what the platform has of it is asked and never sent again.
 ///
 /// Nothing is remembered here: the upload's address follows from the file, so a booth that was switched off goes on where
-/// the platform stands. A small file goes in one request.
+/// the platform stands. A file that is not long goes in one request, of which the platform keeps what came before a cut; the
+/// rest of it, and a long one, go in pieces with checksums.
 struct TusUpload: Sendable {
     /// How often the platform may be elsewhere without a step forward.
     private static let mostSurprises = 3
@@ -18,8 +19,11 @@ struct TusUpload: Sendable {
     let captureID: Identifier<Capture>
     /// Where the sealed file lies.
     let path: String
-    /// Bytes that go in one request, held in memory for its checksum.
+    /// Bytes of a piece, held in memory for its checksum.
     let chunkLength: Int
+    /// Bytes of the longest file that goes in one request straight from the disk: the platform seals it while it arrives, instead
+    /// of afterwards, and when a process of the platform is killed in the middle, so much at most is sent again.
+    let longestWhole: Int
     let threads: FileThreads
     let send: @Sendable (HTTPRequest) async throws -> HTTPResponse
 
@@ -45,22 +49,39 @@ struct TusUpload: Sendable {
 
     /// Begins the upload, or finds the one that was begun; returns how many bytes the platform has.
     private func begin() async throws -> Int {
-        guard file.sealedLength > chunkLength else { return try await create(with: try await chunk(at: 0)) }
+        guard file.sealedLength > chunkLength else { return try await create(with: .piece(try await chunk(at: 0))) }
         let answer = try await send(HTTPRequest(.head, address, headers: headers(), limits: limits(isLast: true)))
         // An answer to HEAD has no code; the header tells the platform from a portal of the venue's network.
-        if answer.status == 404, isTus(answer) { return try await create(with: nil) }
+        if answer.status == 404, isTus(answer) {
+            return try await create(with: file.sealedLength > longestWhole ? .nothing : .everything)
+        }
         return try offset(in: answer)
     }
 
-    private func create(with bytes: [UInt8]?) async throws -> Int {
+    /// What an upload begins with.
+    private enum Beginning {
+        case nothing
+        case piece([UInt8])
+        case everything
+    }
+
+    private func create(with beginning: Beginning) async throws -> Int {
         var headers = headers()
         headers["Upload-Length"] = "\(file.sealedLength)"
         headers["Upload-Metadata"] = [("capture", "\(captureID)"), ("file", "\(file.id)"), ("sha256", file.sha256)]
             .map { "\($0.0) \(Data($0.1.utf8).base64EncodedString())" }.joined(separator: ",")
-        if let bytes { describe(bytes, in: &headers) }
+        let body: RequestBody
+        switch beginning {
+        case .nothing: body = .none
+        case .piece(let bytes):
+            describe(bytes, in: &headers)
+            body = .bytes(bytes)
+        case .everything:
+            headers["Content-Type"] = Self.bodyType
+            body = .file(path)
+        }
         let request = HTTPRequest(
-            .post, "\(platform)/booth/v1/uploads", headers: headers, body: bytes.map { .bytes($0) } ?? .none,
-            limits: limits(isLast: true))
+            .post, "\(platform)/booth/v1/uploads", headers: headers, body: body, limits: limits(isLast: true))
         return try offset(in: try await send(request))
     }
 
@@ -95,10 +116,12 @@ struct TusUpload: Sendable {
 
     private var address: String { "\(platform)/booth/v1/uploads/\(file.id)" }
 
+    private static let bodyType = "application/offset+octet-stream"
+
     private func headers() -> HeaderFields { ["Tus-Resumable": "1.0.0"] }
 
     private func describe(_ bytes: [UInt8], in headers: inout HeaderFields) {
-        headers["Content-Type"] = "application/offset+octet-stream"
+        headers["Content-Type"] = Self.bodyType
         headers["Upload-Checksum"] = "sha256 " + Data(SHA256.hash(data: bytes)).base64EncodedString()
     }
 

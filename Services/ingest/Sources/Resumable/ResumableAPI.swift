@@ -1,4 +1,5 @@
 import Contracts
+import DurableFiles
 import Foundation
 import HTTPTypes
 import Hexadecimal
@@ -12,6 +13,7 @@ struct ResumableAPI: Sendable {
     let receive: ReceiveFile
     let parts: ReceiveParts
     let limits: UploadLimits
+    private let threads = FileThreads(count: 2, named: "nets")
 
     init(receive: ReceiveFile, limits: UploadLimits) {
         self.receive = receive
@@ -68,9 +70,7 @@ struct ResumableAPI: Sendable {
         let hasBody = request.headers[.contentType] != nil
         if hasBody, request.headers[.contentType] != TusHeaders.bodyType { throw TusRefusal.foreignType }
         if hasBody, length <= limits.straightBytes, Self.contentLength(request) == length {
-            let body = headers.checksum.map { ChecksummedBody(body: request.body, checksum: $0) }
-                .map { RequestBody(asyncSequence: $0) }
-            _ = try await receive.receive(file, body ?? request.body, quota: limits.bytesPerDay, context.logger)
+            try await takeStraight(request, file, length: length, headers.checksum, context)
             return Self.created(file.fileID, arrived: length, expiresAt: nil)
         }
         var standing = try await desk.begin(file, length: length)
@@ -80,6 +80,31 @@ struct ResumableAPI: Sendable {
             try await desk.finish.finish(upload, context.logger)
         }
         return Self.created(file.fileID, arrived: standing.arrived, expiresAt: standing.expiresAt)
+    }
+
+    /// Takes a whole file on its way to its place. What came before the line was cut becomes the upload's first parts, unless
+    /// there is a checksum, without which nothing counts.
+    private func takeStraight(
+        _ request: Request, _ file: AnnouncedFile, length: Int, _ checksum: UploadChecksum?, _ context: PageContext
+    ) async throws {
+        // A task of its own: this one is cancelled when the booth goes away, and what came until then is kept.
+        try await Task {
+            if let checksum {
+                let body = RequestBody(asyncSequence: ChecksummedBody(body: request.body, checksum: checksum))
+                _ = try await receive.receive(file, body, quota: limits.bytesPerDay, context.logger)
+                return
+            }
+            let net = await SafetyNet(threads: threads)
+            do {
+                _ = try await receive.receive(
+                    file, net.catching(request.body), quota: limits.bytesPerDay, context.logger)
+            } catch UploadRefusal.interrupted {
+                if case .open(let upload) = try await desk.begin(file, length: length), upload.arrived == 0 {
+                    _ = try await parts.receive(net.body, of: upload, checksum: nil)
+                }
+                throw UploadRefusal.interrupted
+            }
+        }.value
     }
 
     /// The file that the metadata announce: `capture`, `file` and `sha256` as text.

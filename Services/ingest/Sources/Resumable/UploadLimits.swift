@@ -21,7 +21,7 @@ struct UploadLimits: Sendable {
     static let settings: [Setting] = [
         .optional(
             "INGEST_STRAIGHT_BYTES", "longest sealed file that is taken without parts when it comes in one request",
-            .integer(0...(1 << 30)), default: "\(16 << 20)"),
+            .integer(0...(1 << 30)), default: "\(128 << 20)"),
         .optional(
             "INGEST_UPLOAD_HOURS", "how long an unfinished upload waits for its next byte", .integer(1...(24 * 365)),
             default: "168"),
