@@ -56,6 +56,13 @@ package final class OpenFile: Sendable {
 
     package func write(_ bytes: [UInt8]) throws(FileError) { try write(bytes[...]) }
 
+    /// Lets the kernel begin to write out what stands between two offsets, and does not wait for it: a later
+    /// ``synchronize()`` has less to do. Says nothing about durability: Linux starts with what is given up as not needed soon
+    /// (posix_fadvise(2)), and keeps it until it is written.
+    package func beginWritingOut(from start: Int, to end: Int) {
+        _ = posix_fadvise(descriptor, off_t(start), off_t(end - start), POSIX_FADV_DONTNEED)
+    }
+
     /// Reads up to `count` bytes that begin at `offset`; fewer only at the end of the file.
     package func read(at offset: Int, count: Int) throws(FileError) -> [UInt8] {
         var failure: FileError?

@@ -10,6 +10,8 @@ internal import Glibc
 package final class DirectoryObjectStore: ObjectStore {
     /// Bytes that are written or read at once.
     private static let chunkLength = 1 << 18
+    /// After so many bytes the disk begins to write, so that `fsync` at the end waits for little.
+    private static let runLength = 8 << 20
 
     private let root: String
     private let threads: FileThreads
@@ -58,6 +60,7 @@ package final class DirectoryObjectStore: ObjectStore {
         _ file: OpenFile, from bytes: Bytes
     ) async throws -> Int where Bytes.Element == [UInt8] {
         var length = 0
+        var begun = 0
         var pending: [UInt8] = []
         var writing: Task<Void, any Error>?
         do {
@@ -67,7 +70,14 @@ package final class DirectoryObjectStore: ObjectStore {
                 pending.append(contentsOf: chunk)
                 if pending.count >= Self.chunkLength {
                     try await writing?.value
-                    writing = Task { [threads, pending] in try await threads.run { try file.write(pending) } }
+                    let run = begun + Self.runLength <= length ? begun..<length : nil
+                    if let run { begun = run.upperBound }
+                    writing = Task { [threads, pending] in
+                        try await threads.run {
+                            try file.write(pending)
+                            if let run { file.beginWritingOut(from: run.lowerBound, to: run.upperBound) }
+                        }
+                    }
                     pending = []
                     pending.reserveCapacity(Self.chunkLength + chunk.count)
                 }

@@ -99,7 +99,8 @@ extension OnRealServers {
             }
         }
 
-        @Test func `what has come of a file that goes straight to its place is kept when the line is cut`() async throws {
+        @Test func `what has come of a file that goes straight to its place is kept when the line is cut`() async throws
+        {
             try await LiveService.with(running: false) { service in
                 let booth = try await TestBooth.enrol(at: service)
                 let made = try booth.make([Self.bytes])
