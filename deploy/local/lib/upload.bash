@@ -3,10 +3,10 @@
 # wants $dir, $bin, $results, $peers and $runs.
 # shellcheck disable=SC2154
 
-## Megabytes a second that one connection brings. Ours: from the spool to ingest, directly and through the edge; ingest opens
-## the booth's seal, hashes, seals anew, fsyncs and writes its row; by the rows' own instants, from the first file's end to
-## the last one's. nginx: PUT without an edge, then fsync of the file and its folder, which nginx does not do by itself,
-## before the next PUT; by the same rule.
+## Megabytes a second that one booth brings, two files at a time, as its agent sends them. Ours: from the spool to ingest,
+## directly and through the edge; ingest opens the booth's seal, hashes, seals anew, fsyncs and writes its row; by the rows'
+## own instants, from the first file's end to the last one's. nginx: PUT without an edge, two at a time too, each followed
+## by an fsync of the file and its folder, which nginx does not do by itself; by the same rule.
 measure_upload() {
     local uploads=${UPLOAD_FILES:-12} mebibytes=${UPLOAD_MIB:-64} run rates=() ours edge peer taken name
     # shellcheck source=lib/platform.bash
@@ -33,7 +33,7 @@ measure_upload() {
     edge=$(printf '%s\n' "${rates[@]}" | median_of edge 2)
     taken=$(printf '%s\n' "${rates[@]}" | median_of ours 3)
     peer=$(printf '%s\n' "${rates[@]}" | median_of nginx 2)
-    printf '| files of %s MiB, one at a time | MB/s | ours ÷ it |\n|---|--:|--:|\n' "$mebibytes"
+    printf '| files of %s MiB, two at a time | MB/s | ours ÷ it |\n|---|--:|--:|\n' "$mebibytes"
     printf '| ours: spool → ingest | %.0f | 1.00 |\n' "$ours"
     printf '| ours: spool → edge → ingest | %.0f | %.2f |\n' "$edge" "$(jq -n "$ours / $edge")"
     printf '| nginx: PUT, fsync | %.0f | %.2f (wanted 0.7) |\n' "$peer" "$(jq -n "$ours / $peer")"
@@ -154,7 +154,7 @@ wait_until_ready() {
 }
 
 run_agent() {
-    (become_booth run --directory "$agent" --watch "$inbox" --uploads 1 --keep-free 0) </dev/null \
+    (become_booth run --directory "$agent" --watch "$inbox" --keep-free 0) </dev/null \
         >>"$dir/log/booth.log" 2>&1 &
     remember booth $!
     disown $!
@@ -169,18 +169,27 @@ wait_for_spool() {
     done
 }
 
-## The same bytes to nginx, one after the other, each on disk before the next.
+## The same bytes to nginx, two at a time as the agent sends them, each on disk before its lane's next.
 put_per_second() {
-    local uploads=$1 index first last target
-    rm -f "$dir/nginx/files"/*
-    for ((index = 1; index <= uploads; index++)); do
+    local uploads=$1 lanes=() ends=$dir/nginx/ends lane
+    rm -f "$dir/nginx/files"/* "$ends"
+    for lane in 1 2; do
+        put_lane "$lane" "$uploads" "$ends" &
+        lanes+=($!)
+    done
+    for lane in "${lanes[@]}"; do wait "$lane" || fail "nginx did not take every file"; done
+    sort --numeric-sort "$ends" | awk -v bytes="$(stat --format %s "$dir/upload.mp4")" '
+        NR == 1 { first = $1 } { last = $1 } END { printf "%.2f\n", bytes * (NR - 1) / (last - first) / 1e6 }'
+}
+
+## Every second file from $1 on.
+put_lane() {
+    local index target
+    for ((index = $1; index <= $2; index += 2)); do
         target=upload-$index.mp4
         curl --silent --show-error --fail --output /dev/null --upload-file "$dir/upload.mp4" \
             "http://127.0.0.1:${ports[nginx]}/$target"
         sync "$dir/nginx/files/$target" "$dir/nginx/files"
-        ((index > 1)) || first=$EPOCHREALTIME
-        last=$EPOCHREALTIME
+        printf '%s\n' "$EPOCHREALTIME" >>"$3"
     done
-    awk -v bytes="$(stat --format %s "$dir/upload.mp4")" -v files="$uploads" -v first="$first" -v last="$last" \
-        'BEGIN { printf "%.2f\n", bytes * (files - 1) / (last - first) / 1e6 }'
 }

@@ -10,7 +10,7 @@ import Synchronization
 /// When there is no room for it less is kept, and nothing else happens.
 final class SafetyNet: Sendable {
     /// Bytes that are written or read at once.
-    private static let chunkLength = 1 << 20
+    private static let pieceLength = 1 << 18
 
     private let file: OpenFile?
     private let threads: FileThreads
@@ -32,13 +32,14 @@ final class SafetyNet: Sendable {
     // MARK: Writing
 
     /// Nothing more is kept after a failure, so that what is kept has no gap.
-    private func keep(_ bytes: [UInt8], after position: Int) async {
+    private func keep(_ bytes: ByteBuffer, after position: Int) async {
         guard let file, kept.load(ordering: .relaxed) == position,
-            (try? await threads.run { try file.write(bytes) }) != nil
+            (try? await threads.run { try file.write(Array(bytes.readableBytesView)) }) != nil
         else { return }
-        kept.store(position + bytes.count, ordering: .relaxed)
+        kept.store(position + bytes.readableBytes, ordering: .relaxed)
     }
 
+    /// The same bytes in fewer pieces: every further step costs by the piece.
     private struct CaughtBody: AsyncSequence, Sendable {
         typealias Element = ByteBuffer
 
@@ -48,27 +49,32 @@ final class SafetyNet: Sendable {
         struct Iterator: AsyncIteratorProtocol {
             var body: RequestBody.AsyncIterator
             let net: SafetyNet
-            var pending: [UInt8] = []
             var position = 0
+            var ending: Result<Void, any Error>?
 
+            /// What came before the line was cut is given on as well.
             mutating func next() async throws -> ByteBuffer? {
-                let buffer: ByteBuffer?
-                do {
-                    buffer = try await body.next()
-                } catch {
-                    await flush()
-                    throw error
+                if let ending {
+                    try ending.get()
+                    return nil
                 }
-                guard let buffer else { return nil }
-                pending.append(contentsOf: buffer.readableBytesView)
-                if pending.count >= SafetyNet.chunkLength { await flush() }
-                return buffer
-            }
-
-            private mutating func flush() async {
-                await net.keep(pending, after: position)
-                position += pending.count
-                pending.removeAll(keepingCapacity: true)
+                var piece = ByteBuffer()
+                do {
+                    while piece.readableBytes < SafetyNet.pieceLength {
+                        guard var buffer = try await body.next() else {
+                            ending = .success(())
+                            break
+                        }
+                        if piece.readableBytes == 0 { piece.reserveCapacity(SafetyNet.pieceLength + buffer.readableBytes) }
+                        piece.writeBuffer(&buffer)
+                    }
+                } catch {
+                    ending = .failure(error)
+                }
+                guard piece.readableBytes > 0 else { return try await next() }
+                await net.keep(piece, after: position)
+                position += piece.readableBytes
+                return piece
             }
         }
 
@@ -87,7 +93,7 @@ final class SafetyNet: Sendable {
             var position = 0
 
             mutating func next() async throws -> ByteBuffer? {
-                let count = Swift.min(SafetyNet.chunkLength, net.kept.load(ordering: .relaxed) - position)
+                let count = Swift.min(SafetyNet.pieceLength, net.kept.load(ordering: .relaxed) - position)
                 guard let file = net.file, count > 0 else { return nil }
                 let bytes = try await net.threads.run { [position] in try file.read(at: position, count: count) }
                 position += bytes.count
