@@ -1,3 +1,4 @@
+internal import FoundationEssentials
 package import HTTPClient
 package import Logging
 
@@ -17,4 +18,10 @@ package func makeObjectStore(
     }
     guard url.hasPrefix("s3://") else { throw .invalidAddress("it begins with file:// or s3://") }
     return S3ObjectStore(try S3Address(url: url), client: client(), logger: logger)
+}
+
+/// Where bytes that are no object yet may stand for a while: in the store's own folder where it has one, because that is
+/// where room for them is, else where the system keeps temporary files.
+package func scratchFolder(ofObjectStore url: String) -> String {
+    url.hasPrefix("file:///") ? String(url.dropFirst("file://".count)) : FileManager.default.temporaryDirectory.path
 }

@@ -78,7 +78,9 @@ package enum Ingest: ServiceProgram {
                 sessionKeys: sessionKeys,
                 platformKeys: platformKeys, receiptKey: signer.publicKey,
                 wrongCodes: TokenBuckets(burst: 10, every: .seconds(10)), now: frame.now),
-            uploads: ResumableAPI(receive: receive, limits: limits),
+            uploads: ResumableAPI(
+                receive: receive, limits: limits,
+                scratch: scratchFolder(ofObjectStore: try frame.settings.string("OBJECT_STORE_URL"))),
             wipes: WipeRoutes(
                 database: backbone.database, unit: backbone.unit, signer: signer, store: store, vault: vault,
                 now: frame.now),

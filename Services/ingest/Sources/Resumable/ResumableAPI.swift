@@ -13,10 +13,13 @@ struct ResumableAPI: Sendable {
     let receive: ReceiveFile
     let parts: ReceiveParts
     let limits: UploadLimits
+    /// Where the bytes of uploads under way are kept besides.
+    let scratch: String
     private let threads = FileThreads(count: 2, named: "nets")
 
-    init(receive: ReceiveFile, limits: UploadLimits) {
+    init(receive: ReceiveFile, limits: UploadLimits, scratch: String) {
         self.receive = receive
+        self.scratch = scratch
         self.limits = limits
         desk = UploadDesk(
             database: receive.database, limits: limits,
@@ -94,7 +97,7 @@ struct ResumableAPI: Sendable {
                 _ = try await receive.receive(file, body, quota: limits.bytesPerDay, context.logger)
                 return
             }
-            let net = await SafetyNet(threads: threads)
+            let net = await SafetyNet(in: scratch, threads: threads)
             do {
                 _ = try await receive.receive(
                     file, net.catching(request.body), quota: limits.bytesPerDay, context.logger)

@@ -1,5 +1,4 @@
 import DurableFiles
-import Foundation
 import Hummingbird
 import NIOCore
 import Synchronization
@@ -16,9 +15,12 @@ final class SafetyNet: Sendable {
     private let threads: FileThreads
     private let kept = Atomic<Int>(0)
 
-    init(threads: FileThreads) async {
+    init(in folder: String, threads: FileThreads) async {
         self.threads = threads
-        file = try? await threads.run { try OpenFile(namelessIn: FileManager.default.temporaryDirectory.path) }
+        file = try? await threads.run {
+            try Files.makeDirectories(folder)
+            return try OpenFile(namelessIn: folder)
+        }
     }
 
     /// The body, whose bytes are kept when they are taken from it; all of them are when it has ended or thrown.
