@@ -44,8 +44,11 @@ final class StreamSource: BodySource {
         guard let chunk = chunks.first else { return isEnded ? .bytes(0) : .later }
         let count = min(buffer.count, chunk.count - offset)
         // The last of the announced bytes waits until it is certain that none follow: the server must not take for
-        // whole what is not.
-        if let length, position + count == length, !isEnded { return .later }
+        // whole what is not. Whoever waits for room is let go on to the end, however much of them there is.
+        if let length, position + count == length, !isEnded {
+            resumeWriter()
+            return .later
+        }
         unsafe buffer.copyBytes(from: chunk[offset..<offset + count])
         offset += count
         position += count
