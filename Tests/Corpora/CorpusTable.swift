@@ -18,6 +18,11 @@ enum CorpusTable {
                 tally.reasons))
     }
 
+    /// In the order of names, so that two runs can be compared.
+    static func printEach(_ tally: CorpusTally) {
+        for (name, fate) in tally.each.sorted(by: { $0.name < $1.name }) { say("  \(fate)  \(name)") }
+    }
+
     /// What is only known when every child is gone: the kernel tells of the largest one that was waited for.
     static func printEnd(_ total: CorpusTally) {
         for (name, reason) in total.unserved { say("  NEITHER RENDERED NOR PUT ASIDE: \(name): \(reason)") }

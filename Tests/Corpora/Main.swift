@@ -6,8 +6,9 @@ import Logging
 import Media
 import Testbed
 
-/// `corpora [--mutations N] [--seed S] FOLDER…`: gives every file below the folders, and N broken ones of our own drawing, to
-/// the decoders as `media` would, and prints what became of them. `deploy/local/corpora` brings the folders.
+/// `corpora [--each] [--mutations N] [--seed S] FOLDER…`: gives every file below the folders, and N broken ones of our own drawing, to
+/// the decoders as `media` would, and prints what became of them, with `--each` of every one. `deploy/local/corpora` brings
+/// the folders.
 @main
 struct Main {
     static func main() async {
@@ -21,11 +22,12 @@ struct Main {
     }
 
     private static func run(_ arguments: [String]) async throws -> Bool {
-        var (mutations, seed, folders) = (600, UInt64(1), [String]())
+        var (mutations, seed, tellsEach, folders) = (600, UInt64(1), false, [String]())
         var words = arguments[...]
         while let word = words.popFirst() {
             switch word {
             case "--mutations": mutations = words.popFirst().flatMap { Int($0) } ?? mutations
+            case "--each": tellsEach = true
             case "--seed": seed = words.popFirst().flatMap { UInt64($0) } ?? seed
             default: folders.append(word)
             }
@@ -40,6 +42,7 @@ struct Main {
         for folder in folders {
             let tally = await tally(try files(below: folder), by: judge, atOnce: processors)
             CorpusTable.print(URL(filePath: folder).lastPathComponent, tally)
+            if tellsEach { CorpusTable.printEach(tally) }
             total = total + tally
         }
         let broken = try await withTemporaryDirectory { folder in
@@ -47,6 +50,7 @@ struct Main {
         }
         let own = await tally(broken.map { file in (file.name, { file.bytes }) }, by: judge, atOnce: processors)
         CorpusTable.print("our own, broken", own)
+        if tellsEach { CorpusTable.printEach(own) }
         total = total + own
         CorpusTable.print("all", total)
         await pool.shutdown()

@@ -4,6 +4,8 @@ package struct CorpusTally: Sendable {
     package private(set) var rendered = 0
     /// How many were put aside, by reason.
     package private(set) var quarantined: [String: Int] = [:]
+    /// Every file with its fate in a word, in the order in which they were done.
+    package private(set) var each: [(name: String, fate: String)] = []
     /// Files whose fate is neither, with what happened.
     package private(set) var unserved: [(name: String, reason: String)] = []
     package private(set) var slowest: (name: String, duration: Duration) = ("-", .zero)
@@ -13,9 +15,15 @@ package struct CorpusTally: Sendable {
     package mutating func add(_ name: String, _ fate: MediaFate, after duration: Duration) {
         files += 1
         switch fate {
-        case .rendered: rendered += 1
-        case .quarantined(let reason): quarantined[reason, default: 0] += 1
-        case .unserved(let reason): unserved.append((name, reason))
+        case .rendered:
+            rendered += 1
+            each.append((name, "rendered"))
+        case .quarantined(let reason):
+            quarantined[reason, default: 0] += 1
+            each.append((name, reason))
+        case .unserved(let reason):
+            unserved.append((name, reason))
+            each.append((name, "unserved"))
         }
         if duration > slowest.duration { slowest = (name, duration) }
     }
