@@ -67,7 +67,7 @@ final class SafetyNet: Sendable {
                             ending = .success(())
                             break
                         }
-                        if piece.readableBytes == 0 { piece.reserveCapacity(SafetyNet.pieceLength + buffer.readableBytes) }
+                        piece.reserveCapacity(SafetyNet.pieceLength + buffer.readableBytes)
                         piece.writeBuffer(&buffer)
                     }
                 } catch {
