@@ -60,9 +60,10 @@ sidecar() {
 ## Prints a line per original of the rental: hash, type, state, renditions, mail, day of erasure, session.
 what_became() {
     sql "select left(encode(o.sha256, 'hex'), 12), o.media_type, m.state,
-            coalesce((select string_agg(recipe || ' ' || width || 'x' || height || ' (' || forms || ')', ', ' order by width)
+            coalesce((select string_agg(recipe || ' ' || width || 'x' || height || forms, ', ' order by width)
                 from (select split_part(recipe, '.', 1) as recipe, width, height,
-                        string_agg(split_part(media_type, '/', 2), ' ' order by media_type) as forms
+                        case when count(*) = 1 then '' else
+                            ' (' || string_agg(split_part(media_type, '/', 2), ' ' order by media_type) || ')' end as forms
                     from media.rendition r where r.capture_id = m.id group by 1, 2, 3) as sizes), '-'),
             coalesce((select d.state from notifications.notice n join notifications.delivery d on d.notice_id = n.id
                 where n.capture_id = m.id limit 1), '-'),
