@@ -59,5 +59,6 @@ func promise(_ isKept: @autoclosure () -> Bool, _ what: StaticString) {
     guard isKept() else { end("broken promise: \(what)") }
 }
 
-/// Ends the program with a sentence. On purpose: libFuzzer has no other word for "this input did it", and keeps the input.
+/// Ends the program with a sentence. This is the finding, not a gap: libFuzzer keeps an input only when the program dies of it,
+/// and has no other word for "this one did it"; in `make test` it is how a replayed input fails.
 package func end(_ why: String) -> Never { fatalError(why) }

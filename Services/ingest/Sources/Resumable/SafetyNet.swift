@@ -41,7 +41,7 @@ final class SafetyNet: Sendable {
         kept.store(position + bytes.readableBytes, ordering: .relaxed)
     }
 
-    /// The same bytes in fewer pieces: every further step costs by the piece.
+    /// The same bytes in fewer pieces, so that the file's thread is asked seldom.
     private struct CaughtBody: AsyncSequence, Sendable {
         typealias Element = ByteBuffer
 
