@@ -1,5 +1,4 @@
 import Contracts
-import DurableFiles
 import Foundation
 import HTTPTypes
 import Hexadecimal
@@ -10,16 +9,11 @@ import WebPages
 /// `/booth/v1/uploads`: files that arrive in as many requests as the network needs (tus 1.0).
 struct ResumableAPI: Sendable {
     let desk: UploadDesk
-    let receive: ReceiveFile
     let parts: ReceiveParts
     let limits: UploadLimits
-    /// Where the bytes of uploads under way are kept besides.
-    let scratch: String
-    private let threads = FileThreads(count: 2, named: "nets")
+    let whole: ReceiveWhole
 
     init(receive: ReceiveFile, limits: UploadLimits, scratch: String) {
-        self.receive = receive
-        self.scratch = scratch
         self.limits = limits
         desk = UploadDesk(
             database: receive.database, limits: limits,
@@ -29,6 +23,8 @@ struct ResumableAPI: Sendable {
         parts = ReceiveParts(
             writer: PartWriter(database: receive.database, store: receive.store, limits: limits, now: receive.now),
             slots: UploadSlots(limits.atOnce))
+        whole = ReceiveWhole(
+            file: receive, desk: desk, parts: parts, bytesPerDay: limits.bytesPerDay, scratch: scratch)
     }
 
     private var maximumSize: Int { SpoolSealer.sealedLength(of: limits.maximumLength) }
@@ -73,7 +69,10 @@ struct ResumableAPI: Sendable {
         let hasBody = request.headers[.contentType] != nil
         if hasBody, request.headers[.contentType] != TusHeaders.bodyType { throw TusRefusal.foreignType }
         if hasBody, length <= limits.straightBytes, Self.contentLength(request) == length {
-            try await takeStraight(request, file, length: length, headers.checksum, context)
+            // A task of its own: this one is cancelled when the booth goes away, and what came until then is kept.
+            try await Task { [body = request.body, logger = context.logger] in
+                try await whole.receive(body, of: file, length: length, checksum: headers.checksum, logger)
+            }.value
             return Self.created(file.fileID, arrived: length, expiresAt: nil)
         }
         var standing = try await desk.begin(file, length: length)
@@ -83,31 +82,6 @@ struct ResumableAPI: Sendable {
             try await desk.finish.finish(upload, context.logger)
         }
         return Self.created(file.fileID, arrived: standing.arrived, expiresAt: standing.expiresAt)
-    }
-
-    /// Takes a whole file on its way to its place. What came before the line was cut becomes the upload's first parts, unless
-    /// there is a checksum, without which nothing counts.
-    private func takeStraight(
-        _ request: Request, _ file: AnnouncedFile, length: Int, _ checksum: UploadChecksum?, _ context: PageContext
-    ) async throws {
-        // A task of its own: this one is cancelled when the booth goes away, and what came until then is kept.
-        try await Task {
-            if let checksum {
-                let body = RequestBody(asyncSequence: ChecksummedBody(body: request.body, checksum: checksum))
-                _ = try await receive.receive(file, body, quota: limits.bytesPerDay, context.logger)
-                return
-            }
-            let net = await SafetyNet(in: scratch, threads: threads)
-            do {
-                _ = try await receive.receive(
-                    file, net.catching(request.body), quota: limits.bytesPerDay, context.logger)
-            } catch UploadRefusal.interrupted {
-                if case .open(let upload) = try await desk.begin(file, length: length), upload.arrived == 0 {
-                    _ = try await parts.receive(net.body, of: upload, checksum: nil)
-                }
-                throw UploadRefusal.interrupted
-            }
-        }.value
     }
 
     /// The file that the metadata announce: `capture`, `file` and `sha256` as text.

@@ -1,0 +1,47 @@
+import DurableFiles
+import Hummingbird
+import Logging
+
+/// Receives a file that comes in one request: it is opened and sealed on its way to its place.
+///
+/// What came before the line was cut becomes the first parts of an upload, unless there is a checksum, without which
+/// nothing counts.
+struct ReceiveWhole: Sendable {
+    let file: ReceiveFile
+    let desk: UploadDesk
+    let parts: ReceiveParts
+    /// What a booth may upload in a day, unless it has a limit of its own.
+    let bytesPerDay: Int
+    /// The folder in which the bytes of requests under way are kept besides.
+    let scratch: String
+    private let threads = FileThreads(count: 2, named: "nets")
+
+    init(file: ReceiveFile, desk: UploadDesk, parts: ReceiveParts, bytesPerDay: Int, scratch: String) {
+        self.file = file
+        self.desk = desk
+        self.parts = parts
+        self.bytesPerDay = bytesPerDay
+        self.scratch = scratch
+    }
+
+    /// - Parameter length: sealed bytes in all.
+    /// - Throws: ``UploadRefusal/interrupted`` for a body that was cut, after what had come of it was kept.
+    func receive(
+        _ body: RequestBody, of announced: AnnouncedFile, length: Int, checksum: UploadChecksum?, _ logger: Logger
+    ) async throws {
+        if let checksum {
+            let body = RequestBody(asyncSequence: ChecksummedBody(body: body, checksum: checksum))
+            _ = try await file.receive(announced, body, quota: bytesPerDay, logger)
+            return
+        }
+        let net = await SafetyNet(in: scratch, threads: threads)
+        do {
+            _ = try await file.receive(announced, net.catching(body), quota: bytesPerDay, logger)
+        } catch UploadRefusal.interrupted {
+            if case .open(let upload) = try await desk.begin(announced, length: length), upload.arrived == 0 {
+                _ = try await parts.receive(net.body, of: upload, checksum: nil)
+            }
+            throw UploadRefusal.interrupted
+        }
+    }
+}
