@@ -25,9 +25,12 @@ final class StreamSource: BodySource {
         chunks.append(chunk)
     }
 
-    /// Resumes when there is room for another chunk or nobody wants one.
+    /// Resumes when there is room for another chunk or nobody wants one. Once all announced bytes are here only the end can
+    /// follow, for which the last of them wait.
     func waitForRoom(_ continuation: CheckedContinuation<Void, Never>) {
-        guard received - position >= Self.highWater, !isAbandoned else { return continuation.resume() }
+        guard received - position >= Self.highWater, received != length, !isAbandoned else {
+            return continuation.resume()
+        }
         writer = continuation
     }
 
@@ -44,11 +47,8 @@ final class StreamSource: BodySource {
         guard let chunk = chunks.first else { return isEnded ? .bytes(0) : .later }
         let count = min(buffer.count, chunk.count - offset)
         // The last of the announced bytes waits until it is certain that none follow: the server must not take for
-        // whole what is not. Whoever waits for room is let go on to the end, however much of them there is.
-        if let length, position + count == length, !isEnded {
-            resumeWriter()
-            return .later
-        }
+        // whole what is not.
+        if let length, position + count == length, !isEnded { return .later }
         unsafe buffer.copyBytes(from: chunk[offset..<offset + count])
         offset += count
         position += count

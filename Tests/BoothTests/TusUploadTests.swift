@@ -41,6 +41,7 @@ struct TusUploadTests {
         var received: Int { state.withLock(\.received) }
         var methods: [String] { state.withLock(\.methods) }
 
+        func forget() { state.withLock { ($0.bytes, $0.cutOff) = (nil, nil) } }
         func comeBack() { state.withLock { $0.isAway = false } }
 
         func serve(_ connection: LoopbackConnection) {
@@ -162,6 +163,22 @@ struct TusUploadTests {
             platform.comeBack()
             try await booth.upload(capture.files[0], of: capture, from: path)
             #expect(platform.bytes == sealed && platform.received == sealed.count)
+            #expect(platform.methods.count { $0 == "POST" } == 1)
+            await booth.close()
+        }
+    }
+
+    @Test func `where nothing comes of one long request, pieces follow`() async throws {
+        let platform = Platform(keeping: 0)
+        try await with(platform, whole: true) { capture, path, sealed, agent in
+            let booth = try agent()
+            await #expect(throws: Setback.self) {
+                try await booth.upload(capture.files[0], of: capture, from: path)
+            }
+            platform.comeBack()
+            platform.forget()
+            try await booth.upload(capture.files[0], of: capture, from: path)
+            #expect(platform.bytes == sealed && platform.methods.count { $0 == "PATCH" } == 10)
             await booth.close()
         }
     }

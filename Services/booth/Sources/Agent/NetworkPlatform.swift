@@ -19,6 +19,8 @@ package final class NetworkPlatform: Platform {
     private let issuer: Mutex<PassIssuer>
     private let chunkLength: Int
     private let longestWhole: Int
+    /// Files of which a request with all of it failed: some networks let no long body through, and pieces get there.
+    private let inPieces = Mutex<Set<Identifier<Original>>>([])
     private let threads = FileThreads(named: "uploads")
 
     /// - Parameters:
@@ -82,9 +84,15 @@ package final class NetworkPlatform: Platform {
     package func upload(_ file: SpooledCapture.File, of capture: SpooledCapture, from path: String) async throws {
         let upload = TusUpload(
             platform: identity.url, file: file, captureID: capture.id, path: path, chunkLength: chunkLength,
-            longestWhole: longestWhole, threads: threads,
+            longestWhole: inPieces.withLock { $0.contains(file.id) } ? 0 : longestWhole, threads: threads,
             send: { request in try await self.send(request) })
-        try await upload.run()
+        do {
+            try await upload.run()
+            inPieces.withLock { _ = $0.remove(file.id) }
+        } catch {
+            inPieces.withLock { _ = $0.insert(file.id) }
+            throw error
+        }
     }
 
     package func receipt(of capture: SpooledCapture) async throws -> String? {

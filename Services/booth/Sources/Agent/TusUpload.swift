@@ -62,7 +62,12 @@ struct TusUpload: Sendable {
     private enum Beginning {
         case nothing
         case piece([UInt8])
+        /// Sealed on its way: its end is waited for no longer than the rest.
         case everything
+
+        var isEverything: Bool {
+            if case .everything = self { true } else { false }
+        }
     }
 
     private func create(with beginning: Beginning) async throws -> Int {
@@ -81,7 +86,7 @@ struct TusUpload: Sendable {
             body = .file(path)
         }
         let request = HTTPRequest(
-            .post, "\(platform)/booth/v1/uploads", headers: headers, body: body, limits: limits(isLast: true))
+            .post, "\(platform)/booth/v1/uploads", headers: headers, body: body, limits: limits(isLast: !beginning.isEverything))
         return try offset(in: try await send(request))
     }
 

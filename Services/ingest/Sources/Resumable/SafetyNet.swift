@@ -5,8 +5,8 @@ import Synchronization
 
 /// Keeps the bytes of a body beside the way that they go, so that what came before a line was cut need not come again.
 ///
-/// They stand in a file without a name that nobody waits for: cheap as long as all goes well, and gone with the process.
-/// When there is no room for it less is kept, and nothing else happens.
+/// They stand in a file without a name that is never synced: cheap as long as all goes well, and gone with the process. It
+/// takes as much room as the body; when there is none less is kept.
 final class SafetyNet: Sendable {
     /// Bytes that are written or read at once.
     private static let pieceLength = 1 << 18
