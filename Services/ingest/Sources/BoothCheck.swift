@@ -44,7 +44,9 @@ struct BoothCheck: Sendable {
         } catch PassError.untrusted {
             guard let next = booth.nextPublicKey else { throw PassError.untrusted }
             let pass = try await verify(token, of: booth, with: next)
-            try await Booths(runner: database).promote(next, of: booth.id)
+            try await database.withTransaction { transaction in
+                try await Booths(runner: transaction).promote(next, of: booth.id)
+            }
             return pass
         }
     }

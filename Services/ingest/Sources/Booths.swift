@@ -97,18 +97,19 @@ struct Booths<Runner: QueryRunner>: Sendable {
     }
 
     /// Ends the booth's former key, because it has used its next one; orders to the device are to the new key.
+    ///
+    /// In a transaction: the second statement sees an order for which the first one waited.
     func promote(_ next: [UInt8], of id: Identifier<Booth>) async throws {
-        try await runner.execute(
+        let row = try await runner.row(
             """
-            with promoted as (
-                update booth set public_key = booth.next_public_key, next_public_key = null
-                from booth as former
-                where booth.id = \(id.uuid) and booth.next_public_key = \(next) and former.id = booth.id
-                returning booth.id, former.public_key as former_key, booth.public_key as new_key
-            )
-            update wipe_order set device_key = promoted.new_key from promoted
-            where wipe_order.booth_id = promoted.id and wipe_order.device_key = promoted.former_key
+            update booth set public_key = booth.next_public_key, next_public_key = null
+            from booth as former
+            where booth.id = \(id.uuid) and booth.next_public_key = \(next) and former.id = booth.id
+            returning former.public_key as former_key
             """)
+        guard let former: [UInt8] = try row?.decode("former_key") else { return }
+        try await runner.execute(
+            "update wipe_order set device_key = \(next) where booth_id = \(id.uuid) and device_key = \(former)")
     }
 
     /// Waits for whoever decides about a capture of the booth; after the commit nothing of it is taken any more.

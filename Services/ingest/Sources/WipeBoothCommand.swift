@@ -27,15 +27,17 @@ struct WipeBoothCommand: ServiceCommand {
 
     @OptionGroup var operatorOptions: OperatorCommandOptions
 
+    private var notRevoked: ValidationError {
+        ValidationError("booth \(number) is not revoked; `ingest booth revoke` comes first")
+    }
+
     func run(_ frame: ServiceFrame) async throws {
         let now = frame.now().inMilliseconds
         try await Backbone.with(frame) { backbone in
             guard let booth = try await Booths(runner: backbone.database).booth(number: number) else {
                 throw ValidationError("there is no booth \(number); `ingest booth list` shows all")
             }
-            guard booth.isRevoked, let device = booth.publicKey else {
-                throw ValidationError("booth \(number) is not revoked; `ingest booth revoke` comes first")
-            }
+            guard booth.isRevoked, booth.publicKey != nil else { throw notRevoked }
             guard last.map(booth.sequences.contains) ?? true,
                 let plan = try await WipePlan(for: booth, last: last, runner: backbone.database)
             else {
@@ -45,13 +47,18 @@ struct WipeBoothCommand: ServiceCommand {
             }
             for sentence in plan.sentences(ofBooth: number) { CommandOutput.write(sentence) }
             guard yes else { return CommandOutput.write("nothing is ordered; --yes orders it") }
-            let order = WipeOrder(
-                id: UUID.version7(at: now), booth: booth.id.uuid,
-                device: try PassPublicKey(Data(device).base64EncodedString()).fingerprint,
-                lastSequence: plan.lastSequence, orderedAt: now)
             try await backbone.unit.perform(
                 at: now, actor: operatorOptions.act.who, reason: operatorOptions.act.reason
             ) { transaction, _ in
+                // The device may just be replacing its key, or another one taking its place.
+                let held = try await Booths(runner: transaction).lock([booth.id]).first
+                guard let held, held.isRevoked, held.devices == booth.devices, let device = held.publicKey else {
+                    throw notRevoked
+                }
+                let order = WipeOrder(
+                    id: UUID.version7(at: now), booth: booth.id.uuid,
+                    device: try PassPublicKey(Data(device).base64EncodedString()).fingerprint,
+                    lastSequence: plan.lastSequence, orderedAt: now)
                 try await WipeOrders(runner: transaction).add(order, to: device)
                 try await OperatorActs(runner: transaction).record(
                     "booth wipe", of: "booth \(number) up to capture \(plan.lastSequence)", by: operatorOptions.act,

@@ -86,7 +86,8 @@ struct TusUpload: Sendable {
             body = .file(path)
         }
         let request = HTTPRequest(
-            .post, "\(platform)/booth/v1/uploads", headers: headers, body: body, limits: limits(isLast: !beginning.isEverything))
+            .post, "\(platform)/booth/v1/uploads", headers: headers, body: body,
+            limits: limits(isLast: !beginning.isEverything))
         return try offset(in: try await send(request))
     }
 
