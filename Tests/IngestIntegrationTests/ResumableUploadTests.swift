@@ -123,6 +123,22 @@ extension OnRealServers {
             }
         }
 
+        @Test func `a file that comes whole takes away what a cut line left of it`() async throws {
+            try await LiveService.with(running: false) { service in
+                let booth = try await TestBooth.enrol(at: service)
+                let made = try booth.make([Self.bytes])
+                let file = made.files[0]
+                let sealed = try file.sealed(by: booth.seal)
+                _ = try await booth.begin(file, of: made.id, length: sealed.count, at: service)
+                _ = try await booth.proceed(file, at: 0, with: sealed[..<1000], to: service)
+                #expect(try await booth.upload(file, of: made.id, to: service).status == .created)
+                #expect(try await opened(file, of: made.id, in: service) == Self.bytes)
+                #expect(try await parts(of: file, in: service) == [])
+                let left: Int? = try await service.owner.value("select count(*) from resumable_upload")
+                #expect(left == 0)
+            }
+        }
+
         @Test func `bytes that were damaged on the way are not kept, those before them are`() async throws {
             try await with { service, booth, made, sealed in
                 let file = made.files[0]

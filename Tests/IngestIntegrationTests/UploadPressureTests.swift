@@ -113,7 +113,7 @@ extension OnRealServers {
             let settings = ["INGEST_STRAIGHT_BYTES": "0", "INGEST_UPLOADS_AT_ONCE": "1"]
             try await LiveService.with(running: false, settings) { service in
                 let booth = try await TestBooth.enrol(at: service)
-                let made = try booth.make([[UInt8](repeating: 5, count: 1000), [6, 7, 8]])
+                let made = try booth.make([[UInt8](repeating: 5, count: 1000), [UInt8](repeating: 6, count: 5000)])
                 let (slow, quick) = (made.files[0], made.files[1])
                 let sealed = try slow.sealed(by: booth.seal)
                 let other = try quick.sealed(by: booth.seal)
@@ -129,6 +129,7 @@ extension OnRealServers {
                 // Byte by byte, until the slow one has come in and nobody else may.
                 var arrived = 0
                 let refused = try await eventually("a refusal") {
+                    try #require(arrived < other.count, "nobody was refused")
                     let answer = try await booth.proceed(
                         quick, at: arrived, with: other[arrived...arrived], to: service)
                     guard answer.status == .noContent else { return answer }

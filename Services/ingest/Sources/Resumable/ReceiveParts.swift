@@ -17,6 +17,13 @@ struct ReceiveParts: Sendable {
     ) async throws -> ResumableUpload {
         guard slots.take() else { throw TusRefusal.busy }
         defer { slots.giveBack() }
+        return try await receiveHavingSlot(body, of: upload, checksum: checksum)
+    }
+
+    /// The same for whoever has taken one of ``slots``.
+    func receiveHavingSlot(
+        _ body: RequestBody, of upload: ResumableUpload, checksum: UploadChecksum?
+    ) async throws -> ResumableUpload {
         var run = Run(writer: writer, upload: upload, running: checksum.map(UploadChecksum.Running.init))
         do {
             try await run.take(body)

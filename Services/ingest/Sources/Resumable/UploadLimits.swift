@@ -15,7 +15,8 @@ struct UploadLimits: Sendable {
     var bytesPerDay: Int
     /// What a booth's unfinished uploads may hold together, unless it has a limit of its own.
     var unfinishedBytes: Int
-    /// How many uploads may hold a part in memory at the same time; further ones are asked to come again.
+    /// How many uploads may hold a part in memory, or a long file's room on a disk, at the same time; further ones are asked to
+    /// come again.
     var atOnce: Int
 
     static let settings: [Setting] = [
@@ -32,7 +33,7 @@ struct UploadLimits: Sendable {
             "INGEST_UNFINISHED_BYTES", "what a booth's unfinished uploads may hold", .integer(1...(1 << 50)),
             default: "\(64 << 30)"),
         .optional(
-            "INGEST_UPLOADS_AT_ONCE", "uploads that hold a part of 4 MiB in memory at the same time",
+            "INGEST_UPLOADS_AT_ONCE", "uploads of parts and of long files at the same time: 4 MiB of memory each",
             .integer(1...4096), default: "64"),
     ]
 }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// How many uploads may hold a part in memory at the same time, so that memory has a bound that no booth moves.
+/// How many uploads may hold a part in memory, or a long file's room on a disk, at the same time: a bound that no booth moves.
 final class UploadSlots: Sendable {
     private let free: Mutex<Int>
 
