@@ -9,19 +9,25 @@ package import Logging
 package func makeObjectStore(
     url: String, client: @autoclosure () -> HTTPClient, logger: Logger
 ) throws(ObjectStoreError) -> any ObjectStore {
-    if url.hasPrefix("file://") {
-        let path = url.dropFirst("file://".count)
-        guard path.hasPrefix("/"), !path.contains("%") else {
-            throw .invalidAddress("file:// is followed by an absolute path without percent signs")
-        }
-        return DirectoryObjectStore(directory: String(path))
-    }
+    if let folder = try folder(in: url) { return DirectoryObjectStore(directory: folder) }
     guard url.hasPrefix("s3://") else { throw .invalidAddress("it begins with file:// or s3://") }
     return S3ObjectStore(try S3Address(url: url), client: client(), logger: logger)
 }
 
 /// Where bytes that are no object yet may stand for a while: in the store's own folder where it has one, because that is
-/// where room for them is, else where the system keeps temporary files.
-package func scratchFolder(ofObjectStore url: String) -> String {
-    url.hasPrefix("file:///") ? String(url.dropFirst("file://".count)) : FileManager.default.temporaryDirectory.path
+/// where room for them is, else where the system keeps temporary files (`TMPDIR`).
+///
+/// - Throws: ``ObjectStoreError/invalidAddress(_:)``
+package func scratchFolder(ofObjectStore url: String) throws(ObjectStoreError) -> String {
+    try folder(in: url) ?? FileManager.default.temporaryDirectory.path
+}
+
+/// The folder that an address names; nil for one that names none.
+private func folder(in url: String) throws(ObjectStoreError) -> String? {
+    guard url.hasPrefix("file://") else { return nil }
+    let path = url.dropFirst("file://".count)
+    guard path.hasPrefix("/"), !path.contains("%") else {
+        throw .invalidAddress("file:// is followed by an absolute path without percent signs")
+    }
+    return String(path)
 }

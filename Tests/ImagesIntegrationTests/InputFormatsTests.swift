@@ -76,8 +76,9 @@ extension ImagesIntegrationTests {
                     for (part, color) in [(1, Self.red), (9, right)] {
                         let start = 3 * (again.height / 2 * again.width + again.width * part / 10)
                         let found = pixels[start..<(start + 3)].map(Int.init)
-                        // Inks are converted by a profile of presses, which know no pure red.
-                        let tolerance = name == "inks.jpg" ? 135 : 14
+                        // What presses by SWOP make of those inks; the decoder's profile is another, near it.
+                        let color = name == "inks.jpg" ? Self.printed(color) : color
+                        let tolerance = name == "inks.jpg" ? 24 : 14
                         #expect(Self.isNear(found, color, tolerance), "\(rendition): \(found) is not \(color)")
                     }
                 }
@@ -163,6 +164,8 @@ extension ImagesIntegrationTests {
         }
 
         private static let small = RenditionRecipe(name: "small", version: 1, size: .fitting(100), quality: 95)
+
+        private static func printed(_ color: [Int]) -> [Int] { color == red ? [237, 28, 36] : [46, 49, 146] }
 
         private static func isNear(_ pixel: [Int], _ color: [Int], _ tolerance: Int) -> Bool {
             zip(pixel, color).allSatisfy { abs($0 - $1) <= tolerance }

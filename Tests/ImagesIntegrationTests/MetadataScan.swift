@@ -71,9 +71,11 @@ enum MetadataScan {
             let length = min(rest.count, max(8, number(rest.prefix(4))))
             let name = text(rest.dropFirst(4).prefix(4))
             let box = rest.prefix(length).dropFirst(8)
+            // What ffmpeg writes where there are no tags: a list of them without an item, and nothing beside it.
+            let isEmpty =
+                name == "udta" && number(box.prefix(4)) == box.count && text(box.dropFirst(4).prefix(4)) == "meta"
+                && box.suffix(8).elementsEqual([0, 0, 0, 8] + Array("ilst".utf8))
             // Only a picture keeps its items there; in a film it is where tags stand.
-            // What ffmpeg writes where there are no tags: a list of them without an item.
-            let isEmpty = name == "udta" && box.suffix(8).elementsEqual([0, 0, 0, 8] + Array("ilst".utf8))
             if !isEmpty, forbidden.contains(name) || (name == "meta" && !parent.isEmpty) {
                 found.append("\(parent)/\(name)")
             }

@@ -80,7 +80,7 @@ package enum Ingest: ServiceProgram {
                 wrongCodes: TokenBuckets(burst: 10, every: .seconds(10)), now: frame.now),
             uploads: ResumableAPI(
                 receive: receive, limits: limits,
-                scratch: scratchFolder(ofObjectStore: try frame.settings.string("OBJECT_STORE_URL"))),
+                scratch: try scratchFolder(ofObjectStore: frame.settings.string("OBJECT_STORE_URL"))),
             wipes: WipeRoutes(
                 database: backbone.database, unit: backbone.unit, signer: signer, store: store, vault: vault,
                 now: frame.now),

@@ -40,7 +40,8 @@ struct ReceiveWhole: Sendable {
             let body = RequestBody(asyncSequence: ChecksummedBody(body: body, checksum: checksum))
             _ = try await file.receive(announced, body, quota: bytesPerDay, logger)
         } else {
-            try await receive(body, of: announced, length: length, with: SafetyNet(in: scratch, threads: threads), logger)
+            let net = await SafetyNet(in: scratch, threads: threads)
+            try await receive(body, of: announced, length: length, with: net, logger)
         }
         // A request whose line was cut unnoticed may have begun an upload meanwhile.
         if let upload = try await ResumableUploads(runner: desk.database).upload(announced.fileID) {
