@@ -90,7 +90,7 @@ let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio
 let layer0 = [
     door("CCurl"), door("CGMime"), door("CIDN2"), door("CLinux"),
     door("CPostgreSQL", pkgConfig: "libpq"), door("CQRencode"), door("CRabbitMQ", pkgConfig: "librabbitmq"),
-    door("CSandbox"), door("CVips"),
+    door("CSandbox"), door("CSodium"), door("CVips"),
     room("OwnThread", ["CLinux"], settings: wrapping),
 ]
 
@@ -109,6 +109,7 @@ let layer1 = [
         "ObjectStore", ["DurableFiles", "HTTPClient", "Hexadecimal", "Transfer", crypto, logging], settings: wrapping),
     room("Passes", ["Hexadecimal", crypto, jwtKit]),
     room("Certificates", ["DurableFiles", asn1, crypto, x509]),
+    room("Passwords", ["CSodium", "OwnThread", crypto], settings: wrapping),
     room("PostgreSQL", ["CPostgreSQL", "OwnThread", logging], settings: wrapping),
     room("QRCodes", ["CQRencode"], settings: wrapping),
     room("Transfer", ["CCurl", "OwnThread"], settings: wrapping),
@@ -210,7 +211,9 @@ let backbone: [Target.Dependency] = [
 let services: [[Target]] = [
     service(
         "accounts", module: "Accounts", leaves: ["openapi.yaml"],
-        needs: backbone + ["Deadlines", "ObjectStore", "Passes", "Vault", "WebPages", crypto, httpTypes, nioCore]),
+        needs: backbone + [
+            "Deadlines", "ObjectStore", "Passes", "Passwords", "QRCodes", "Vault", "WebPages", crypto, httpTypes, nioCore,
+        ]),
     service(
         "gdpr-requests", module: "GDPRRequests", carries: ["Migrations", "Package", "Texts"],
         needs: backbone + [
@@ -381,6 +384,7 @@ let suites = [
     tests("OwnThreadTests", ["OwnThread"]),
     tests("CertificatesTests", ["Certificates", "Testbed", asn1, x509]),
     tests("PassesTests", ["Passes", jwtKit]),
+    tests("PasswordsTests", ["Passwords"]),
     tests("PersonalDataIntegrationTests", ["Contracts", "PersonalData", "PostgreSQL", "PostgreSQLTesting"]),
     tests("PersonalDataTests", ["Contracts", "PersonalData", "PostgreSQL"]),
     tests("PostgreSQLIntegrationTests", ["PostgreSQL", "PostgreSQLTesting", "Testbed", logging]),
@@ -407,8 +411,8 @@ let suites = [
     tests(
         "WebPagesTests",
         [
-            "Contracts", "Passes", "WebPages", "WebPagesTesting", httpTypes, hummingbird, logging, memoryLogging,
-            nioCore,
+            "Contracts", "HTTPClient", "Passes", "WebPages", "WebPagesTesting", httpTypes, hummingbird, logging,
+            memoryLogging, nioCore,
         ]),
 ]
 

@@ -7,6 +7,7 @@ package enum AllMessages {
             BoothEnrolled.self, CaptureReceived.self, CaptureParked.self, BoothSilent.self, BoothHeardAgain.self,
             RentalComplete.self,
             CaptureReady.self, CaptureRendering.self, CaptureQuarantined.self, ErasureAsked.self,
+            CaptureDeleted.self, CaptureRestored.self,
             ClockSet.self, CaptureHidden.self, CaptureShown.self, DecisionOverdue.self, ErasureAttested.self,
             ErasureRefused.self,
             NoticeDelivered.self, NoticeFailed.self, MailingPrepared.self, MailingProgressed.self, PolicyPublished.self,
@@ -19,7 +20,7 @@ package enum AllMessages {
     package static let commands: [any Command.Type] =
         [
             RenderAgain.self,
-            PrepareMailing.self, TestMailing.self, SendMailing.self,
+            PrepareMailing.self, TestMailing.self, SendMailing.self, SendNotice.self,
             ListAudience<AccountsData>.self, ListAudience<IngestData>.self,
         ] + orders(to: AccountsData.self) + orders(to: IngestData.self) + orders(to: MediaData.self)
         + orders(to: NotificationsData.self) + orders(to: RetentionData.self)

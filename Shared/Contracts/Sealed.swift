@@ -24,6 +24,8 @@ extension Sealed: CustomStringConvertible {
 package enum SealedPurpose {
     /// A mail address to be written to, under the key of the capture, customer or request it belongs to.
     package static let mailAddress = "mail.address"
+    /// Path and query of a page where whoever has them may act, under the key of the person who is written to.
+    package static let noticeLink = "notice.link"
     /// A guest's answers, as a JSON object, under the capture's key.
     package static let captureAnswers = "capture.answers"
     /// What a field is to hold from now on, under the request's key.

@@ -17,6 +17,8 @@ package struct Pass: Sendable, Equatable {
     package var scopes: Set<String>
     /// `customer`: the tenant the subject acts for; absent for staff, operators and booths.
     package var customer: UUID?
+    /// `sid`: the session of a person who signed in; absent for programs.
+    package var session: UUID?
     /// `iat`, whole seconds.
     package var issuedAt: Date
     /// `exp`, whole seconds. At this instant the pass is over.
@@ -24,7 +26,7 @@ package struct Pass: Sendable, Equatable {
 
     package init(
         id: String, issuer: String, subject: String, audience: [String], scopes: Set<String>, customer: UUID? = nil,
-        issuedAt: Date, expiresAt: Date
+        session: UUID? = nil, issuedAt: Date, expiresAt: Date
     ) {
         self.id = id
         self.issuer = issuer
@@ -32,6 +34,7 @@ package struct Pass: Sendable, Equatable {
         self.audience = audience
         self.scopes = scopes
         self.customer = customer
+        self.session = session
         self.issuedAt = issuedAt
         self.expiresAt = expiresAt
     }

@@ -9,6 +9,7 @@ struct PassClaims: JWTPayload {
     var aud: AudienceClaim
     var scope: String
     var customer: String?
+    var sid: String?
     var iat: Int64
     var exp: Int64
 
@@ -19,6 +20,7 @@ struct PassClaims: JWTPayload {
         aud = AudienceClaim(value: pass.audience)
         scope = pass.scopes.sorted().joined(separator: " ")
         customer = pass.customer?.uuidString.lowercased()
+        sid = pass.session?.uuidString.lowercased()
         iat = Int64(pass.issuedAt.timeIntervalSince1970.rounded(.down))
         exp = Int64(pass.expiresAt.timeIntervalSince1970.rounded(.down))
     }
@@ -27,14 +29,15 @@ struct PassClaims: JWTPayload {
     func verify(using algorithm: some JWTAlgorithm) {}
 
     func pass() throws(PassError) -> Pass {
-        var customerID: UUID?
-        if let customer {
-            guard let parsed = UUID(uuidString: customer) else { throw .malformed }
-            customerID = parsed
-        }
-        return Pass(
+        Pass(
             id: jti, issuer: iss, subject: sub, audience: aud.value,
-            scopes: Set(scope.split(separator: " ").map(String.init)), customer: customerID,
-            issuedAt: Date(timeIntervalSince1970: Double(iat)), expiresAt: Date(timeIntervalSince1970: Double(exp)))
+            scopes: Set(scope.split(separator: " ").map(String.init)), customer: try Self.identifier(customer),
+            session: try Self.identifier(sid), issuedAt: Date(timeIntervalSince1970: Double(iat)), expiresAt: Date(timeIntervalSince1970: Double(exp)))
+    }
+
+    private static func identifier(_ text: String?) throws(PassError) -> UUID? {
+        guard let text else { return nil }
+        guard let identifier = UUID(uuidString: text) else { throw .malformed }
+        return identifier
     }
 }

@@ -9,4 +9,8 @@ extension APIError {
     /// 503 when nobody can say whether a token is valid.
     package static let accountsAway = APIError(
         .serviceUnavailable, code: "accounts-away", message: "Passes cannot be checked right now; try again later.")
+
+    /// 403 for an operator's pass: what belongs to a customer is shown to that customer.
+    package static let customersOnly = APIError(
+        .forbidden, code: "customers-only", message: "This is shown to the customer it belongs to.")
 }

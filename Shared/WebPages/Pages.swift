@@ -14,7 +14,7 @@ package import Hummingbird
 /// ```
 ///
 /// Besides the values of the page a template sees `title`, `lang`, `t` (texts), `site`, `languages`, `reference` and
-/// `assets`.
+/// `assets`; and of whoever is signed in, `member` with the ways that are open to them.
 package struct Pages: Sendable {
     package let site: Site
     package let texts: Texts
@@ -94,13 +94,16 @@ package struct Pages: Sendable {
         let links = LanguageLink.links(from: request, current: context.language)
         return PageModel(
             values: values,
-            frame: frame(title: title, language: context.language, reference: context.reference, links: links))
+            frame: frame(
+                title: title, language: context.language, reference: context.reference, links: links,
+                member: MemberNavigation(request, context)))
     }
 
     private func frame(
-        title: String, language: Language, reference: RequestReference, links: [LanguageLink]
+        title: String, language: Language, reference: RequestReference, links: [LanguageLink],
+        member: MemberNavigation? = nil
     ) -> [String: any Sendable] {
-        [
+        var frame: [String: any Sendable] = [
             "title": title, "lang": language.rawValue, "languages": links, "reference": reference.description,
             "t": TextsOfLanguage(texts: texts, language: language), "site": site,
             "assets": [
@@ -108,6 +111,9 @@ package struct Pages: Sendable {
                 "bootstrapScript": assets.address(of: "bootstrap.bundle.min.js"),
                 "siteStyle": assets.address(of: "site.css"),
             ].compactMapValues { $0 },
+            "isMember": member != nil,
         ]
+        if let member { frame["member"] = member }
+        return frame
     }
 }

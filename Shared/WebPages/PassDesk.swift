@@ -6,7 +6,9 @@ package import Passes
 
 /// Turns what a program shows into a checked pass: accounts exchanges tokens and says which keys sign passes.
 ///
-/// Exchanged passes and keys are remembered while they hold, so that accounts is asked once in minutes.
+/// What accounts says of a token is believed for a second, so that a session or token that was ended there is ended
+/// everywhere within that time; while accounts does not answer, nothing can be ended, and a pass is believed to its own end.
+/// However many requests show the same token, accounts is asked once a second for it. Keys are remembered while they hold.
 package actor PassDesk {
     private let accounts: String
     private let audience: String
@@ -14,15 +16,19 @@ package actor PassDesk {
     private let now: @Sendable () -> Date
     /// By the SHA-256 of the token, so that no token stays in memory.
     private var exchanged: [[UInt8]: Exchanged] = [:]
+    /// Questions under way, by the same.
+    private var asking: [[UInt8]: Task<Issued, any Error>] = [:]
     private var keys: [PassPublicKey] = []
     private var keysFetchedAt: Date?
 
     private struct Exchanged {
-        var pass: String
-        var expiresAt: Date
+        var issued: Issued
+        var askedAt: Date
     }
 
-    private static let mostExchanged = 1000
+    private static let mostExchanged = 10_000
+    /// How long an exchanged pass is believed without asking again.
+    private static let exchangeHolds: TimeInterval = 1
     private static let keysHold: TimeInterval = 300
     /// An unknown key is asked for again at most so often.
     private static let keysPause: TimeInterval = 10
@@ -60,21 +66,45 @@ package actor PassDesk {
     /// - Throws: as ``pass(for:)``.
     func renew(_ pass: String) async throws -> String { try await ask(forPassWith: pass).pass }
 
-    private struct Issued: Decodable {
+    private struct Issued: Decodable, Sendable {
         var pass: String
         var expiresAt: Date
     }
 
     private func exchange(_ token: String) async throws -> String {
         let hash = Array(SHA256.hash(data: Array(token.utf8)))
-        if let known = exchanged[hash], known.expiresAt > now() { return known.pass }
-        exchanged[hash] = nil
-        let issued = try await ask(forPassWith: token)
-        if exchanged.count >= Self.mostExchanged { exchanged = exchanged.filter { $0.value.expiresAt > now() } }
-        if exchanged.count < Self.mostExchanged {
-            exchanged[hash] = Exchanged(pass: issued.pass, expiresAt: issued.expiresAt)
+        let known = exchanged[hash]
+        if let known, now().timeIntervalSince(known.askedAt) < Self.exchangeHolds, known.issued.expiresAt > now() {
+            return known.issued.pass
         }
-        return issued.pass
+        do {
+            let issued = try await askOnce(for: token, hash)
+            remember(Exchanged(issued: issued, askedAt: now()), hash)
+            return issued.pass
+        } catch let error as APIError where error == .accountsAway {
+            guard let known, known.issued.expiresAt > now() else { throw APIError.accountsAway }
+            return known.issued.pass
+        } catch {
+            exchanged[hash] = nil
+            throw error
+        }
+    }
+
+    /// Asks accounts, or waits for the answer to whoever has asked already.
+    private func askOnce(for token: String, _ hash: [UInt8]) async throws -> Issued {
+        if let asking = asking[hash] { return try await asking.value }
+        let task = Task { try await ask(forPassWith: token) }
+        asking[hash] = task
+        defer { asking[hash] = nil }
+        return try await task.value
+    }
+
+    private func remember(_ pass: Exchanged, _ hash: [UInt8]) {
+        if exchanged[hash] == nil, exchanged.count >= Self.mostExchanged {
+            exchanged = exchanged.filter { $0.value.issued.expiresAt > now() }
+            guard exchanged.count < Self.mostExchanged else { return }
+        }
+        exchanged[hash] = pass
     }
 
     private func ask(forPassWith credential: String) async throws -> Issued {

@@ -44,6 +44,7 @@ enum Rooms {
         "CGMime": "Mail",
         "CVips": "Images",
         "CSandbox": "Images",
+        "CSodium": "Passwords",
         "CQRencode": "QRCodes",
         "CIDN2": "InternationalNames",
     ]
@@ -66,6 +67,7 @@ enum Rooms {
         Room(1, "Images", ["CVips", "CSandbox", "OwnThread", "DurableFiles"], packages: log),
         Room(1, "QRCodes", ["CQRencode"]),
         Room(1, "Archive"),
+        Room(1, "Passwords", ["CSodium", "OwnThread"], packages: ["Crypto"]),
         Room(1, "Passes", ["Hexadecimal"], packages: ["Crypto", "JWTKit"]),
         Room(1, "Certificates", ["DurableFiles"], packages: ["Crypto", "SwiftASN1", "X509"]),
 
@@ -123,7 +125,7 @@ enum Rooms {
     static let services: [String: Room] = [
         "ingest": service("Ingest", ["Certificates", "ObjectStore"]),
         "media": service("Media", ["ObjectStore", "Images", "QRCodes", "Archive"]),
-        "accounts": service("Accounts", ["ObjectStore", "InternationalNames"]),
+        "accounts": service("Accounts", ["ObjectStore", "InternationalNames", "Passwords", "QRCodes"]),
         "retention": service("Retention", ["ObjectStore"]),
         "notifications": service("Notifications", ["Mail", "ObjectStore"]),
         "gdpr-requests": service("GDPRRequests", ["Mail", "ObjectStore", "Archive", "InternationalNames"]),

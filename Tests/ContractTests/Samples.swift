@@ -68,8 +68,17 @@ struct Sample {
                     clock: .breachAuthority, subjectID: (id(11) as Identifier<Incident>).uuid, dueAt: later, hours: 24,
                     saidAt: instant)),
             renderAgain, captureRendering,
+            Sample(CaptureDeleted(captureID: id(4), rentalID: id(2), deletedAt: instant, finalAt: later)),
+            Sample(CaptureRestored(captureID: id(4), rentalID: id(2), restoredAt: instant)),
             prepareMailing, Sample(TestMailing(mailingID: id(10), to: Sealed("c2VhbGVk"), askedAt: instant)),
             Sample(SendMailing(mailingID: id(10), confirmedBy: "an", askedAt: instant)),
+            Sample(
+                SendNotice(
+                    noticeID: id(12), topic: .memberInvitation, keyID: id(6), to: Sealed("c2VhbGVk"), language: .french,
+                    link: Sealed("bGluaw"), until: later, askedAt: instant),
+                minimal: SendNotice(
+                    noticeID: id(12), topic: .memberInvitation, keyID: id(6), to: Sealed("c2VhbGVk"), language: .french,
+                    link: nil, until: later, askedAt: instant)),
             Sample(MailingPrepared(mailingID: id(10), guests: 3, customers: 1, records: 5, preparedAt: instant)),
             Sample(
                 MailingProgressed(

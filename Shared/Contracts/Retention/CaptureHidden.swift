@@ -10,6 +10,8 @@ package enum ErasureCause: String, Codable, Sendable, CaseIterable {
     case request
     /// The customer deleted the rental.
     case rental
+    /// The customer deleted this capture.
+    case customer
 }
 
 /// A capture is not to be shown any more: it is going to be erased, or somebody decides whether it is.
