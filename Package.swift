@@ -210,7 +210,7 @@ let backbone: [Target.Dependency] = [
 
 let services: [[Target]] = [
     service(
-        "accounts", module: "Accounts", leaves: ["openapi.yaml"],
+        "accounts", module: "Accounts", carries: ["Migrations", "Templates", "Texts"], leaves: ["openapi.yaml"],
         needs: backbone + [
             "Deadlines", "ObjectStore", "Passes", "Passwords", "QRCodes", "Vault", "WebPages", crypto, httpTypes, nioCore,
         ]),
@@ -260,14 +260,14 @@ let suites = [
         "AccountsIntegrationTests",
         [
             "Accounts", "AMQP", "AMQPTesting", "Contracts", "Hexadecimal", "Messaging", "MessagingRuntime", "Passes",
-            "PersonalData", "PostgreSQL", "ServiceHost", "ServiceTesting", "Testbed", "Vault", "WebPages",
+            "Passwords", "PersonalData", "PostgreSQL", "ServiceHost", "ServiceTesting", "Testbed", "Vault", "WebPages",
             "WebPagesTesting", argumentParser, httpTypes, hummingbird, lifecycle, logging, nioCore,
         ]),
     tests(
         "AccountsTests",
         [
-            "Accounts", "Contracts", "Messaging", "MessagingTesting", "OpenAPITesting", "ServiceHost", "WebPages",
-            "WebPagesTesting", httpTypes, hummingbird,
+            "Accounts", "Contracts", "Messaging", "MessagingTesting", "OpenAPITesting", "Passwords", "ServiceHost",
+            "Testbed", "WebPages", "WebPagesTesting", httpTypes, hummingbird,
         ]),
     tests("AMQPIntegrationTests", ["AMQP", "Testbed", logging]),
     tests("AMQPTests", ["AMQP"]),

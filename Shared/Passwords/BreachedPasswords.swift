@@ -22,8 +22,14 @@ package struct BreachedPasswords: Sendable {
     /// what guessing programs try next.
     package func contains(_ password: String) -> Bool {
         let whole = password.lowercased()
-        let core = whole.drop { !$0.isLetter }.reversed().drop { !$0.isLetter }.reversed()
-        return passwords.contains(whole) || (core.count >= 4 && passwords.contains(String(core)))
+        let (bare, core) = (Self.trim(whole) { $0.isLetter || $0.isNumber }, Self.trim(whole, \.isLetter))
+        return [whole, bare, core].contains { $0.count >= 4 && passwords.contains($0) }
+    }
+
+    /// What stands between the first and the last sign that is kept.
+    private static func trim(_ text: String, _ isKept: (Character) -> Bool) -> String {
+        guard let first = text.firstIndex(where: isKept), let last = text.lastIndex(where: isKept) else { return "" }
+        return String(text[first...last])
     }
 
     package struct TooShort: Error, CustomStringConvertible {

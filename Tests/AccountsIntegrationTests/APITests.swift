@@ -29,6 +29,22 @@ extension OnRealServers {
             return headers
         }
 
+        @Test func `a customer's program sees that customer's rentals, whichever it asks for`() async throws {
+            try await LiveService.with { service in
+                let (ours, theirs) = (try await service.enrolled(), try await service.enrolled())
+                let (own, others) = (try await service.booked(ours), try await service.booked(theirs))
+                let text = try await service.command(
+                    "token", "issue", "--customer", "\(ours)", "--scopes", "rentals:read", "--label", "test", "--as",
+                    "tester", "--because", "test")
+                let token = try #require(text.split(separator: "\n").last.map(String.init))
+                for query in ["", "?customer=\(theirs)", "?limit=1000"] {
+                    let answer = try await service.client.execute(
+                        uri: "/accounts/api/rentals\(query)", method: .get, headers: Self.headers(token))
+                    #expect(answer.text.contains("\(own)") && !answer.text.contains("\(others)"), "\(query)")
+                }
+            }
+        }
+
         @Test func `programs enrol and book over HTTP, and are told what is wrong`() async throws {
             try await LiveService.with { service in
                 let token = try await service.operatorToken("customers:write,rentals:write,customers:read,rentals:read")

@@ -1,6 +1,7 @@
 import Accounts
 import Contracts
 import Foundation
+import Passwords
 import PostgreSQL
 import ServiceTesting
 import Testbed
@@ -10,7 +11,10 @@ import Testing
 typealias LiveService = ServiceOnServers<Accounts>
 
 extension ServiceOnServers<Accounts> {
-    static func with(_ body: (LiveService) async throws -> Void) async throws {
+    static func with(
+        isServing: Bool = true, now: @escaping @Sendable () -> Date = { Date() },
+        _ body: (LiveService) async throws -> Void
+    ) async throws {
         // One set of secrets for all tests on these servers: what one of them sealed lies there for the next.
         let directory = "\(TestServers.services ?? "")/secrets-of-tests"
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
@@ -19,7 +23,8 @@ extension ServiceOnServers<Accounts> {
                 "MASTER_KEY_FILE": "\(directory)/master", "PEPPER_FILE": "\(directory)/pepper",
                 "OBJECT_STORE_URL": "file://\(directory)/objects",
                 "PASS_KEY_FILE": "\(directory)/pass",
-            ], body)
+                "LEAKED_PASSWORDS_FILE": try LeakedPasswords.file(in: directory),
+            ], isServing: isServing, now: now, parts: { try await Accounts.parts($0, passwordCost: .forTests) }, body)
     }
 
     /// A new token of an operator with these scopes.

@@ -43,7 +43,10 @@ extension OnRealServers {
                 #expect(
                     found.items == [
                         TableCount(table: "customer", count: 1), TableCount(table: "rental", count: 1),
-                        TableCount(table: "token", count: 0),
+                        TableCount(table: "token", count: 0), TableCount(table: "person", count: 0),
+                        TableCount(table: "member", count: 0), TableCount(table: "session", count: 0),
+                        TableCount(table: "known_device", count: 0), TableCount(table: "mailed_link", count: 0),
+                        TableCount(table: "recovery_code", count: 0),
                     ])
             }
         }

@@ -30,10 +30,16 @@ struct TokenPolicyTests {
     }
 
     @Test(arguments: TokenScope.allCases)
-    func `each scope is for one kind of holder only`(scope: TokenScope) {
-        let isForCustomers = scope == .capturesRead || scope == .rentalsDelete
-        #expect(refusal(customer, [scope.rawValue])?.code == (isForCustomers ? nil : "scope-not-allowed"))
-        #expect(refusal(.operator, [scope.rawValue])?.code == (isForCustomers ? "scope-not-allowed" : nil))
+    func `captures are for customers only, and who is a member for people only`(scope: TokenScope) {
+        let isForPeople: Set<TokenScope> = [.membersWrite, .accountWrite]
+        let isForBoth: Set<TokenScope> = [.rentalsRead]
+        let isForCustomers = isForBoth.union(
+            [.capturesRead, .capturesEdit, .capturesShare, .capturesDelete, .rentalsDelete])
+        let isForOperators = Set(TokenScope.allCases).subtracting(isForPeople).subtracting(isForCustomers)
+            .union(isForBoth)
+        let code: (Bool) -> String? = { $0 ? nil : "scope-not-allowed" }
+        #expect(refusal(customer, [scope.rawValue])?.code == code(isForCustomers.contains(scope)))
+        #expect(refusal(.operator, [scope.rawValue])?.code == code(isForOperators.contains(scope)))
     }
 
     @Test func `an unknown scope is refused`() {
@@ -56,7 +62,7 @@ struct SecretTokenTests {
         let token = SecretToken()
         let read = try #require(SecretToken(token.text))
         #expect(read.hash == token.hash && read.hash.count == 32)
-        #expect(token.text.count == SecretToken.prefix.count + 43)
+        #expect(token.text.count == SecretToken.Kind.token.rawValue.count + 43)
         #expect(!"\(token)".contains(token.text) && "\(token)" == "secret token")
     }
 

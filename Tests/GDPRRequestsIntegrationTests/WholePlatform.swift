@@ -53,6 +53,7 @@ struct WholePlatform: Sendable {
             "SESSION_SECRET_FILE": "\(directory)/session", "PLATFORM_KEY_FILE": "\(directory)/platform",
             "PASS_KEY_FILE": "\(directory)/pass", "RECEIPT_KEY_FILE": "\(directory)/receipt",
             "LINK_SECRET_FILE": "\(directory)/link",
+            "LEAKED_PASSWORDS_FILE": try LeakedPasswords.file(in: directory),
             "OBJECT_STORE_URL": "file://\(directory)/objects",
             "ACCOUNTS_URL": "http://127.0.0.1:1", "MAIL_URL": "maildir://\(directory)/mail",
             "MAIL_DOMAIN": "message-in-the-box.example", "PUBLIC_ORIGIN": "http://photos.example",

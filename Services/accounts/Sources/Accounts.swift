@@ -1,38 +1,49 @@
 package import ArgumentParser
-package import Foundation
 import Contracts
 import Erasing
+package import Foundation
+import Hummingbird
 package import Messaging
+import MessagingRuntime
+import Passes
+package import Passwords
 package import PostgreSQL
 package import ServiceHost
-import Hummingbird
-import Contracts
-import Passes
 import SubjectRights
 package import Vault
 import WebPages
 
 /// Knows who rents which booths, on which terms, and who may ask for what.
 ///
-/// Says which customers and rentals exist; answers programs that hold a token; signs the passes that all services
-/// believe.
+/// Says which customers and rentals exist; lets people sign in; answers programs that hold a token; signs the passes that
+/// all services believe.
 package enum Accounts: ServiceProgram {
     package static let name = "accounts"
     package static let summary = "Knows customers, their rentals and the tokens of programs and operators."
     package static let settings =
         Backbone.settings + Backbone.vaultSettings + Backbone.storeSettings + [
             .required(
-                "PASS_KEY_FILE", "secret file with the Ed25519 key that signs passes; the first start makes it", .path)
+                "PASS_KEY_FILE", "secret file with the Ed25519 key that signs passes; the first start makes it", .path),
+            .required("LEAKED_PASSWORDS_FILE", "passwords that nobody may choose, one a line", .path),
         ]
     package static var migrations: URL? { Bundle.module.url(forResource: "Migrations", withExtension: nil) }
+    package static var templates: URL? { Bundle.module.url(forResource: "Templates", withExtension: nil) }
+    package static var texts: URL? { Bundle.module.url(forResource: "Texts", withExtension: nil) }
     package static var commands: [any AsyncParsableCommand.Type] {
         [
-            CustomerCommands.self, RentalCommands.self, TokenCommands.self, RepublishCommand.self,
+            CustomerCommands.self, MemberCommands.self, RentalCommands.self, TokenCommands.self, RepublishCommand.self,
             DeadLetterCommands<Accounts>.self, WorkloadCommands<Accounts>.self,
         ]
     }
 
     package static func parts(_ frame: ServiceFrame) async throws -> ServiceParts {
+        try await parts(frame, passwordCost: .usual)
+    }
+
+    /// - Parameter passwordCost: how much work each sign-in is; tests sign in often.
+    package static func parts(
+        _ frame: ServiceFrame, passwordCost: PasswordHasher.Cost
+    ) async throws -> ServiceParts {
         let backbone = try Backbone(frame)
         let issuer = try PassIssuer(
             name: name, privateKeyFile: frame.settings.string("PASS_KEY_FILE"), now: frame.now)
@@ -42,6 +53,8 @@ package enum Accounts: ServiceProgram {
             now: frame.now)
         let rights = OwnedData<AccountsData>(
             personalData, vault: vault, hasher: hasher, store: try backbone.objectStore())
+        let pages = try AccountsPages(
+            frame, backbone, vault: vault, hasher: hasher, passwords: PasswordHasher(passwordCost))
         let start = try backbone.operatorDoor.map { door in
             try OperateStart(
                 services: services, fleet: "/ingest/operate/fleet", pages: frame.pages, door: door)
@@ -50,11 +63,16 @@ package enum Accounts: ServiceProgram {
             workloads: workloads(vault: vault, hasher: hasher) + [rights.workload(), erasing(vault)],
             migrations: ServiceMigrations(Accounts.self),
             background: [
+                RunOnceTimer(
+                    named: "tidy-sign-ins", every: .seconds(60), unit: backbone.unit, now: frame.now,
+                    logger: frame.logger
+                ) { transaction, _, now in try await TidySignIns().run(transaction, now) },
                 DescribeData(
-                    AccountsData.self, personalData, unit: backbone.unit, now: frame.now, logger: frame.logger)
+                    AccountsData.self, personalData, unit: backbone.unit, now: frame.now, logger: frame.logger),
             ],
             routes: { router in
                 api.add(to: router)
+                pages.add(to: router)
                 start?.add(to: router)
             })
     }

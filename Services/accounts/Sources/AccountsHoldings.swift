@@ -9,7 +9,8 @@ import Vault
 ///
 /// A customer who rents now, or will, is kept whole: the contract needs them. Of any other company the contact goes and
 /// the company stays; of any other person everything goes, with the key under which it was sealed and the tokens of
-/// their programs. That somebody rented booths at some time stays too, and leads to nobody.
+/// their programs. That somebody rented booths at some time stays too, and leads to nobody. Whoever signs in is erased with
+/// everything that lets them in, unless a customer who rents would have nobody left who decides.
 struct AccountsHoldings: Holdings {
     let runner: any QueryRunner
     let vault: Vault
@@ -24,16 +25,22 @@ struct AccountsHoldings: Holdings {
         let people = erasable.filter { $0.kind == .naturalPerson }
         let tokens = try await customers.removeTokens(of: people)
         try await customers.empty(erasable)
+        let members = ErasablePeople(runner: runner)
+        let signing = try await members.holding(person.lookups, at: now)
+        let gone = signing.filter { !$0.isNeeded }
+        let emptied = gone.isEmpty ? [] : try await members.empty(gone, at: now)
         // Last: whatever fails before takes the rows back, and they must be readable then.
-        for customer in people { try await vault.destroyKey(customer.keyID) }
+        for key in people.map(\.keyID) + gone.map(\.keyID) { try await vault.destroyKey(key) }
         return ErasedRows(
-            removed: [
+            removed: ([
                 TableCount(table: "customer", count: erasable.count), TableCount(table: "token", count: tokens),
-            ].filter { $0.count > 0 },
+            ] + emptied).filter { $0.count > 0 },
             retained: [
                 RetainedData(table: "customer", count: needed.count, reason: .contract),
                 RetainedData(table: "customer", count: companies.count, reason: .company),
+                RetainedData(table: "person", count: signing.count - gone.count, reason: .contract),
             ].filter { $0.count > 0 },
-            left: try await customers.left(of: person.lookups, but: needed))
+            left: try await customers.left(of: person.lookups, but: needed)
+                + members.left(of: person.lookups, but: signing.filter(\.isNeeded)))
     }
 }

@@ -12,5 +12,8 @@ enum BrusselsText {
         return "\(day) \(padded(minutes / 60)):\(padded(minutes % 60))"
     }
 
+    /// `2027-05-31`.
+    static func day(_ instant: Date) -> String { "\(BrusselsTime.day(of: instant))" }
+
     private static func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 }

@@ -48,6 +48,10 @@ struct Customers<Runner: QueryRunner>: Sendable {
         try await runner.row("select 1 from customer where id = \(id.uuid)") != nil
     }
 
+    func customer(_ id: Identifier<Customer>) async throws -> StoredCustomer? {
+        try await runner.row("select * from customer where id = \(id.uuid)").map(StoredCustomer.init)
+    }
+
     /// The customers that a mailing concerns, at most `count`, those after `cursor` only: whoever has a rental in scope, or
     /// everybody when nothing narrows it.
     func inScope(

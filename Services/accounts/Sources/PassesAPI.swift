@@ -11,12 +11,14 @@ import WebPages
 /// themselves.
 struct PassesAPI: Sendable {
     let check: TokenCheck
+    let sessions: SessionCheck
     let issuer: PassIssuer
     let now: @Sendable () -> Date
     private let lifetime: TimeInterval = 300
 
     init(check: TokenCheck, issuer: PassIssuer, now: @escaping @Sendable () -> Date) {
         self.check = check
+        sessions = SessionCheck(database: check.database, now: now)
         self.issuer = issuer
         self.now = now
     }
@@ -48,15 +50,29 @@ struct PassesAPI: Sendable {
     }
 
     @Sendable private func issue(_ request: Request, _ context: PageContext) async throws -> Response {
-        let token = try await token(of: request, context)
-        // Whole seconds, as passes count; a pass never outlives its token.
+        // Whole seconds, as passes count; a pass never outlives its token or session.
         let issuedAt = Date(timeIntervalSince1970: now().timeIntervalSince1970.rounded(.down))
+        if let secret = request.bearerToken, SecretToken(secret, .session) != nil {
+            return try await issue(forSession: secret, at: issuedAt)
+        }
+        let token = try await token(of: request, context)
         let expiresAt = min(issuedAt.addingTimeInterval(lifetime), token.expiresAt)
         let pass = Pass(
             id: UUID.version7(at: issuedAt).uuidString.lowercased(), issuer: issuer.name,
             subject: token.id.description, audience: Set(token.scopes.flatMap(\.services)).sorted(),
             scopes: Set(token.scopes.map(\.rawValue)), customer: token.holder.customerID?.uuid, issuedAt: issuedAt,
             expiresAt: expiresAt)
+        return try JSONAnswer.make(
+            IssuedPass(pass: try await issuer.sign(pass), expiresAt: ContractCoding.text(of: expiresAt)))
+    }
+
+    /// For whoever signed in: what their role allows, for the customer they act for.
+    private func issue(forSession secret: String, at issuedAt: Date) async throws -> Response {
+        guard let who = try await sessions.signedIn(secret), !who.session.awaitsCode else {
+            throw APIError.tokenRefused
+        }
+        let expiresAt = min(issuedAt.addingTimeInterval(lifetime), who.session.expiresAt)
+        let pass = who.pass(issuer: issuer.name, issuedAt: issuedAt, expiresAt: expiresAt)
         return try JSONAnswer.make(
             IssuedPass(pass: try await issuer.sign(pass), expiresAt: ContractCoding.text(of: expiresAt)))
     }

@@ -42,8 +42,67 @@ package let personalData = PersonalSchema(
                 PersonalColumn("hash", .access, for: "to recognize a program, without being able to act as it"),
                 PersonalColumn("label", .technical, for: "to tell tokens apart when one is to be revoked"),
             ]),
+        PersonalTable(
+            "person", holds: "people who sign in", retention: .account, keys: [.lookup(column: "mail_lookup")],
+            columns: [
+                PersonalColumn(
+                    "name", .identity, for: "to tell colleagues apart", form: .sealed,
+                    sealedFor: StoredPerson.Purpose.name, rectifies: .name),
+                PersonalColumn(
+                    "mail", .contact, for: "to sign in and to be written to", form: .sealed,
+                    sealedFor: SealedPurpose.mailAddress, rectifies: .mail),
+                PersonalColumn("mail_lookup", .contact, for: "to sign in", form: .lookup, rectifies: .mail),
+                PersonalColumn(
+                    "language", .choice, for: "to write in a language the person understands", rectifies: .language),
+                PersonalColumn("password", .access, for: "to know the person again, without knowing the password"),
+                PersonalColumn(
+                    "totp_secret", .access, for: "to check the codes of the person's app", form: .sealed,
+                    sealedFor: StoredPerson.Purpose.secondFactor),
+                PersonalColumn("created_at", .technical, for: "to know since when somebody was invited"),
+            ]),
+        PersonalTable(
+            "member", holds: "for which customers people sign in", retention: .account,
+            keys: [.reference(column: "person_id", table: "person", key: "id")],
+            columns: [
+                PersonalColumn("role", .access, for: "to let nobody do more than their customer wants"),
+                PersonalColumn("invited_at", .evidence, for: "to know who had access, and since when"),
+                PersonalColumn("joined_at", .evidence, for: "to know who had access, and since when"),
+                PersonalColumn("removed_at", .evidence, for: "to know who had access, and until when"),
+            ]),
+        PersonalTable(
+            "session", holds: "where people are signed in", retention: .account,
+            keys: [.reference(column: "person_id", table: "person", key: "id")],
+            columns: [
+                PersonalColumn("hash", .access, for: "to know a browser again, without being able to act as it"),
+                PersonalColumn("device", .technical, for: "to let the person tell their browsers apart"),
+                PersonalColumn("seen_at", .technical, for: "to end what is not used any more"),
+            ]),
+        PersonalTable(
+            "known_device", holds: "browsers from which people signed in before", retention: .account,
+            keys: [.reference(column: "person_id", table: "person", key: "id")],
+            columns: [
+                PersonalColumn("hash", .access, for: "to slow guessing down without slowing down the person")
+            ]),
+        PersonalTable(
+            "mailed_link", holds: "links that were mailed to people", retention: .account,
+            keys: [
+                .reference(column: "person_id", table: "person", key: "id"), .lookup(column: "mail_lookup"),
+            ],
+            columns: [
+                PersonalColumn("hash", .access, for: "to know the link again, without being able to use it"),
+                PersonalColumn(
+                    "mail", .contact, for: "to know which address is to be confirmed", form: .sealed,
+                    sealedFor: SealedPurpose.mailAddress),
+                PersonalColumn("mail_lookup", .contact, for: "to find a person again", form: .lookup),
+            ]),
+        PersonalTable(
+            "recovery_code", holds: "codes for people who lost the app that shows codes", retention: .account,
+            keys: [.reference(column: "person_id", table: "person", key: "id")],
+            columns: [PersonalColumn("hash", .access, for: "to know a code again, without knowing it")]),
     ],
     notPersonal: NotPersonal.ofMessaging + [
+        .column("mailed_link", "purpose", because: "one of four words"),
+        .column("failed_sign_in", "bucket", because: "hashes that lead to nobody, for a quarter of an hour"),
         .column("tombstone", "answer", because: "names of tables, counts and words of a fixed list"),
         .column("token", "holder", because: "one of two words"),
         .column("token", "scopes", because: "words of a fixed list"),

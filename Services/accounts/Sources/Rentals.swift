@@ -105,6 +105,22 @@ struct Rentals<Runner: QueryRunner>: Sendable {
         ).map(CountedRental.init)
     }
 
+    /// A customer's, the one booked last first.
+    func newest(
+        of customer: Identifier<Customer>, before cursor: Identifier<Rental>?, atMost count: Int
+    ) async throws -> [CountedRental] {
+        try await runner.rows(
+            """
+            select rental.*, array(select booth_id from rental_booth where rental_id = rental.id order by booth_id) as booths,
+                coalesce(captures, 0) as captures, last_at
+            from rental left join rental_count on rental_id = id
+            where customer_id = \(customer.uuid)
+                and (\(cursor?.uuid as UUID?)::uuid is null or id < \(cursor?.uuid as UUID?)::uuid)
+            order by id desc limit \(count)
+            """
+        ).map(CountedRental.init)
+    }
+
     func rental(_ id: Identifier<Rental>) async throws -> CountedRental? {
         try await runner.row(
             """

@@ -35,14 +35,16 @@ package struct RentalsAPI: Sendable {
     }
 
     @Sendable private func list(_ request: Request, _ context: PageContext) async throws -> Response {
-        _ = try await check.operator(.rentalsRead, of: request, context)
+        let token = try await check.holder(.rentalsRead, customer: .rentalsRead, of: request, context)
         let page = try PageQuery<Rental>(request)
-        let customer = try request.uri.queryParameters["customer"].map { text in
+        let asked = try request.uri.queryParameters["customer"].map { text in
             guard let id = Identifier<Customer>(text) else {
                 throw APIError.invalid("customer", "wants the identifier of a customer")
             }
             return id
         }
+        // A customer's program sees its customer's rentals and no other's, whatever it asks for.
+        let customer = token.holder.customerID ?? asked
         let rentals = try await Rentals(runner: database).page(of: customer, after: page.after, atMost: page.limit)
         let views = rentals.map(RentalView.init)
         return try JSONAnswer.make(Listing(rentals: views, next: page.next(views.map(\.id))))

@@ -7,20 +7,47 @@ package enum TokenScope: String, Sendable, CaseIterable, Comparable {
     case rentalsRead = "rentals:read"
     case rentalsWrite = "rentals:write"
     case capturesRead = "captures:read"
+    /// To process, hide, tag and arrange captures.
+    case capturesEdit = "captures:edit"
+    /// To let others see captures.
+    case capturesShare = "captures:share"
+    case capturesDelete = "captures:delete"
     /// A customer's own rentals, with every capture in them.
     case rentalsDelete = "rentals:delete"
+    /// To say who signs in for a customer.
+    case membersWrite = "members:write"
+    /// To issue tokens and to close the account.
+    case accountWrite = "account:write"
     /// To look at queues, parked messages and workers of every service.
     case operationsRead = "operations:read"
     /// To pause, resize, replay and discard there.
     case operationsAct = "operations:act"
 
-    /// Whether it is for customers, about what is theirs; all others are for operators.
-    var isForCustomers: Bool { self == .capturesRead || self == .rentalsDelete }
+    /// Whether customers may have it, about what is theirs. What only people should do with their own hands, programs of
+    /// customers cannot.
+    var isForCustomers: Bool {
+        switch self {
+        case .rentalsRead, .capturesRead, .capturesEdit, .capturesShare, .capturesDelete, .rentalsDelete: true
+        case .customersRead, .customersWrite, .rentalsWrite, .membersWrite, .accountWrite, .operationsRead,
+            .operationsAct:
+            false
+        }
+    }
+
+    /// Whether operators may have it, about what is anybody's.
+    var isForOperators: Bool {
+        switch self {
+        case .customersRead, .customersWrite, .rentalsRead, .rentalsWrite, .operationsRead, .operationsAct: true
+        case .capturesRead, .capturesEdit, .capturesShare, .capturesDelete, .rentalsDelete, .membersWrite,
+            .accountWrite:
+            false
+        }
+    }
 
     /// The services that answer to it, which a pass with this scope is meant for.
     package var services: Set<String> {
         switch self {
-        case .capturesRead: ["media"]
+        case .capturesRead, .capturesEdit, .capturesShare, .capturesDelete: ["media"]
         case .operationsRead, .operationsAct:
             Set(Accounts.services)
         default: ["accounts"]
@@ -90,7 +117,7 @@ package enum TokenPolicy {
 
     /// Captures are their customer's: an operator's token does not show them. Operators delete rentals by `rentals:write`.
     private static func allowedScopes(of holder: TokenHolder) -> [TokenScope] {
-        TokenScope.allCases.filter { $0.isForCustomers == (holder.customerID != nil) }
+        TokenScope.allCases.filter { holder.customerID == nil ? $0.isForOperators : $0.isForCustomers }
     }
 
     private static func usualScopes(of holder: TokenHolder) -> [String] {

@@ -22,7 +22,8 @@ package struct LocalPath: Sendable, Equatable {
 
     /// As the value of a parameter in another address.
     package var asParameter: String {
-        text.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed.subtracting(CharacterSet(charactersIn: "&=+?;#")))
+        text.addingPercentEncoding(
+            withAllowedCharacters: .urlPathAllowed.subtracting(CharacterSet(charactersIn: "&=+?;#")))
             ?? "/"
     }
 }

@@ -2,7 +2,6 @@ import HTTPTypes
 package import Hummingbird
 package import Passes
 
-
 /// The door to what is a customer's: whoever signed in for one comes in, as far as their role allows.
 ///
 /// A browser shows the cookie of its session, a program a token as a bearer; both become a pass, whose `customer` is the

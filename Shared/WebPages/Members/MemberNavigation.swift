@@ -27,6 +27,7 @@ struct MemberNavigation: Sendable {
         members.isMembers = true
         var account = way("/accounts/me")
         account.isAccount = true
-        ways = (pass.allows("rentals:read") ? [rentals] : []) + (pass.allows("members:write") ? [members] : []) + [account]
+        ways =
+            (pass.allows("rentals:read") ? [rentals] : []) + (pass.allows("members:write") ? [members] : []) + [account]
     }
 }

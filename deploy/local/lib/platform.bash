@@ -41,6 +41,7 @@ write_platform_settings() {
                 setting SESSION_SECRET_FILE "$dir/secrets/session-secret"
                 setting PLATFORM_KEY_FILE "$dir/secrets/platform-key"
                 setting PASS_KEY_FILE "$dir/secrets/pass-key"
+                setting LEAKED_PASSWORDS_FILE "$repository/.run/assets/leaked-passwords.txt"
                 setting RECEIPT_KEY_FILE "$dir/secrets/receipt-key"
                 setting LINK_SECRET_FILE "$dir/secrets/link-secret"
                 setting JOURNAL_KEY_FILE "$dir/secrets/$service-journal-key"

@@ -1,0 +1,50 @@
+import Foundation
+import Hummingbird
+import Passwords
+import ServiceHost
+import Vault
+import WebPages
+
+/// The pages of people who sign in.
+struct AccountsPages: Sendable {
+    private let signIn: SignInPages
+    private let forgotten: ForgottenPages
+    private let invitation: InvitationPages
+    private let rentals: RentalsPage
+    private let members: MembersPages
+    private let me: MePages
+    private let secondFactor: SecondFactorPages
+
+    init(
+        _ frame: ServiceFrame, _ backbone: Backbone, vault: Vault, hasher: LookupHasher, passwords: PasswordHasher
+    ) throws {
+        let (pages, unit) = (frame.pages, backbone.unit)
+        let rules = PasswordRules(
+            leaked: try BreachedPasswords(file: frame.settings.string("LEAKED_PASSWORDS_FILE")))
+        let door = PersonDoor(check: SessionCheck(database: backbone.database, now: frame.now))
+        signIn = try SignInPages(
+            pages: pages,
+            signIn: SignIn(database: backbone.database, unit: unit, hasher: hasher, passwords: passwords), door: door,
+            vault: vault)
+        forgotten = try ForgottenPages(signIn: signIn, unit: unit, rules: rules)
+        invitation = try InvitationPages(signIn: signIn, unit: unit, rules: rules)
+        rentals = try RentalsPage(pages: pages, door: door)
+        members = try MembersPages(
+            pages: pages, door: door, vault: vault, invite: InviteMember(unit: unit, vault: vault, hasher: hasher),
+            change: ChangeMembers(unit: unit))
+        me = try MePages(signIn: signIn, unit: unit, rules: rules)
+        secondFactor = try SecondFactorPages(signIn: signIn, unit: unit)
+    }
+
+    func add(to router: Router<PageContext>) {
+        // Sixty at once, then one a second, from one place.
+        let group = router.group("accounts").add(middleware: RateLimit(TokenBuckets(burst: 60, every: .seconds(1))))
+        signIn.add(to: group)
+        forgotten.add(to: group)
+        invitation.add(to: group)
+        rentals.add(to: group)
+        members.add(to: group)
+        me.add(to: group)
+        secondFactor.add(to: group)
+    }
+}

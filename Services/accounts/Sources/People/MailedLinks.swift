@@ -1,0 +1,108 @@
+import Contracts
+import Foundation
+import PostgreSQL
+import Vault
+
+/// What whoever has a mailed link may do.
+enum LinkPurpose: String, Sendable {
+    /// Become a member.
+    case invitation
+    /// Choose another password.
+    case reset
+    /// Say that a new address is theirs.
+    case address
+    /// Keep the address that another one was to replace.
+    case keepAddress = "keep-address"
+
+    /// How long the link is good.
+    var lifetime: TimeInterval {
+        switch self {
+        case .invitation, .keepAddress: 7 * 86_400
+        case .reset, .address: 3600
+        }
+    }
+}
+
+/// A link that was mailed, as the table has it.
+struct MailedLink: Sendable {
+    var hash: [UInt8]
+    var purpose: LinkPurpose
+    var personID: Identifier<Person>
+    var memberID: Identifier<Member>?
+    /// The address that is to take the place of the present one.
+    var mail: SealedValue?
+    var mailLookup: [UInt8]?
+    var createdAt: Date
+    var expiresAt: Date
+    var usedAt: Date?
+
+    /// Whether it still does what it was mailed for.
+    func isGood(at now: Date) -> Bool { usedAt == nil && now < expiresAt }
+}
+
+/// The queries on `mailed_link`.
+struct MailedLinks<Runner: QueryRunner>: Sendable {
+    let runner: Runner
+
+    func add(_ link: MailedLink) async throws {
+        try await runner.execute(
+            """
+            insert into mailed_link (hash, purpose, person_id, member_id, mail, mail_lookup, created_at, expires_at)
+            values (\(link.hash), \(link.purpose.rawValue), \(link.personID.uuid), \(link.memberID?.uuid as UUID?),
+                \(link.mail?.bytes as [UInt8]?), \(link.mailLookup as [UInt8]?), \(link.createdAt), \(link.expiresAt))
+            """)
+    }
+
+    /// The link whose secret a request carries; nil for what nobody was mailed.
+    func link(_ secret: String?, for purpose: LinkPurpose) async throws -> MailedLink? {
+        guard let secret = secret.flatMap({ SecretToken($0, .link) }) else { return nil }
+        return try await runner.row(
+            "select * from mailed_link where hash = \(secret.hash) and purpose = \(purpose.rawValue)"
+        ).map(MailedLink.init)
+    }
+
+    /// - Returns: false when it was used before.
+    func use(_ link: MailedLink, at now: Date) async throws -> Bool {
+        try await runner.execute(
+            """
+            update mailed_link set used_at = \(now)
+            where hash = \(link.hash) and used_at is null and expires_at > \(now)
+            """) == 1
+    }
+
+    /// Ends the links of a purpose that somebody was mailed before.
+    func end(_ purpose: LinkPurpose, of person: Identifier<Person>, at now: Date) async throws {
+        try await runner.execute(
+            """
+            update mailed_link set used_at = \(now)
+            where person_id = \(person.uuid) and purpose = \(purpose.rawValue) and used_at is null
+            """)
+    }
+
+    /// How many were mailed to somebody since an instant.
+    func count(_ purpose: LinkPurpose, of person: Identifier<Person>, since instant: Date) async throws -> Int {
+        let count: Int64? = try await runner.value(
+            """
+            select count(*) from mailed_link
+            where person_id = \(person.uuid) and purpose = \(purpose.rawValue) and created_at > \(instant)
+            """)
+        return Int(count ?? 0)
+    }
+}
+
+extension MailedLink {
+    fileprivate init(_ row: Row) throws {
+        hash = try row.decode("hash")
+        guard let purpose = LinkPurpose(rawValue: try row.decode("purpose")) else {
+            throw DatabaseError(.decoding("mailed_link.purpose holds a word that this release does not know"))
+        }
+        self.purpose = purpose
+        personID = Identifier(try row.decode("person_id"))
+        memberID = try row.decode("member_id", as: UUID?.self).map { Identifier($0) }
+        mail = try row.decode("mail", as: [UInt8]?.self).map { try SealedValue(bytes: $0) }
+        mailLookup = try row.decode("mail_lookup")
+        createdAt = try row.decode("created_at")
+        expiresAt = try row.decode("expires_at")
+        usedAt = try row.decode("used_at")
+    }
+}

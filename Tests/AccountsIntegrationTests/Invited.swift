@@ -1,0 +1,98 @@
+import Accounts
+import Contracts
+import Foundation
+import HTTPTypes
+import Passwords
+import PostgreSQL
+import ServiceHost
+import ServiceTesting
+import Synchronization
+import Testing
+import Vault
+import WebPagesTesting
+
+/// A clock that a test moves.
+final class TestClock: Sendable {
+    private let ahead = Mutex<TimeInterval>(0)
+    var now: Date { Date().addingTimeInterval(ahead.withLock { $0 }) }
+    func advance(by interval: TimeInterval) { ahead.withLock { $0 += interval } }
+}
+
+/// accounts without its relay, so that what it says lies in its outbox, and a clock.
+struct QuietService: Sendable {
+    let service: LiveService
+    let clock: TestClock
+
+    static let password = "drie blauwe fietsen"
+
+    static func with(_ body: (QuietService) async throws -> Void) async throws {
+        let clock = TestClock()
+        try await LiveService.with(isServing: false, now: { clock.now }) { service in
+            try await service.owner.execute("delete from failed_sign_in")
+            try await service.owner.execute("delete from outbox")
+            try await body(QuietService(service: service, clock: clock))
+        }
+    }
+
+    func browser(_ userAgent: String = "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0") -> TestBrowser {
+        TestBrowser(service.client, headers: [.userAgent: userAgent, .acceptLanguage: "en"])
+    }
+
+    /// The mails that were ordered since the last question, each with the path to which it leads.
+    func mails() async throws -> [(topic: NoticeTopic, to: String, path: String?)] {
+        let rows = try await service.owner.rows(
+            "select body from outbox where routing_key = 'notifications.send-notice.v1' order by position")
+        try await service.owner.execute("delete from outbox")
+        let backbone = try Backbone(service.frame)
+        let vault = try backbone.vault()
+        var mails: [(NoticeTopic, String, String?)] = []
+        for row in rows {
+            let order = try ContractCoding.decode(SendNotice.self, from: row.decode("body"))
+            var path: String?
+            if let link = order.link {
+                path = try await vault.openText(SealedValue(text: link.text), purpose: SealedPurpose.noticeLink)
+            }
+            let to = try await vault.openText(SealedValue(text: order.to.text), purpose: SealedPurpose.mailAddress)
+            mails.append((order.topic, to, path))
+        }
+        await backbone.close()
+        return mails
+    }
+
+    /// Invites somebody and returns the path of the mailed link.
+    func invite(_ mail: String, to customer: Identifier<Customer>, as role: String = "owner") async throws -> String {
+        try await service.command(
+            "member", "invite", "--customer", "\(customer)", "--mail", mail, "--role", role, "--language", "en", "--as",
+            "tester", "--because", "ticket 12")
+        let mail = try #require(try await mails().last)
+        #expect(mail.topic == .memberInvitation)
+        return try #require(mail.path)
+    }
+
+    /// Somebody who has accepted an invitation, in the browser in which they did.
+    func member(
+        _ mail: String, of customer: Identifier<Customer>, as role: String = "owner", in browser: TestBrowser? = nil
+    ) async throws -> TestBrowser {
+        let browser = browser ?? self.browser()
+        let path = try await invite(mail, to: customer, as: role)
+        let answer = try await browser.post(path, [("name", "An Peeters"), ("password", Self.password)])
+        #expect(answer.status == .seeOther && answer.headers[.location] == "/accounts/rentals", "\(answer.text)")
+        return browser
+    }
+
+    func signIn(
+        _ mail: String, _ password: String = Self.password, in browser: TestBrowser, to: String = ""
+    ) async throws -> TestResponse {
+        try await browser.post(
+            "/accounts/sign-in", [("mail", mail), ("password", password), ("to", to)])
+    }
+
+    /// What another service gets for the browser's session.
+    func pass(of browser: TestBrowser) async throws -> TestResponse {
+        let secret = browser.cookie("session") ?? "none"
+        return try await service.client.execute(
+            uri: "/accounts/api/passes", method: .post, headers: [.authorization: "Bearer \(secret)"])
+    }
+
+    static func address() -> String { "an.\(UUID().uuidString.lowercased())@feest.example" }
+}
