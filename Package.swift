@@ -151,8 +151,8 @@ let layer5 = [
     room(
         "WebPages",
         [
-            "Contracts", "HTTPClient", "Hexadecimal", "Passes", crypto, httpTypes, hummingbird, logging, mustache,
-            nioCore,
+            "Contracts", "Deadlines", "HTTPClient", "Hexadecimal", "Passes", crypto, httpTypes, hummingbird, logging,
+            mustache, nioCore,
         ],
         carries: ["Resources"]),
 ]

@@ -34,8 +34,11 @@ package struct ServiceFrame: Sendable {
                 texts: [Self.own("Texts"), Program.texts].compactMap(\.self),
                 assets: [Program.assets].compactMap(\.self))
         } catch {
-            guard case .missingAsset = error else { throw error }
-            throw SettingError("BOOTSTRAP_DIRECTORY", "is of no use: \(error)")
+            switch error {
+            case .missingAsset: throw SettingError("BOOTSTRAP_DIRECTORY", "is of no use: \(error)")
+            case .missingScript: throw SettingError("HTMX_FILE", "is of no use: \(error)")
+            default: throw error
+            }
         }
     }
 
@@ -53,6 +56,7 @@ package struct ServiceFrame: Sendable {
         let settings = try Settings(values, declared: FrameSettings.all + Program.settings)
         var site = try FrameSettings.site(from: settings)
         site.bootstrapDirectory = nil
+        site.htmxFile = nil
         return try ServiceFrame(for: program, settings: settings, site: site, logger: logger, now: now)
     }
 }

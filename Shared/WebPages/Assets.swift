@@ -24,12 +24,17 @@ package struct Assets: Sendable {
     /// - Parameters:
     ///   - directories: all their files with a known ending are served.
     ///   - bootstrap: the folder of Debian's package `libjs-bootstrap5`.
-    package init(directories: [URL], bootstrap: String?) throws(PagesError) {
+    ///   - htmx: the script itself, whatever its name; it is served as `htmx.min.js`.
+    package init(directories: [URL], bootstrap: String?, htmx: String? = nil) throws(PagesError) {
         for directory in directories {
             guard let names = try? FileManager.default.contentsOfDirectory(atPath: directory.path) else {
                 throw .unreadable(path: directory.path)
             }
             for name in names { try add(directory.appending(path: name)) }
+        }
+        if let htmx {
+            guard let data = try? Data(contentsOf: URL(filePath: htmx)) else { throw .missingScript(path: htmx) }
+            add(data, as: "htmx.min.js", Self.contentTypes["js"] ?? "")
         }
         guard let bootstrap else { return }
         let folder = URL(filePath: bootstrap)
@@ -39,9 +44,12 @@ package struct Assets: Sendable {
     private mutating func add(_ file: URL) throws(PagesError) {
         guard let contentType = Self.contentTypes[file.pathExtension] else { return }
         guard let data = try? Data(contentsOf: file) else { throw .missingAsset(path: file.path) }
+        add(data, as: file.lastPathComponent, contentType)
+    }
+
+    private mutating func add(_ data: Data, as name: String, _ contentType: String) {
         let version = String(hexadecimal: SHA256.hash(data: data).prefix(6))
-        files[file.lastPathComponent] = Asset(
-            contentType: contentType, body: ByteBuffer(bytes: data), version: version)
+        files[name] = Asset(contentType: contentType, body: ByteBuffer(bytes: data), version: version)
     }
 
     /// The address of `name` with its version, `/assets/site.css?v=0123456789ab`; nil when there is no such asset.

@@ -65,7 +65,7 @@ package struct ErrorPages: RouterMiddleware {
     }
 
     private func answer(_ refusal: APIError, _ request: Request, _ context: PageContext) -> Response {
-        if AcceptHeader(request.headers[.accept] ?? "").prefersHTML,
+        if request.prefersHTML,
             let page = try? pages.errorPage(for: refusal, request: request, context: context)
         {
             return page

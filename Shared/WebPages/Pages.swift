@@ -29,9 +29,11 @@ package struct Pages: Sendable {
         let own = Bundle.module.bundleURL.appending(path: "Resources")
         self.site = site
         self.texts = try Texts(directories: [own.appending(path: "Texts")] + texts)
-        self.templates = try Templates(directories: [own.appending(path: "Templates")] + templates)
+        self.templates = try Templates(
+            directories: [own.appending(path: "Components"), own.appending(path: "Templates")] + templates)
         self.assets = try Assets(
-            directories: [own.appending(path: "Assets")] + assets, bootstrap: site.bootstrapDirectory)
+            directories: [own.appending(path: "Assets")] + assets, bootstrap: site.bootstrapDirectory,
+            htmx: site.htmxFile)
         for (key, template) in self.templates.usedTexts
         where !self.texts.contains(key) && !self.texts.containsKeys(under: key, .fallback) {
             throw .unknownText(key: key, usedBy: template)
@@ -61,13 +63,18 @@ package struct Pages: Sendable {
     ) throws(PagesError) -> Response {
         let model = model(values, title: title, request: request, context: context)
         let html = try templates.render(template, model)
-        return Response(
+        var response = Response(
             status: status,
             headers: [
                 .contentType: "text/html; charset=utf-8", .contentLanguage: context.language.rawValue,
                 .vary: "Accept-Language, Cookie",
             ],
             body: ResponseBody(byteBuffer: ByteBuffer(string: html)))
+        // A part of a page whose visitor is no longer signed in: the whole page says so.
+        if status == .unauthorized, request.isPartOfPage, let field = HTTPField.Name("HX-Refresh") {
+            response.headers[field] = "true"
+        }
+        return response
     }
 
     /// Names that `template` asks for and neither `values` nor the frame of the page has. For tests; wants `[]`.
@@ -110,6 +117,8 @@ package struct Pages: Sendable {
                 "bootstrapStyle": assets.address(of: "bootstrap.min.css"),
                 "bootstrapScript": assets.address(of: "bootstrap.bundle.min.js"),
                 "siteStyle": assets.address(of: "site.css"),
+                "componentStyle": assets.address(of: "components.css"),
+                "htmx": assets.address(of: "htmx.min.js"),
             ].compactMapValues { $0 },
             "isMember": member != nil,
         ]

@@ -6,6 +6,7 @@ package enum PagesError: Error, Sendable, Equatable, CustomStringConvertible {
     case invalidTexts(path: String, problem: String)
     case unknownText(key: String, usedBy: String)
     case missingAsset(path: String)
+    case missingScript(path: String)
 
     package var description: String {
         switch self {
@@ -16,6 +17,7 @@ package enum PagesError: Error, Sendable, Equatable, CustomStringConvertible {
         case .invalidTexts(let path, let problem): "texts \(path): \(problem)"
         case .unknownText(let key, let user): "template \(user) uses text \(key), which does not exist"
         case .missingAsset(let path): "there is no \(path); Debian's package libjs-bootstrap5 has Bootstrap's files"
+        case .missingScript(let path): "there is no \(path); PyPI's package django-htmx has it as htmx-2.min.js"
         }
     }
 }

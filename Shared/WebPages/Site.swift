@@ -14,6 +14,8 @@ package struct Site: Sendable {
     package var trustedProxies: [String] = []
     /// The folder with Bootstrap's `css` and `js`; nil leaves Bootstrap out, for tests.
     package var bootstrapDirectory: String?
+    /// The script htmx, version 2; nil leaves it out. Every page is complete without it.
+    package var htmxFile: String?
 
     package init() {}
 }

@@ -96,7 +96,8 @@ enum Rooms {
             4, "Erasing", ["MessagingRuntime", "Messaging", "Contracts", "PersonalData", "PostgreSQL"], packages: log),
 
         Room(
-            5, "WebPages", ["Passes", "Contracts", "PostgreSQL", "HTTPClient", "DurableFiles", "Hexadecimal"],
+            5, "WebPages",
+            ["Passes", "Contracts", "Deadlines", "PostgreSQL", "HTTPClient", "DurableFiles", "Hexadecimal"],
             packages: host.union(web).union(["Crypto"])),
         Room(
             5, "ServiceHost",

@@ -44,6 +44,25 @@ import WebPagesTesting
         #expect(try await tester.answer("/assets/bootstrap.bundle.min.js").text == "let x = 1")
     }
 
+    @Test func `htmx is served from the file of the setting, and told to evaluate nothing`() async throws {
+        let folder = try TestFolder(["htmx-2.min.js": "let htmx = 1"])
+        var site = Site()
+        site.htmxFile = folder.url.appending(path: "htmx-2.min.js").path
+        let tester = try PageTester(site: site)
+        let html = try await tester.answer("/nowhere", headers: PageTester.browser).text
+        #expect(html.contains("<script src=\"/assets/htmx.min.js?v=") && html.contains("\"allowEval\":false"))
+        #expect(html.contains("\"includeIndicatorStyles\":false"))
+        #expect(try await tester.answer("/assets/htmx.min.js").text == "let htmx = 1")
+        let plain = try await PageTester().answer("/nowhere", headers: PageTester.browser).text
+        #expect(!plain.contains("htmx"))
+    }
+
+    @Test func `a script that is not there stops the start`() throws {
+        var site = Site()
+        site.htmxFile = "/nowhere/htmx.js"
+        #expect(throws: PagesError.missingScript(path: "/nowhere/htmx.js")) { try Pages(site: site) }
+    }
+
     @Test func `a folder without Bootstrap stops the start`() throws {
         let folder = try TestFolder(["css/other.css": ""])
         var site = Site()

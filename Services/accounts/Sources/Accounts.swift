@@ -59,6 +59,7 @@ package enum Accounts: ServiceProgram {
             try OperateStart(
                 services: services, fleet: "/ingest/operate/fleet", pages: frame.pages, door: door)
         }
+        let design = try DesignPage(pages: frame.pages)
         return try backbone.parts(
             workloads: workloads(vault: vault, hasher: hasher) + [rights.workload(), erasing(vault)],
             migrations: ServiceMigrations(Accounts.self),
@@ -74,6 +75,7 @@ package enum Accounts: ServiceProgram {
                 api.add(to: router)
                 pages.add(to: router)
                 start?.add(to: router)
+                design.add(to: router)
             })
     }
 

@@ -18,6 +18,7 @@ enum FrameSettings {
         .optional(
             "BOOTSTRAP_DIRECTORY", "folder with css/bootstrap.min.css and js/bootstrap.bundle.min.js", .path,
             default: "/usr/share/javascript/bootstrap5"),
+        .optional("HTMX_FILE", "the script htmx, version 2; pages are complete without it, and calmer with it", .path),
         .optional(
             "PUBLIC_ORIGIN", "where the public reaches the platform, https://photos.example", .url(["http", "https"])),
         .optional("TRUSTED_PROXY", "addresses of proxies whose X-Forwarded-For is believed", .list),
@@ -47,6 +48,7 @@ enum FrameSettings {
         }
         site.trustedProxies = try settings.list("TRUSTED_PROXY")
         site.bootstrapDirectory = try settings.string("BOOTSTRAP_DIRECTORY")
+        site.htmxFile = try settings.optionalString("HTMX_FILE")
         return site
     }
 }

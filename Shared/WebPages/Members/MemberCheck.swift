@@ -24,7 +24,7 @@ struct MemberCheck: RouterMiddleware {
             return try refuse(request)
         }
         guard pass.customer != nil else {
-            guard pass.session != nil, request.wantsPage else { throw APIError.customersOnly }
+            guard pass.session != nil, request.prefersHTML else { throw APIError.customersOnly }
             return MemberDoor.redirect(request, to: MemberDoor.choice)
         }
         guard pass.allows(scope) else {
@@ -36,14 +36,7 @@ struct MemberCheck: RouterMiddleware {
     }
 
     private func refuse(_ request: Request) throws(APIError) -> Response {
-        guard request.bearerToken == nil, request.wantsPage else { throw APIError.tokenRefused }
+        guard request.bearerToken == nil, request.prefersHTML else { throw APIError.tokenRefused }
         return MemberDoor.toSignIn(request)
-    }
-}
-
-extension Request {
-    /// Whether a browser asks, for a page or for a part of one that it shows already.
-    fileprivate var wantsPage: Bool {
-        prefersHTML || HTTPField.Name("HX-Request").map { headers[$0] == "true" } ?? false
     }
 }

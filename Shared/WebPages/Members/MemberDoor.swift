@@ -43,7 +43,7 @@ package struct MemberDoor: Sendable {
 
     /// Leads there; of a page that fetched a part of itself, the whole page.
     package static func redirect(_ request: Request, to address: String) -> Response {
-        if let name = HTTPField.Name("HX-Request"), request.headers[name] == "true" {
+        if request.isPartOfPage {
             var response = Response(status: .ok)
             if let field = HTTPField.Name("HX-Redirect") { response.headers[field] = address }
             return response

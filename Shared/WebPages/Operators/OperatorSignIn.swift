@@ -11,7 +11,9 @@ struct OperatorSignIn: Sendable {
         /// Where the form leads.
         var address: String
         /// Why one has to sign in once more; nothing the first time.
-        var problem: [String]
+        var problem: PageNotice?
+        var token: FormField
+        var enter: PageAct
     }
 
     private struct Form: Decodable {
@@ -68,7 +70,11 @@ struct OperatorSignIn: Sendable {
         _ problem: String?, _ status: HTTPResponse.Status, _ request: Request, _ context: PageContext
     ) throws -> Response {
         let model = Model(
-            address: "\(home)/sign-in", problem: problem.map { [door.pages.text($0, context)] } ?? [])
+            address: "\(home)/sign-in",
+            problem: problem.map { PageNotice(.warning, door.pages.text($0, context), isNews: true) },
+            token: FormField(
+                "token", door.pages.text("operate.signIn.token", context), kind: "password", autocomplete: "off"),
+            enter: PageAct(door.pages.text("operate.signIn.enter", context), look: .primary))
         return try door.pages.page(
             Self.template, model, title: door.pages.text("operate.signIn.title", context), status: status,
             request: request, context: context)

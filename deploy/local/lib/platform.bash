@@ -36,6 +36,7 @@ write_platform_settings() {
                 setting LOG_LEVEL "${LOG_LEVEL:-info}"
                 setting PUBLIC_ORIGIN "$(origin)"
                 setting TRUSTED_PROXY 127.0.0.1
+                setting HTMX_FILE "$repository/.run/assets/htmx.min.js"
                 setting MASTER_KEY_FILE "$dir/secrets/master-keys"
                 setting PEPPER_FILE "$dir/secrets/peppers"
                 setting SESSION_SECRET_FILE "$dir/secrets/session-secret"
