@@ -12,6 +12,17 @@ package enum ZIPRecords {
     /// The oldest reader that can: 2.0 for folders, 4.5 for ZIP64.
     private static func version(isLong: Bool) -> UInt16 { isLong ? 45 : 20 }
 
+    /// How long ``localHeader(_:)`` is.
+    package static func localHeaderLength(_ entry: ZIPEntry) -> Int {
+        30 + entry.name.utf8.count + (entry.length >= full32 ? 20 : 0)
+    }
+
+    /// How long ``directoryHeader(_:at:)`` is.
+    package static func directoryHeaderLength(_ entry: ZIPEntry, at offset: Int) -> Int {
+        let numbers = (entry.length >= full32 ? 2 : 0) + (offset >= full32 ? 1 : 0)
+        return 46 + entry.name.utf8.count + (numbers > 0 ? 4 + 8 * numbers : 0)
+    }
+
     /// The header before an entry's bytes (4.3.7).
     package static func localHeader(_ entry: ZIPEntry) -> [UInt8] {
         let isLong = entry.length >= full32

@@ -5,18 +5,10 @@ import Testing
 
 @Suite("ZIPWriter")
 struct ZIPWriterTests {
-    /// 2026-05-01T12:34:56Z
-    private let instant = Date(timeIntervalSince1970: 1_777_638_896)
+    private let archives = TestArchives()
+    private var instant: Date { archives.instant }
 
-    private func checksum(_ bytes: [UInt8]) -> UInt32 {
-        var checksum = CRC32()
-        checksum.update(bytes)
-        return checksum.value
-    }
-
-    private func entry(_ name: String, _ bytes: [UInt8]) throws -> ZIPEntry {
-        try ZIPEntry(name: name, length: bytes.count, checksum: checksum(bytes), modified: instant)
-    }
+    private func entry(_ name: String, _ bytes: [UInt8]) throws -> ZIPEntry { try archives.entry(name, bytes) }
 
     private func archive(_ files: [(name: String, bytes: [UInt8])]) throws -> [UInt8] {
         var writer = ZIPWriter()
@@ -32,31 +24,9 @@ struct ZIPWriterTests {
         return bytes + (try writer.finish())
     }
 
-    /// Runs a program that reads the archive at `path` and returns what it printed.
-    private func run(_ program: String, _ arguments: String...) throws -> (status: Int32, text: String) {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = [program] + arguments
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = pipe
-        try process.run()
-        let text = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        return (process.terminationStatus, text)
-    }
-
-    private func withArchive(_ bytes: [UInt8], _ body: (String) throws -> Void) async throws {
-        try await withTemporaryDirectory { directory in
-            let path = "\(directory)/copy.zip"
-            try Data(bytes).write(to: URL(filePath: path))
-            try body(path)
-        }
-    }
-
     @Test func `the checksum is the one of ZIP`() {
-        #expect(checksum(Array("123456789".utf8)) == 0xCBF4_3926)
-        #expect(checksum([]) == 0)
+        #expect(archives.checksum(Array("123456789".utf8)) == 0xCBF4_3926)
+        #expect(archives.checksum([]) == 0)
     }
 
     @Test func `three programs read what was written, names with accents and an empty file included`() async throws {
@@ -65,12 +35,12 @@ struct ZIPWriterTests {
             ("media/empty", []),
             ("media/1/photo.jpg", (0..<200_000).map { UInt8(truncatingIfNeeded: $0 &* 7) }),
         ]
-        try await withArchive(archive(files)) { path in
-            let unzip = try run("unzip", "-t", path)
+        try await archives.withFile(archive(files)) { path in
+            let unzip = try archives.run("unzip", "-t", path)
             #expect(unzip.status == 0 && unzip.text.contains("No errors detected"), "\(unzip.text)")
-            let info = try run("zipinfo", path)
+            let info = try archives.run("zipinfo", path)
             #expect(info.status == 0 && info.text.contains("-rw-------") && info.text.contains("26-May-01 12:34"))
-            let python = try run(
+            let python = try archives.run(
                 "python3", "-c",
                 """
                 import sys, zipfile
@@ -86,11 +56,11 @@ struct ZIPWriterTests {
     }
 
     @Test func `an archive without entries is one`() async throws {
-        try await withArchive(archive([])) { path in
-            let python = try run(
+        try await archives.withFile(archive([])) { path in
+            let python = try archives.run(
                 "python3", "-c", "import sys,zipfile; print(zipfile.ZipFile(sys.argv[1]).namelist())", path)
             #expect(python.text == "[]\n")
-            let info = try run("zipinfo", path).text
+            let info = try archives.run("zipinfo", path).text
             #expect(info.contains("Empty zipfile"))
         }
     }
@@ -98,12 +68,12 @@ struct ZIPWriterTests {
     @Test func `more entries than the short form can count are counted by the long one`() async throws {
         let count = 65_600
         let files = (0..<count).map { (name: "f/\($0)", bytes: [UInt8(truncatingIfNeeded: $0)]) }
-        try await withArchive(archive(files)) { path in
-            let python = try run(
+        try await archives.withFile(archive(files)) { path in
+            let python = try archives.run(
                 "python3", "-c",
                 "import sys,zipfile; z=zipfile.ZipFile(sys.argv[1]); print(len(z.namelist()), z.read('f/65599'))", path)
             #expect(python.text.hasPrefix("\(count) b'?'"), "\(python.text)")
-            let status = try run("unzip", "-tqq", path).status
+            let status = try archives.run("unzip", "-tqq", path).status
             #expect(status == 0)
         }
     }
@@ -129,7 +99,7 @@ struct ZIPWriterTests {
             try handle.write(
                 contentsOf: lines + ZIPRecords.end(count: 2, length: lines.count, offset: directoryOffset))
             try handle.close()
-            let python = try run(
+            let python = try archives.run(
                 "python3", "-c",
                 """
                 import sys, zipfile
@@ -137,7 +107,7 @@ struct ZIPWriterTests {
                 print([(i.filename, i.file_size, i.header_offset) for i in z.infolist()], z.read('after').decode())
                 """, path)
             #expect(python.text == "[('large', \(length), 0), ('after', 8, \(second))] after it\n")
-            let info = try run("zipinfo", path)
+            let info = try archives.run("zipinfo", path)
             #expect(info.status == 0 && info.text.contains("\(length)"), "\(info.text)")
         }
     }
@@ -174,9 +144,9 @@ struct ZIPWriterTests {
         let entry = try ZIPEntry(
             name: "a", length: 0, checksum: 0, modified: Date(timeIntervalSince1970: seconds))
         let bytes = try writer.begin(entry) + writer.finish()
-        try await withArchive(bytes) { path in
+        try await archives.withFile(bytes) { path in
             let code = "import sys,zipfile; print(zipfile.ZipFile(sys.argv[1]).infolist()[0].date_time)"
-            let printed = try run("python3", "-c", code, path).text
+            let printed = try archives.run("python3", "-c", code, path).text
             #expect(printed == expected + "\n")
         }
     }
