@@ -283,7 +283,7 @@ extension OnRealServers {
         /// Sets the app up in the browser, and returns it with the recovery codes.
         private func setUp(_ browser: TestBrowser, _ quiet: QuietService) async throws -> (OneTimeCode, [String]) {
             let page = try await browser.get("/accounts/me/second-factor")
-            let text = try #require(page.text.firstMatch(of: #/<code class="user-select-all">([A-Z2-7 ]+)</code>/#)).1
+            let text = try #require(page.text.firstMatch(of: #/app: ([A-Z2-7 ]+)</p>/#)).1
             let code = OneTimeCode(secret: Self.bytes(ofBase32: text.filter { $0 != " " }))
             let picture = try await browser.get("/accounts/me/second-factor/code.svg")
             #expect(picture.status == .ok && picture.headers[.contentType] == "image/svg+xml")

@@ -15,16 +15,6 @@ struct ForgottenPages: Sendable {
         var mail: String?
     }
 
-    private struct Model: Sendable {
-        var isSent: Bool
-    }
-
-    private struct ResetModel: Sendable {
-        var address: String
-        var problem: [String]
-        var least: String
-    }
-
     /// How many links one address is mailed within an hour.
     private static let mostLinks = 3
 
@@ -40,7 +30,7 @@ struct ForgottenPages: Sendable {
         (self.signIn, self.unit, self.rules) = (signIn, unit, rules)
         (pages, vault) = (signIn.pages, signIn.vault)
         (hasher, passwords) = (signIn.signIn.hasher, signIn.signIn.passwords)
-        for template in ["forgotten", "reset"] { _ = try pages.template(template) }
+        _ = try pages.template("sent")
     }
 
     private var database: Database { signIn.check.database }
@@ -98,9 +88,29 @@ struct ForgottenPages: Sendable {
     }
 
     private func page(_ request: Request, _ context: PageContext, isSent: Bool) throws -> Response {
-        try pages.page(
-            "forgotten", Model(isSent: isSent), title: pages.text("forgotten.title", context), request: request,
-            context: context)
+        func text(_ key: String) -> String { pages.text("forgotten.\(key)", context) }
+        guard !isSent else {
+            let model = Sent(
+                head: PageHead(text("title")), notice: PageNotice(.success, text("sent"), isNews: true),
+                text: text("nothing"), acts: [PageAct(text("back"), address: MemberDoor.signIn)])
+            return try pages.page("sent", model, title: text("title"), request: request, context: context)
+        }
+        var form = FormPage(text("title"), lead: text("lead"), action: "/accounts/forgotten")
+        form.fields = [
+            FormField(
+                "mail", pages.text("signIn.mail", context), kind: "email", autocomplete: "username", maxLength: 254,
+                isFirst: true)
+        ]
+        form.acts = [PageAct(text("send"), look: .primary)]
+        form.links = [PageAct(text("back"), address: MemberDoor.signIn, look: .plain)]
+        return try signIn.page(form, request, context)
+    }
+
+    private struct Sent: Component {
+        var head: PageHead
+        var notice: PageNotice
+        var text: String
+        var acts: [PageAct]
     }
 
     // MARK: Choosing another one
@@ -121,7 +131,7 @@ struct ForgottenPages: Sendable {
             }
             hash = try await passwords.hash(try rules.check(form.password ?? "", of: mail ?? ""))
         } catch let objection as PasswordRules.Objection {
-            return try resetPage(request, context, [objection.text(pages, context)], .unprocessableContent)
+            return try resetPage(request, context, objection.text(pages, context))
         }
         let now = signIn.check.now()
         try await unit.perform(at: now, actor: "person:\(person.id)", reason: "password forgotten") {
@@ -138,13 +148,14 @@ struct ForgottenPages: Sendable {
     }
 
     private func resetPage(
-        _ request: Request, _ context: PageContext, _ problem: [String] = [], _ status: HTTPResponse.Status = .ok
+        _ request: Request, _ context: PageContext, _ problem: String? = nil
     ) throws -> Response {
-        try pages.page(
-            "reset",
-            ResetModel(
-                address: request.uri.path, problem: problem, least: "\(PasswordRules.lengths.lowerBound)"),
-            title: pages.text("reset.title", context), status: status, request: request, context: context)
+        var form = FormPage(
+            pages.text("reset.title", context), lead: pages.text("reset.lead", context), action: request.uri.path)
+        form.fields = [PasswordForm.field(pages, context)]
+        form.acts = [PageAct(pages.text("password.save", context), look: .primary)]
+        if let problem { form.refuse(problem, "password") }
+        return try signIn.page(form, request, context, problem == nil ? .ok : .unprocessableContent)
     }
 
     private func link(_ context: PageContext) async throws -> (MailedLink, StoredPerson) {

@@ -12,17 +12,6 @@ import WebPages
 ///
 /// Opening the link changes nothing, for mail programs open links too.
 struct InvitationPages: Sendable {
-    private struct Model: Sendable {
-        var address: String
-        var lead: String
-        var role: String
-        /// Whether they have no password yet, and choose one.
-        var isNew: Bool
-        var name: String
-        var problem: [String]
-        var least: String
-    }
-
     /// An invitation that can be accepted.
     private struct Open: Sendable {
         var link: MailedLink
@@ -38,7 +27,6 @@ struct InvitationPages: Sendable {
 
     init(signIn: SignInPages, unit: UnitOfWork, rules: PasswordRules) throws(PagesError) {
         (self.signIn, self.unit, self.rules, pages) = (signIn, unit, rules, signIn.pages)
-        _ = try pages.template("invitation")
     }
 
     func add(to group: RouterGroup<PageContext>) {
@@ -61,10 +49,11 @@ struct InvitationPages: Sendable {
                 hash = try await signIn.signIn.passwords.hash(try rules.check(form.password ?? "", of: invitation.mail))
             } catch let objection as PasswordRules.Objection {
                 return try await page(
-                    invitation, request, context, objection.text(pages, context), name: form.name)
+                    invitation, request, context, objection.text(pages, context), at: "password", name: form.name)
             } catch is Refusal {
                 return try await page(
-                    invitation, request, context, pages.text("invitation.nameWanted", context), name: form.name)
+                    invitation, request, context, pages.text("invitation.nameWanted", context), at: "name",
+                    name: form.name)
             }
             try await join(invitation, name: name, hash: hash, at: now)
         } else {
@@ -78,8 +67,10 @@ struct InvitationPages: Sendable {
             case .signedIn, .awaitsCode: try await join(invitation, name: nil, hash: nil, at: now)
             case .wrong, .wait: break
             }
-            return try await signIn.answer(outcome, to: "/accounts/choose", request, context) { problem, status in
-                try Self.answer(pages, invitation.link, problem, status, request, context)
+            var again = try await self.form(invitation, request, context)
+            return try await signIn.answer(outcome, to: MemberDoor.choice, request, context) { problem, status in
+                again.refuse(problem, "password")
+                return try signIn.page(again, request, context, status)
             }
         }
         guard let person = try await People(runner: signIn.check.database).person(invitation.person.id) else {
@@ -89,18 +80,6 @@ struct InvitationPages: Sendable {
             person, DeviceName(userAgent: request.headers[.userAgent]),
             DeviceCookie.device(of: request, secure: context.isSecure), isRaised: false, at: now)
         return try await signIn.answer(outcome, to: "", request, context) { _, _ in throw APIError.linkOver }
-    }
-
-    private static func answer(
-        _ pages: Pages, _ link: MailedLink, _ problem: String, _ status: HTTPResponse.Status, _ request: Request,
-        _ context: PageContext
-    ) throws -> Response {
-        try pages.page(
-            "invitation",
-            Model(
-                address: request.uri.path, lead: pages.text("invitation.known", context), role: "", isNew: false,
-                name: "", problem: [problem], least: "\(PasswordRules.lengths.lowerBound)"),
-            title: pages.text("invitation.title", context), status: status, request: request, context: context)
     }
 
     private func join(_ invitation: Open, name: String?, hash: String?, at now: Date) async throws {
@@ -124,21 +103,48 @@ struct InvitationPages: Sendable {
     }
 
     private func page(
-        _ invitation: Open, _ request: Request, _ context: PageContext, _ problem: String? = nil, name: String? = nil
+        _ invitation: Open, _ request: Request, _ context: PageContext, _ problem: String? = nil,
+        at field: String? = nil, name: String? = nil
     ) async throws -> Response {
+        var form = try await form(invitation, request, context, name: name)
+        if let problem { form.refuse(problem, field) }
+        return try signIn.page(form, request, context, problem == nil ? .ok : .unprocessableContent)
+    }
+
+    private func form(
+        _ invitation: Open, _ request: Request, _ context: PageContext, name: String? = nil
+    ) async throws -> FormPage {
         let known = try await signIn.names.names(of: [invitation.member.customerID])
         let customer = known[invitation.member.customerID] ?? pages.text("choose.nameless", context)
         let isNew = invitation.person.password == nil
-        let model = Model(
-            address: request.uri.path,
+        var form = FormPage(
+            pages.text("invitation.title", context),
             lead: pages.text(
                 isNew ? "invitation.lead" : "invitation.leadKnown", context,
-                ["customer": customer, "company": pages.site.companyName]),
-            role: pages.text("role.\(invitation.member.role.rawValue).may", context), isNew: isNew, name: name ?? "",
-            problem: problem.map { [$0] } ?? [], least: "\(PasswordRules.lengths.lowerBound)")
-        return try pages.page(
-            "invitation", model, title: pages.text("invitation.title", context),
-            status: problem == nil ? .ok : .unprocessableContent, request: request, context: context)
+                ["customer": customer, "company": pages.site.companyName]), action: request.uri.path)
+        let role = invitation.member.role.rawValue
+        form.paragraphs = [
+            "\(pages.text("role.\(role)", context)): \(pages.text("role.\(role).may", context))",
+        ]
+        if isNew {
+            form.fields = [
+                FormField(
+                    "name", pages.text("invitation.name", context), value: name ?? "", autocomplete: "name",
+                    maxLength: 200), PasswordForm.field(pages, context),
+            ]
+        } else {
+            form.fields = [
+                FormField(
+                    "password", pages.text("signIn.password", context), kind: "password",
+                    autocomplete: "current-password", maxLength: PasswordRules.lengths.upperBound)
+            ]
+        }
+        form.acts = [PageAct(pages.text("invitation.accept", context), look: .primary)]
+        form.links = [
+            PageAct(
+                pages.text("invitation.mistake", context), address: "mailto:\(pages.site.privacyMail)", look: .plain)
+        ]
+        return form
     }
 
     /// The invitation that the address carries.

@@ -17,34 +17,32 @@ struct MePages: Sendable {
         var language: String?
     }
 
-    private struct Model: Sendable {
-        struct Language: Sendable {
-            var code: String
-            var name: String
-            var isChosen: Bool
-        }
-
-        struct Line: Sendable {
+    private struct Model: Component {
+        struct Line: Component {
             var id: String
             var device: String
-            var since: String
-            var seen: String
-            var isThis: Bool
+            var words: String
+            /// The word for the browser in which the page is read.
+            var here: StatusBadge?
+            var end: PageAct?
         }
 
-        var name: String
-        var mail: String
-        var languages: [Language]
-        var hasSecondFactor: Bool
-        var codesLeft: String
+        var head: PageHead
+        var errors: FormErrors?
+        var notice: PageNotice?
+        var name: FormField
+        var mail: FactList
+        var language: FormSelect
+        var save: PageAct
+        var current: FormField
+        var password: FormField
+        var change: PageAct
+        var factor: String
+        var factorAct: PageAct
         var sessions: [Line]
-        var hasOthers: Bool
-        var isActing: Bool
-        var acts: String
-        var role: String
-        var problem: [String]
-        var notice: [String]
-        var least: String
+        var endOthers: PageAct?
+        var acting: String?
+        var choose: PageAct
     }
 
     let pages: Pages
@@ -75,8 +73,7 @@ struct MePages: Sendable {
         _ who: SignedIn, _ request: Request, _ context: PageContext
     ) async throws -> Response {
         let key = request.uri.queryParameters.get("done").map { "me.done.\($0)" }
-        let notice = key.flatMap { pages.texts.contains($0) ? [pages.text($0, context)] : nil }
-        return try await page(who, request, context, notice: notice ?? [])
+        return try await page(who, request, context, done: key.flatMap { pages.texts.contains($0) ? $0 : nil })
     }
 
     // MARK: Changing
@@ -87,7 +84,7 @@ struct MePages: Sendable {
         let form = try await request.decode(as: Form.self, context: context)
         guard let name = try? OneLine.tidy(form.name, "name", atMost: 200, about: "name"),
             let language = form.language.flatMap(Language.init(rawValue:))
-        else { return try await page(who, request, context, problem: pages.text("invitation.nameWanted", context)) }
+        else { return try await page(who, request, context, problem: pages.text("invitation.nameWanted", context), at: "name") }
         let sealed = try await vault.seal(name, under: who.person.keyID, purpose: StoredPerson.Purpose.name)
         try await unit.perform(at: door.check.now(), actor: who.actor, reason: "own data") { transaction, _ in
             let people = People(runner: transaction)
@@ -108,12 +105,12 @@ struct MePages: Sendable {
         guard try await tries.waitUntil([bucket], at: now) == nil else {
             return try await page(
                 who, request, context, problem: pages.text("signIn.wait", context, ["seconds": "60"]),
-                .tooManyRequests)
+                at: "current", .tooManyRequests)
         }
         let typed = PasswordRules.normalized(String((form.current ?? "").prefix(400)))
         guard try await passwords.verify(typed, against: who.person.password) else {
             try await tries.add([bucket], at: now)
-            return try await page(who, request, context, problem: pages.text("me.password.wrong", context))
+            return try await page(who, request, context, problem: pages.text("me.password.wrong", context), at: "current")
         }
         let hash: String
         do {
@@ -122,7 +119,7 @@ struct MePages: Sendable {
             }
             hash = try await passwords.hash(try rules.check(form.password ?? "", of: mail ?? ""))
         } catch let objection as PasswordRules.Objection {
-            return try await page(who, request, context, problem: objection.text(pages, context))
+            return try await page(who, request, context, problem: objection.text(pages, context), at: "password")
         }
         try await unit.perform(at: now, actor: who.actor, reason: "password changed") { transaction, outbox in
             try await People(runner: transaction).setPassword(hash, of: who.person.id, at: now)
@@ -157,35 +154,69 @@ struct MePages: Sendable {
     // MARK: The page
 
     private func page(
-        _ who: SignedIn, _ request: Request, _ context: PageContext, problem: String? = nil,
-        _ status: HTTPResponse.Status = .unprocessableContent, notice: [String] = []
+        _ who: SignedIn, _ request: Request, _ context: PageContext, problem: String? = nil, at field: String? = nil,
+        _ status: HTTPResponse.Status = .unprocessableContent, done: String? = nil
     ) async throws -> Response {
-        let now = door.check.now()
-        let sessions = try await Sessions(runner: database).open(of: who.person.id, at: now)
-        let customer = try await names.names(of: who.member.map { [$0.customerID] } ?? [])
-        let model = Model(
-            name: try await opened(who.person.name, StoredPerson.Purpose.name),
-            mail: try await opened(who.person.mail, SealedPurpose.mailAddress),
-            languages: Language.allCases.map {
-                Model.Language(code: $0.rawValue, name: $0.ownName, isChosen: $0 == who.person.language)
-            },
-            hasSecondFactor: who.person.wantsCode,
-            codesLeft: "\(try await RecoveryCodes(runner: database).left(of: who.person.id))",
-            sessions: sessions.map { session in
-                Model.Line(
-                    id: "\(session.id)",
-                    device: session.device.rawValue.isEmpty
-                        ? pages.text("me.sessions.unknown", context) : session.device.rawValue,
-                    since: BrusselsText.of(session.createdAt), seen: BrusselsText.of(session.seenAt),
-                    isThis: session.id == who.session.id)
-            },
-            hasOthers: sessions.count > 1, isActing: who.member != nil,
-            acts: who.member.flatMap { customer[$0.customerID] } ?? "",
-            role: who.member.map { pages.text("role.\($0.role.rawValue)", context) } ?? "",
-            problem: problem.map { [$0] } ?? [], notice: notice, least: "\(PasswordRules.lengths.lowerBound)")
+        var model = try await model(who, TextsOfPage(pages.texts, context.language), context)
+        model.notice = done.map { PageNotice(.success, pages.text($0, context), isNews: true) }
+        if let problem {
+            model.errors = FormErrors([FormErrors.Line(problem, field: field)])
+            switch field {
+            case "name": model.name.error = problem
+            case "current": model.current.error = problem
+            case "password": model.password.error = problem
+            default: break
+            }
+        }
         return try pages.page(
-            "me", model, title: pages.text("me.title", context), status: problem == nil ? .ok : status,
-            request: request, context: context)
+            "me", model, title: model.head.heading, status: problem == nil ? .ok : status, request: request,
+            context: context)
+    }
+
+    private func model(_ who: SignedIn, _ texts: TextsOfPage, _ context: PageContext) async throws -> Model {
+        let sessions = try await Sessions(runner: database).open(of: who.person.id, at: door.check.now())
+        let customer = try await names.names(of: who.member.map { [$0.customerID] } ?? [])
+        let codes = try await RecoveryCodes(runner: database).left(of: who.person.id)
+        let hasFactor = who.person.wantsCode
+        return Model(
+            head: PageHead(texts("me.title")),
+            name: FormField(
+                "name", texts("invitation.name"), value: try await opened(who.person.name, StoredPerson.Purpose.name),
+                autocomplete: "name", maxLength: 200),
+            mail: FactList([
+                FactList.Fact(texts("signIn.mail"), try await opened(who.person.mail, SealedPurpose.mailAddress))
+            ]),
+            language: FormSelect(
+                "language", texts("me.profile.language"),
+                Language.allCases.map {
+                    FormOption($0.rawValue, $0.ownName, isChosen: $0 == who.person.language)
+                }), save: PageAct(texts("me.save"), look: .primary),
+            current: PasswordForm.present("me.password.current", pages, context),
+            password: PasswordForm.field(pages, context), change: PageAct(texts("password.save")),
+            factor: hasFactor
+                ? "\(texts("secondFactor.on")) \(texts("secondFactor.left")) \(codes)." : texts("secondFactor.off"),
+            factorAct: hasFactor
+                ? PageAct(
+                    texts("secondFactor.remove.button"), address: "/accounts/me/second-factor/remove", look: .danger)
+                : PageAct(texts("secondFactor.begin"), address: "/accounts/me/second-factor"),
+            sessions: sessions.map { Self.line($0, isHere: $0.id == who.session.id, texts) },
+            endOthers: sessions.count > 1 ? PageAct(texts("me.sessions.endOthers")) : nil,
+            acting: who.member.map { member in
+                "\(texts("me.acts")) \(customer[member.customerID] ?? texts("choose.nameless")) "
+                    + "(\(texts("role.\(member.role.rawValue)")))"
+            }, choose: PageAct(texts("me.choose"), address: MemberDoor.choice, look: .plain))
+    }
+
+    private static func line(_ session: StoredSession, isHere: Bool, _ texts: TextsOfPage) -> Model.Line {
+        let name = session.device.rawValue
+        let device = name.isEmpty ? texts("me.sessions.unknown") : name
+        let since = texts.formats.dateTime(session.createdAt)
+        return Model.Line(
+            id: "\(session.id)", device: device,
+            words: "\(texts("me.sessions.since")) \(since), \(texts("me.sessions.seen")) "
+                + texts.formats.dateTime(session.seenAt),
+            here: isHere ? StatusBadge(texts("me.sessions.this"), .info) : nil,
+            end: isHere ? nil : PageAct(texts("me.sessions.end"), about: "\(device), \(since)"))
     }
 
     private func opened(_ value: SealedValue?, _ purpose: String) async throws -> String {

@@ -14,31 +14,24 @@ struct MembersPages: Sendable {
         var language: String?
     }
 
-    private struct Model: Sendable {
-        struct Line: Sendable {
+    private struct Model: Component {
+        struct Line: Component {
             var id: String
             /// The name, or the address of whoever has not told one.
             var label: String
             var mail: String
-            var role: String
-            var roles: [Role]
-            var since: String
-            var isWaiting: Bool
-            var isSelf: Bool
+            var words: String
+            var badges: [StatusBadge]
+            var roles: FormSelect
         }
 
-        struct Role: Sendable {
-            var value: String
-            var label: String
-            var may: String
-            var isChosen: Bool
-        }
-
+        var head: PageHead
+        var errors: FormErrors?
+        var notice: PageNotice?
         var lines: [Line]
-        var roles: [Role]
-        var mail: String
-        var problem: [String]
-        var notice: [String]
+        var mail: FormField
+        var role: FormChoices
+        var acts: [PageAct]
     }
 
     let pages: Pages
@@ -49,7 +42,7 @@ struct MembersPages: Sendable {
 
     init(pages: Pages, door: PersonDoor, vault: Vault, invite: InviteMember, change: ChangeMembers) throws(PagesError) {
         (self.pages, self.door, self.vault, self.invite, self.change) = (pages, door, vault, invite, change)
-        for template in ["members", "member-remove"] { _ = try pages.template(template) }
+        for template in ["members", "confirm-page"] { _ = try pages.template(template) }
     }
 
     func add(to group: RouterGroup<PageContext>) {
@@ -63,8 +56,8 @@ struct MembersPages: Sendable {
     @Sendable private func show(
         _ who: SignedIn, _ me: StoredMember, _ request: Request, _ context: PageContext
     ) async throws -> Response {
-        let said = request.uri.queryParameters.get("done").map { ["members.done.\($0)"] } ?? []
-        return try await page(me, request, context, notice: said.filter { pages.texts.contains($0) })
+        let done = request.uri.queryParameters.get("done").map { "members.done.\($0)" }
+        return try await page(me, request, context, done: done.flatMap { pages.texts.contains($0) ? $0 : nil })
     }
 
     @Sendable private func add(
@@ -86,10 +79,12 @@ struct MembersPages: Sendable {
     @Sendable private func setRole(
         _ who: SignedIn, _ me: StoredMember, _ request: Request, _ context: PageContext
     ) async throws -> Response {
-        let form = try await request.decode(as: Form.self, context: context)
+        let form = try await request.decode(as: [String: String].self, context: context)
+        let id = try Self.member(context)
         do {
+            // Every select of the page has a name of its own, as labels want.
             try await change.setRole(
-                form.role, of: try Self.member(context), in: me.customerID,
+                form["role-\(id)"] ?? form["role"], of: id, in: me.customerID,
                 by: Order(actor: who.actor, reason: "changed on the page"), at: door.check.now())
         } catch let refusal as Refusal {
             return try await page(me, request, context, refusal: refusal)
@@ -97,24 +92,23 @@ struct MembersPages: Sendable {
         return Self.back("changed")
     }
 
-    private struct Removal: Sendable {
-        var address: String
-        var question: String
+    private struct Removal: Component {
+        var head: PageHead
+        var confirm: ConfirmForm
     }
 
     @Sendable private func askToRemove(
         _ who: SignedIn, _ me: StoredMember, _ request: Request, _ context: PageContext
     ) async throws -> Response {
         let id = try Self.member(context)
-        guard let line = try await lines(me, context).first(where: { $0.id == "\(id)" }) else {
-            throw APIError.notFound
-        }
+        guard let line = try await lines(me, context).first(where: { $0.id == "\(id)" }) else { throw APIError.notFound }
+        func text(_ key: String) -> String { pages.text("members.remove.\(key)", context) }
         let model = Removal(
-            address: request.uri.path,
-            question: pages.text("members.remove.question", context, ["who": line.label]))
-        return try pages.page(
-            "member-remove", model, title: pages.text("members.remove.title", context), request: request,
-            context: context)
+            head: PageHead(pages.text("members.remove.question", context, ["who": line.label])),
+            confirm: ConfirmForm(
+                text("what"), action: request.uri.path, button: PageAct(text("button"), look: .danger),
+                back: PageAct(text("keep"), address: "/accounts/members")))
+        return try pages.page("confirm-page", model, title: text("title"), request: request, context: context)
     }
 
     @Sendable private func remove(
@@ -134,15 +128,24 @@ struct MembersPages: Sendable {
 
     private func page(
         _ me: StoredMember, _ request: Request, _ context: PageContext, refusal: Refusal? = nil, mail: String = "",
-        notice: [String] = []
+        done: String? = nil
     ) async throws -> Response {
         if refusal?.code == "member-unknown" { throw APIError.notFound }
-        let model = Model(
-            lines: try await lines(me, context), roles: roles(.viewer, context), mail: mail,
-            problem: refusal.map { [pages.text("members.refused.\($0.code)", context)] } ?? [],
-            notice: notice.map { pages.text($0, context) })
+        func text(_ key: String) -> String { pages.text(key, context) }
+        var model = Model(
+            head: PageHead(text("members.title"), lead: text("members.lead")),
+            notice: done.map { PageNotice(.success, text($0), isNews: true) }, lines: try await lines(me, context),
+            mail: FormField(
+                "mail", text("signIn.mail"), value: mail, kind: "email", autocomplete: "off", maxLength: 254),
+            role: FormChoices("role", text("members.role"), roles(.viewer, context)),
+            acts: [PageAct(text("members.invite.button"), look: .primary)])
+        if let refusal {
+            let words = text("members.refused.\(refusal.code)")
+            if refusal.field == "mail" { model.mail.error = words }
+            model.errors = FormErrors([FormErrors.Line(words, field: refusal.field == "mail" ? "mail" : nil)])
+        }
         return try pages.page(
-            "members", model, title: pages.text("members.title", context),
+            "members", model, title: text("members.title"),
             status: refusal == nil ? .ok : .unprocessableContent, request: request, context: context)
     }
 
@@ -158,14 +161,22 @@ struct MembersPages: Sendable {
             guard let person = people[member.personID] else { continue }
             let name = await opened(person.name, StoredPerson.Purpose.name)
             let mail = await opened(person.mail, SealedPurpose.mailAddress)
-            lines.append(
-                Model.Line(
-                    id: "\(member.id)", label: name.isEmpty ? mail : name, mail: mail,
-                    role: pages.text("role.\(member.role.rawValue)", context), roles: roles(member.role, context),
-                    since: BrusselsText.day(member.joinedAt ?? member.invitedAt), isWaiting: member.joinedAt == nil,
-                    isSelf: member.id == me.id))
+            lines.append(line(member, name: name, mail: mail, isSelf: member.id == me.id, context))
         }
         return lines
+    }
+
+    private func line(
+        _ member: StoredMember, name: String, mail: String, isSelf: Bool, _ context: PageContext
+    ) -> Model.Line {
+        let texts = TextsOfPage(pages.texts, context.language)
+        let since = texts.formats.date(member.joinedAt ?? member.invitedAt)
+        return Model.Line(
+            id: "\(member.id)", label: name.isEmpty ? mail : name, mail: mail,
+            words: "\(texts("role.\(member.role.rawValue)")), \(texts("members.since")) \(since)",
+            badges: (isSelf ? [StatusBadge(texts("members.you"), .info)] : [])
+                + (member.joinedAt == nil ? [StatusBadge(texts("members.waiting"), .warning)] : []),
+            roles: FormSelect("role-\(member.id)", texts("members.role"), roles(member.role, context)))
     }
 
     private func opened(_ value: SealedValue?, _ purpose: String) async -> String {
@@ -173,11 +184,11 @@ struct MembersPages: Sendable {
         return (try? await vault.openText(value, purpose: purpose)) ?? ""
     }
 
-    private func roles(_ chosen: MemberRole, _ context: PageContext) -> [Model.Role] {
+    private func roles(_ chosen: MemberRole, _ context: PageContext) -> [FormOption] {
         MemberRole.allCases.map { role in
-            Model.Role(
-                value: role.rawValue, label: pages.text("role.\(role.rawValue)", context),
-                may: pages.text("role.\(role.rawValue).may", context), isChosen: role == chosen)
+            FormOption(
+                role.rawValue, pages.text("role.\(role.rawValue)", context),
+                hint: pages.text("role.\(role.rawValue).may", context), isChosen: role == chosen)
         }
     }
 

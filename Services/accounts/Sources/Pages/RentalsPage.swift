@@ -6,24 +6,20 @@ import WebPages
 
 /// `/accounts/rentals`: what the customer rented, from which each gallery is reached.
 struct RentalsPage: Sendable {
-    private struct Model: Sendable {
-        struct Line: Sendable {
-            var address: String
+    private struct Model: Component {
+        struct Line: Component {
+            /// Where its gallery is; nil when the rental is deleted.
+            var address: String?
             var period: String
+            var state: StatusBadge
             var purpose: String
-            var booths: String
-            var captures: String
-            var isEmpty: Bool
-            var isDeleted: Bool
-            /// What the customer should know of it: deleted, to come, running.
-            var state: String
-            var terms: String
+            var facts: FactList
         }
 
+        var head: PageHead
         var lines: [Line]
-        var isEmpty: Bool
-        var next: String
-        var hasNext: Bool
+        var empty: EmptyState?
+        var pager: Pager
     }
 
     private static let pageSize = 50
@@ -48,37 +44,47 @@ struct RentalsPage: Sendable {
         let rentals = try await Rentals(runner: door.check.database).newest(
             of: me.customerID, before: before, atMost: Self.pageSize + 1)
         let shown = rentals.prefix(Self.pageSize)
-        let now = door.check.now()
+        let (now, texts) = (door.check.now(), TextsOfPage(pages.texts, context.language))
+        let next = rentals.count > Self.pageSize ? shown.last.map { "/accounts/rentals?before=\($0.rental.id)" } : nil
         let model = Model(
-            lines: shown.map { line($0, context, now) }, isEmpty: shown.isEmpty,
-            next: shown.last.map { "/accounts/rentals?before=\($0.rental.id)" } ?? "",
-            hasNext: rentals.count > Self.pageSize)
+            head: PageHead(texts("rentals.title")), lines: shown.map { Self.line($0, texts, now) },
+            empty: shown.isEmpty
+                ? EmptyState(
+                    texts("rentals.empty.title"), texts("rentals.empty"),
+                    act: PageAct(pages.site.contactMail, address: "mailto:\(pages.site.contactMail)")) : nil,
+            pager: Pager(previous: before == nil ? nil : "/accounts/rentals", next: next))
         return try pages.page(
-            "rentals", model, title: pages.text("rentals.title", context), request: request, context: context)
+            "rentals", model, title: texts("rentals.title"), request: request, context: context)
     }
 
-    private func line(_ counted: CountedRental, _ context: PageContext, _ now: Date) -> Model.Line {
-        let rental = counted.rental
-        let (from, until) = (BrusselsText.day(rental.from), BrusselsText.day(rental.until.addingTimeInterval(-1)))
-        let state: String
-        if let deletion = rental.deletion {
-            state = deletion.isFinal(at: now) ? "deleted" : "deleting"
-        } else if now < rental.from {
-            state = "coming"
-        } else {
-            state = now < rental.until ? "running" : "over"
-        }
+    private static func line(_ counted: CountedRental, _ texts: TextsOfPage, _ now: Date) -> Model.Line {
+        let (rental, formats) = (counted.rental, texts.formats)
+        let (from, until) = (formats.date(rental.from), formats.date(rental.until.addingTimeInterval(-1)))
+        let state = state(of: rental, at: now)
         return Model.Line(
-            address: "/media/rentals/\(rental.id)",
-            period: from == until ? from : pages.text("rentals.period", context, ["from": from, "until": until]),
-            purpose: pages.text("rentals.purpose.\(rental.terms.purpose.rawValue)", context),
-            booths: "\(rental.boothIDs.count)", captures: "\(counted.captures)", isEmpty: counted.captures == 0,
-            isDeleted: rental.deletion != nil, state: pages.text("rentals.state.\(state)", context),
-            terms: pages.text(
-                "rentals.terms", context,
-                [
-                    "months": "\(rental.terms.retentionMonths)",
-                    "version": rental.terms.instructionVersion ?? pages.text("rentals.noInstruction", context),
-                ]))
+            address: rental.deletion == nil ? "/media/rentals/\(rental.id)" : nil,
+            period: from == until ? from : texts("rentals.period", ["from": from, "until": until]),
+            state: StatusBadge(texts("rentals.state.\(state.word)"), state.tone),
+            purpose: texts("rentals.purpose.\(rental.terms.purpose.rawValue)"),
+            facts: FactList([
+                FactList.Fact(texts("rentals.captures"), formats.number(Int(counted.captures))),
+                FactList.Fact(texts("rentals.booths"), formats.number(rental.boothIDs.count)),
+                FactList.Fact(
+                    texts("rentals.agreed"),
+                    texts(
+                        "rentals.terms",
+                        [
+                            "months": "\(rental.terms.retentionMonths)",
+                            "version": rental.terms.instructionVersion ?? texts("rentals.noInstruction"),
+                        ])),
+            ]))
+    }
+
+    private static func state(of rental: BookedRental, at now: Date) -> (word: String, tone: Tone) {
+        if let deletion = rental.deletion {
+            return deletion.isFinal(at: now) ? ("deleted", .neutral) : ("deleting", .warning)
+        }
+        if now < rental.from { return ("coming", .info) }
+        return now < rental.until ? ("running", .success) : ("over", .neutral)
     }
 }

@@ -16,19 +16,11 @@ struct SecondFactorPages: Sendable {
         var current: String?
     }
 
-    private struct Model: Sendable {
-        /// The secret as a picture for the app, and as text for typing.
-        var picture: String
-        var secret: String
-        var problem: [String]
-    }
-
-    private struct Codes: Sendable {
+    private struct Codes: Component {
+        var head: PageHead
+        var notice: PageNotice
         var codes: [String]
-    }
-
-    private struct Removal: Sendable {
-        var problem: [String]
+        var acts: [PageAct]
     }
 
     let pages: Pages
@@ -36,13 +28,13 @@ struct SecondFactorPages: Sendable {
     let unit: UnitOfWork
     let vault: Vault
     let passwords: PasswordHasher
+    private let signIn: SignInPages
 
     init(signIn: SignInPages, unit: UnitOfWork) throws(PagesError) {
         (pages, door, vault) = (signIn.pages, signIn.door, signIn.vault)
         (self.unit, passwords) = (unit, signIn.signIn.passwords)
-        for template in ["second-factor", "second-factor-codes", "second-factor-remove"] {
-            _ = try pages.template(template)
-        }
+        self.signIn = signIn
+        _ = try pages.template("second-factor-codes")
     }
 
     func add(to group: RouterGroup<PageContext>) {
@@ -121,23 +113,36 @@ struct SecondFactorPages: Sendable {
                 .secondFactorChanged, to: who.person, good: 7 * 86_400, now: now, outbox)
             return try await RecoveryCodes(runner: transaction).replace(of: who.person.id)
         }
+        func text(_ key: String) -> String { pages.text("secondFactor.\(key)", context) }
+        let model = Codes(
+            head: PageHead(text("codes.title"), lead: text("codes.lead")),
+            notice: PageNotice(.success, text("done"), isNews: true), codes: codes,
+            acts: [PageAct(text("codes.kept"), address: MePages.home, look: .primary)])
         return try pages.page(
-            "second-factor-codes", Codes(codes: codes), title: pages.text("secondFactor.codes.title", context),
-            request: request, context: context)
+            "second-factor-codes", model, title: text("codes.title"), request: request, context: context)
     }
 
     private func page(
         _ code: OneTimeCode, _ request: Request, _ context: PageContext, _ problem: String? = nil
     ) async throws -> Response {
+        func text(_ key: String) -> String { pages.text("secondFactor.\(key)", context) }
         // In groups of four, as people read.
         let groups = stride(from: 0, to: code.text.count, by: 4).map { code.text.dropFirst($0).prefix(4) }
-        return try pages.page(
-            "second-factor",
-            Model(
-                picture: "/accounts/me/second-factor/code.svg", secret: groups.joined(separator: " "),
-                problem: problem.map { [$0] } ?? []),
-            title: pages.text("secondFactor.title", context), status: problem == nil ? .ok : .unprocessableContent,
-            request: request, context: context)
+        var form = FormPage(text("title"), lead: text("off"), action: "/accounts/me/second-factor")
+        form.paragraphs = [
+            "1. \(text("app"))", "2. \(text("scan")) \(text("type")) \(groups.joined(separator: " "))",
+        ]
+        form.picture = FormPage.Picture(address: "/accounts/me/second-factor/code.svg", words: text("picture"))
+        form.fields = [
+            FormField(
+                "code", text("code"), autocomplete: "one-time-code", inputMode: "numeric", maxLength: 20,
+                isShort: true)
+        ]
+        form.acts = [
+            PageAct(text("confirm"), look: .primary), PageAct(text("back"), address: MePages.home, look: .plain),
+        ]
+        if let problem { form.refuse(problem, "code") }
+        return try signIn.page(form, request, context, problem == nil ? .ok : .unprocessableContent)
     }
 
     // MARK: Doing without
@@ -173,9 +178,14 @@ struct SecondFactorPages: Sendable {
     private func removalPage(
         _ request: Request, _ context: PageContext, _ problem: String? = nil
     ) throws -> Response {
-        try pages.page(
-            "second-factor-remove", Removal(problem: problem.map { [$0] } ?? []),
-            title: pages.text("secondFactor.remove.title", context),
-            status: problem == nil ? .ok : .unprocessableContent, request: request, context: context)
+        func text(_ key: String) -> String { pages.text("secondFactor.\(key)", context) }
+        var form = FormPage(
+            text("remove.title"), lead: text("remove.what"), action: "/accounts/me/second-factor/remove")
+        form.fields = [PasswordForm.present("signIn.password", pages, context)]
+        form.acts = [
+            PageAct(text("remove.button"), look: .danger), PageAct(text("back"), address: MePages.home, look: .plain),
+        ]
+        if let problem { form.refuse(problem, "current") }
+        return try signIn.page(form, request, context, problem == nil ? .ok : .unprocessableContent)
     }
 }

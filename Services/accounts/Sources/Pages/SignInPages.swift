@@ -22,15 +22,6 @@ struct SignInPages: Sendable {
         var to: String?
     }
 
-    private struct Model: Sendable {
-        var to: String
-        var mail: String
-        /// Finished sentences: what went wrong.
-        var problem: [String]
-        /// What is good to know.
-        var notice: [String]
-    }
-
     let pages: Pages
     let signIn: SignIn
     let check: SessionCheck
@@ -47,7 +38,7 @@ struct SignInPages: Sendable {
         self.vault = vault
         check = door.check
         names = CustomerNames(database: door.check.database, vault: vault)
-        for template in ["sign-in", "sign-in-code", "choose"] { _ = try pages.template(template) }
+        for template in [FormPage.template, "choose"] { _ = try pages.template(template) }
     }
 
     func add(to group: RouterGroup<PageContext>) {
@@ -64,11 +55,16 @@ struct SignInPages: Sendable {
 
     @Sendable private func show(_ request: Request, _ context: PageContext) async throws -> Response {
         let to = LocalPath(request.uri.queryParameters.get("to"))?.text ?? ""
-        if let who = try await check.signedIn(SessionCookie.secret(of: request, secure: context.isSecure)) {
+        // Whoever has typed a password and no code yet may begin again, with another address.
+        let wantsOther = request.uri.queryParameters.get("other") != nil
+        if !wantsOther, let who = try await waiting(request, context) {
             return MemberDoor.redirect(request, to: who.session.awaitsCode ? Self.code : Self.place(to))
         }
-        let notice = request.uri.queryParameters.get("changed") == nil ? nil : pages.text("signIn.changed", context)
-        return try page(request, context, Model(to: to, mail: "", problem: [], notice: notice.map { [$0] } ?? []))
+        var form = form(to: to, mail: "", context)
+        if request.uri.queryParameters.get("changed") != nil {
+            form.notices = [PageNotice(.success, pages.text("signIn.changed", context), isNews: true)]
+        }
+        return try page(form, request, context)
     }
 
     @Sendable private func enter(_ request: Request, _ context: PageContext) async throws -> Response {
@@ -81,7 +77,9 @@ struct SignInPages: Sendable {
         let to = LocalPath(form.to)?.text ?? ""
         let outcome = try await signIn.enter(attempt, at: check.now())
         return try await answer(outcome, to: to, request, context) { problem, status in
-            try page(request, context, Model(to: to, mail: attempt.mail, problem: [problem], notice: []), status)
+            var form = self.form(to: to, mail: attempt.mail, context)
+            form.refuse(problem, "mail")
+            return try page(form, request, context, status)
         }
     }
 
@@ -116,13 +114,28 @@ struct SignInPages: Sendable {
         }
     }
 
-    private func page(
-        _ request: Request, _ context: PageContext, _ model: Model, _ status: HTTPResponse.Status = .ok,
-        _ template: String = "sign-in"
+    private func form(to: String, mail: String, _ context: PageContext) -> FormPage {
+        func text(_ key: String) -> String { pages.text(key, context) }
+        var form = FormPage(text("signIn.title"), action: MemberDoor.signIn)
+        form.hidden = [FormHidden("to", to)]
+        form.fields = [
+            FormField(
+                "mail", text("signIn.mail"), value: mail, kind: "email", autocomplete: "username", maxLength: 254,
+                isFirst: mail.isEmpty),
+            FormField(
+                "password", text("signIn.password"), kind: "password", autocomplete: "current-password",
+                maxLength: PasswordRules.lengths.upperBound),
+        ]
+        form.acts = [PageAct(text("signIn.enter"), look: .primary)]
+        form.links = [PageAct(text("signIn.forgotten"), address: "/accounts/forgotten", look: .plain)]
+        return form
+    }
+
+    func page(
+        _ form: FormPage, _ request: Request, _ context: PageContext, _ status: HTTPResponse.Status = .ok
     ) throws -> Response {
         try pages.page(
-            template, model, title: pages.text(template == "sign-in" ? "signIn.title" : "signIn.code.title", context),
-            status: status, request: request, context: context)
+            FormPage.template, form, title: form.head.heading, status: status, request: request, context: context)
     }
 
     func client(_ context: PageContext) -> [UInt8] {
@@ -139,8 +152,7 @@ struct SignInPages: Sendable {
             return MemberDoor.redirect(request, to: MemberDoor.signIn)
         }
         guard who.session.awaitsCode else { return MemberDoor.redirect(request, to: Self.place(to)) }
-        return try page(
-            request, context, Model(to: to, mail: "", problem: [], notice: []), .ok, "sign-in-code")
+        return try page(codeForm(to: to, context), request, context)
     }
 
     @Sendable private func enterCode(_ request: Request, _ context: PageContext) async throws -> Response {
@@ -161,9 +173,24 @@ struct SignInPages: Sendable {
             } else {
                 text = pages.text("signIn.code.wrong", context)
             }
-            return try page(
-                request, context, Model(to: to, mail: "", problem: [text], notice: []), status, "sign-in-code")
+            var form = codeForm(to: to, context)
+            form.refuse(text, "code")
+            return try page(form, request, context, status)
         }
+    }
+
+    private func codeForm(to: String, _ context: PageContext) -> FormPage {
+        func text(_ key: String) -> String { pages.text("signIn.code.\(key)", context) }
+        var form = FormPage(text("title"), lead: text("lead"), action: Self.code)
+        form.hidden = [FormHidden("to", to)]
+        form.fields = [
+            FormField(
+                "code", text("label"), hint: text("lost"), autocomplete: "one-time-code", maxLength: 40, isShort: true,
+                isFirst: true)
+        ]
+        form.acts = [PageAct(pages.text("signIn.enter", context), look: .primary)]
+        form.links = [PageAct(text("other"), address: "/accounts/sign-in?other=", look: .plain)]
+        return form
     }
 
     private func waiting(_ request: Request, _ context: PageContext) async throws -> SignedIn? {
@@ -181,30 +208,29 @@ struct SignInPages: Sendable {
         return response
     }
 
-    private struct Choice: Sendable {
-        struct Account: Sendable {
-            var id: String
-            var name: String
-            var isCurrent: Bool
-        }
-
-        var accounts: [Account]
-        var hasAccounts: Bool
+    private struct Choice: Component {
+        var head: PageHead
+        var accounts: [PageAct]
+        var empty: EmptyState?
     }
 
     @Sendable private func choose(
         _ who: SignedIn, _ request: Request, _ context: PageContext
     ) async throws -> Response {
+        func text(_ key: String) -> String { pages.text("choose.\(key)", context) }
         let joined = try await Members(runner: check.database).joined(by: who.person.id)
         let known = try await names.names(of: joined.map(\.customerID))
+        let contact = pages.site.contactMail
         let model = Choice(
+            head: PageHead(text("title"), lead: joined.isEmpty ? nil : text("lead")),
             accounts: joined.map { member in
-                Choice.Account(
-                    id: "\(member.id)", name: known[member.customerID] ?? pages.text("choose.nameless", context),
-                    isCurrent: member.id == who.member?.id)
-            }, hasAccounts: !joined.isEmpty)
-        return try pages.page(
-            "choose", model, title: pages.text("choose.title", context), request: request, context: context)
+                PageAct(
+                    known[member.customerID] ?? text("nameless"),
+                    look: member.id == who.member?.id ? .primary : .secondary, name: "member", value: "\(member.id)")
+            },
+            empty: joined.isEmpty
+                ? EmptyState(text("title"), text("none"), act: PageAct(contact, address: "mailto:\(contact)")) : nil)
+        return try pages.page("choose", model, title: text("title"), request: request, context: context)
     }
 
     @Sendable private func chosen(
