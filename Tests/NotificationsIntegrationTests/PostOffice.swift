@@ -184,6 +184,16 @@ final class PostOffice: Sendable {
         var notBefore: Date
         var messageID: String
         var isLeased: Bool
+
+        init(_ row: PostgreSQL.Row) throws {
+            state = try row.decode("state")
+            attempts = Int(try row.decode("attempts", as: Int32.self))
+            code = try row.decode("last_code", as: Int32?.self).map { Int($0) }
+            reason = try row.decode("last_reason")
+            notBefore = try row.decode("not_before")
+            messageID = try row.decode("message_id")
+            isLeased = try row.decode("lease", as: UUID?.self) != nil
+        }
     }
 
     func row(of capture: Identifier<Capture>) async throws -> Row? {
@@ -191,13 +201,7 @@ final class PostOffice: Sendable {
             """
             select d.* from delivery d join notice n on n.id = d.notice_id where n.capture_id = \(capture.uuid)
             """
-        ).map { row in
-            Row(
-                state: try row.decode("state"), attempts: Int(try row.decode("attempts", as: Int32.self)),
-                code: try row.decode("last_code", as: Int32?.self).map { Int($0) },
-                reason: try row.decode("last_reason"), notBefore: try row.decode("not_before"),
-                messageID: try row.decode("message_id"), isLeased: try row.decode("lease", as: UUID?.self) != nil)
-        }
+        ).map(Row.init)
     }
 
     func isIn(_ state: String, _ capture: Identifier<Capture>) async -> Bool {

@@ -2,6 +2,7 @@ import Contracts
 import Foundation
 import Mail
 import Notifications
+import PostgreSQL
 import Testbed
 import Testing
 
@@ -75,6 +76,28 @@ struct PostfixTests {
                 #expect(await eventually { mails(with: row.messageID).count == 1 })
                 #expect(try await office.said() == ["notifications.notice-delivered.v1"])
             }
+            await transport.close()
+        }
+    }
+
+    @Test func `whoever forgot their password gets one mail, with the link that lets them choose another`() async throws
+    {
+        try await PostOffice.open { office in
+            let transport = try transport()
+            let link = "/accounts/password/\(UUID().uuidString.lowercased())"
+            let order = try await office.order(to: "zoe@guests.example", link: link)
+            for _ in 1...2 { try await office.hear(order) }
+            try await office.deliver(by: transport) {
+                #expect(await eventually { await office.isIn("delivered", order.noticeID) })
+                let id = try #require(try await office.row(of: order.noticeID)).messageID
+                #expect(await eventually { mails(with: id).count == 1 })
+                let mail = try #require(mails(with: id).first).replacing("=\n", with: "").replacing("=3D", with: "=")
+                #expect(mail.contains("Subject: Choose another password"))
+                #expect(mail.contains("\nhttps://photos.example\(link)\n"))
+                #expect(mail.contains("<a href=\"https://photos.example\(link)\""))
+                #expect(mail.contains("The link works for 1 hour,"))
+            }
+            #expect(try await office.database.value("select count(*) from delivery", as: Int64.self) == 1)
             await transport.close()
         }
     }

@@ -1,7 +1,9 @@
+import Contracts
 import Foundation
 import Mail
 import Notifications
 import Testing
+import Vault
 
 @Suite("DeliveryPolicy")
 struct DeliveryPolicyTests {
@@ -40,6 +42,27 @@ struct DeliveryPolicyTests {
                 == .tryAgain(at: now.addingTimeInterval(DeliveryPolicy.patience)))
         #expect(try decision(.temporary(code: 450), attempts: 31, after: DeliveryPolicy.patience) == .giveUp)
         #expect(try decision(.connection, attempts: 500, after: DeliveryPolicy.patience) == .giveUp)
+    }
+
+    @Test func `a mail about somebody's account is not begun once it is of no use, and a guest's is at the very end`()
+        async throws
+    {
+        let fixture = try await NoticeFixture()
+        let sealed = try await fixture.vault.seal("…", under: fixture.key, purpose: "test")
+        func delivery(_ matter: NoticeMatter) -> DueDelivery {
+            DueDelivery(
+                id: Identifier(UUID()), noticeID: Identifier(UUID()), matter: matter, captureID: nil, language: .dutch,
+                recipient: sealed, messageID: "", createdAt: now, attempts: 1, giveUpAt: now + 3600, lease: UUID())
+        }
+        let personal = delivery(.personal(PersonalMatter(.passwordReset, link: nil, askedAt: now)))
+        #expect(DeliveryPolicy.obstacle(personal, at: now + 3599) == nil)
+        #expect(DeliveryPolicy.obstacle(personal, at: now + 3600) == DeliveryPolicy.Setback(.expired))
+        #expect(
+            DeliveryPolicy.decision(
+                after: DeliveryPolicy.Setback(.expired), attempts: 1, at: now, giveUpAt: now + 3600, share: 0)
+                == .giveUp)
+        let guest = delivery(.captureReady(fixture.captureID, session: sealed))
+        #expect(DeliveryPolicy.obstacle(guest, at: now + 3600) == nil)
     }
 
     @Test func `attempts that all fail come to an end whatever the server says`() throws {

@@ -43,7 +43,8 @@ struct MailWriterTests {
         #expect(content.language == language.rawValue)
         #expect(content.privacy == "https://photos.example/policy")
         let sentences =
-            [content.subject, content.lead, content.linkLabel, content.privacyLabel] + content.notes + content.why
+            [content.subject, content.lead, content.link?.label ?? "", content.privacyLabel] + content.notes
+            + content.why
         #expect(sentences.allSatisfy { !$0.isEmpty && !$0.contains("[") && !$0.contains("{") })
         #expect(content.notes.contains { $0.contains("Click & Co <Brussel>") })
         #expect(content.why.contains { $0.contains("privacy@photos.example") })

@@ -38,11 +38,27 @@ struct NoticeFixture: Sendable {
             } ?? [], address: sealed)
     }
 
+    /// An order to tell the person of something, whose link is good for an hour.
+    func order(
+        _ topic: NoticeTopic = .passwordReset, to address: String = "Zoe@Guests.example",
+        link: String? = "/accounts/password/SECRET", language: Language = .dutch,
+        until: Date = NoticeFixture.now + 3600
+    ) async throws -> SendNotice {
+        var sealed: Sealed?
+        if let link { sealed = Sealed(try await vault.seal(link, under: key, purpose: SealedPurpose.noticeLink).text) }
+        return SendNotice(
+            noticeID: Identifier(at: Self.now), topic: topic, keyID: Identifier(key.uuid),
+            to: Sealed(try await vault.seal(address, under: key, purpose: SealedPurpose.mailAddress).text),
+            language: language, link: sealed, until: until, askedAt: Self.now)
+    }
+
     /// A delivery as the table hands it out.
     func delivery(of notice: NewNotice) throws -> DueDelivery {
         let matter: NoticeMatter
         if let officer = notice.officer {
             matter = .officer(officer)
+        } else if let personal = notice.personal {
+            matter = .personal(personal)
         } else if let capture = notice.captureID, let session = notice.session {
             matter = .captureReady(capture, session: session)
         } else {
@@ -100,6 +116,7 @@ final class InMemoryNotices: Notices {
     func record(_ notice: NewNotice) async throws -> Bool {
         notices.withLock { notices in
             let isThere = notices.contains { other in
+                guard notice.personal == nil else { return other.id == notice.id }
                 guard let matter = notice.officer else {
                     return other.captureID == notice.captureID && other.kind == notice.kind
                 }

@@ -39,12 +39,15 @@ extension Deliveries {
                 where d.bounced_at is null and (d.state = 'delivered' or d.state = 'due' and d.attempts > 0)
                 order by d.id
                 for update of d
-            )
-            update delivery d set state = 'delivered', ended_at = coalesce(d.ended_at, \(now)), bounced_at = \(now),
-                last_code = returned.code, last_reason = null, lease = null, leased_until = null, lapses = 0
-            from returned, notice n
-            where d.id = returned.id and n.id = d.notice_id
-            returning d.id, d.notice_id, n.capture_id, d.mailing_id, d.message_id, d.last_code, returned.state
+            ), ended as (
+                update delivery d set state = 'delivered', ended_at = coalesce(d.ended_at, \(now)), bounced_at = \(now),
+                    last_code = returned.code, last_reason = null, lease = null, leased_until = null, lapses = 0
+                from returned, notice n
+                where d.id = returned.id and n.id = d.notice_id
+                returning d.id, d.notice_id, d.urgent, n.capture_id, d.mailing_id, d.message_id, d.last_code,
+                    returned.state
+            )\(unsafe: Self.forgettingLinks)
+            select * from ended
             """
         ).map { row in
             BouncedDelivery(

@@ -1,7 +1,6 @@
 package import Contracts
 package import FoundationEssentials
 package import PostgreSQL
-import Vault
 
 /// The table `delivery`, for whoever sends: taking, keeping and settling leases, and what operators ask.
 package struct Deliveries<Runner: QueryRunner>: Sendable {
@@ -11,7 +10,8 @@ package struct Deliveries<Runner: QueryRunner>: Sendable {
 
     // MARK: Leases
 
-    /// Takes up to `count` deliveries whose turn it is, oldest first; nobody else takes them before `until`.
+    /// Takes up to `count` deliveries whose turn it is, urgent ones first, then the oldest; nobody else takes them before
+    /// `until`. However many wait, urgent ones have an index of their own.
     ///
     /// Nothing about an erased capture is taken: its rows are about to go.
     ///
@@ -30,36 +30,50 @@ package struct Deliveries<Runner: QueryRunner>: Sendable {
         let (held, closed) = (held.map(\.uuid), closed.map(\.hash))
         return try await runner.rows(
             """
-            with due as (
-                select id from delivery
-                where state = 'due' and not_before <= \(now)
-                    and not exists (
-                        select from notice n join tombstone t on t.capture_id = n.capture_id
-                        where n.id = delivery.notice_id)
-                    and (leased_until is null or (\(takesOver)
-                        and leased_until + interval '1 minute' * least(lapses * lapses, 360) <= \(now)))
+            with urgent as (
+                select id, not_before from delivery
+                where state = 'due' and urgent and not_before <= \(now)
+                    and (leased_until is null or (\(takesOver) and \(unsafe: Self.takenOver) <= \(now)))
                     and id <> all(\(held)) and (domain is null or domain <> all(\(closed)))
                 order by not_before, id limit \(count)
                 for update skip locked
+            ), due as (
+                select id, not_before from delivery
+                where state = 'due' and not urgent and not_before <= \(now)
+                    and not exists (
+                        select from notice n join tombstone t on t.capture_id = n.capture_id
+                        where n.id = delivery.notice_id)
+                    and (leased_until is null or (\(takesOver) and \(unsafe: Self.takenOver) <= \(now)))
+                    and id <> all(\(held)) and (domain is null or domain <> all(\(closed)))
+                order by not_before, id limit \(count)
+                for update skip locked
+            ), turn as (
+                select id from (
+                    select id, not_before, 1 as rank from urgent union all select id, not_before, 2 from due
+                ) as candidate
+                order by rank, not_before, id limit \(count)
             ), taken as (
                 update delivery set lease = \(lease), leased_until = \(until), attempts = attempts + 1,
                     lapses = lapses + case when leased_until is null then 0 else 1 end
-                where id in (select id from due)
-                returning id, notice_id, recipient, recipient_lookup, message_id, attempts, give_up_at, lapses
+                where id in (select id from turn)
+                returning id, notice_id, recipient, recipient_lookup, message_id, attempts, give_up_at, lapses, urgent
             )
             select taken.*, notice.kind, notice.capture_id, notice.mailing_id, notice.language, notice.session,
-                notice.created_at, notice.topic, notice.occasion, notice.details, mailing.kind as mailing_kind,
-                mailing_text.subject, mailing_text.body,
+                notice.created_at, notice.topic, notice.occasion, notice.details, notice.link, notice.asked_at,
+                mailing.kind as mailing_kind, mailing_text.subject, mailing_text.body,
                 notice.class = 'marketing' and exists (
                     select from suppression s where s.recipient_lookup = taken.recipient_lookup) as is_unwanted
             from taken join notice on notice.id = taken.notice_id
                 left join mailing on mailing.id = notice.mailing_id
                 left join mailing_text on mailing_text.mailing_id = notice.mailing_id
                     and mailing_text.language = notice.language
-            order by taken.id
+            order by taken.urgent desc, taken.id
             """
         ).map { try DueDelivery($0, lease: lease) }
     }
+
+    /// When a lease that ended is for somebody else.
+    private static var takenOver: String { "leased_until + interval '1 minute' * least(lapses * lapses, 360)" }
 
     /// Keeps leases that are still held; returns which ones those are.
     package func renew(_ leases: [Identifier<Delivery>: UUID], until: Date) async throws -> Set<Identifier<Delivery>> {
@@ -79,16 +93,28 @@ package struct Deliveries<Runner: QueryRunner>: Sendable {
     // Each says whether the lease was still held. If not, another process has taken the delivery over and what this one
     // knows of it counts no more.
 
+    /// Whoever has the link of a notice may act, and nobody needs it here once its mail has ended.
+    static var forgettingLinks: String {
+        """
+        , forgotten as (
+            update notice set link = null from ended
+            where ended.urgent and notice.id = ended.notice_id and notice.link is not null)
+        """
+    }
+
     /// Records many at once, each with the instant of its handing over; returns those whose lease was still held.
     package func markDelivered(_ handedOver: [HandedOver]) async throws -> Set<Identifier<Delivery>> {
         let rows = try await runner.rows(
             """
-            update delivery d set state = 'delivered', ended_at = done.at, lease = null, leased_until = null,
-                last_code = null, last_reason = null, lapses = 0
-            from unnest(\(handedOver.map(\.delivery.id.uuid)), \(handedOver.map(\.delivery.lease)),
-                \(handedOver.map(\.instant))) as done (id, lease, at)
-            where d.id = done.id and d.lease = done.lease
-            returning d.id
+            with ended as (
+                update delivery d set state = 'delivered', ended_at = done.at, lease = null, leased_until = null,
+                    last_code = null, last_reason = null, lapses = 0
+                from unnest(\(handedOver.map(\.delivery.id.uuid)), \(handedOver.map(\.delivery.lease)),
+                    \(handedOver.map(\.instant))) as done (id, lease, at)
+                where d.id = done.id and d.lease = done.lease
+                returning d.id, d.notice_id, d.urgent
+            )\(unsafe: Self.forgettingLinks)
+            select id from ended
             """)
         return Set(try rows.map { Identifier(try $0.decode("id")) })
     }
@@ -98,9 +124,13 @@ package struct Deliveries<Runner: QueryRunner>: Sendable {
     ) async throws -> Bool {
         try await runner.execute(
             """
-            update delivery set state = 'failed', ended_at = \(now), lease = null, leased_until = null,
-                last_code = \(setback.code as Int?), last_reason = \(setback.reason.rawValue)
-            where id = \(delivery.id.uuid) and lease = \(delivery.lease)
+            with ended as (
+                update delivery set state = 'failed', ended_at = \(now), lease = null, leased_until = null,
+                    last_code = \(setback.code as Int?), last_reason = \(setback.reason.rawValue)
+                where id = \(delivery.id.uuid) and lease = \(delivery.lease)
+                returning id, notice_id, urgent
+            )\(unsafe: Self.forgettingLinks)
+            select id from ended
             """) == 1
     }
 
@@ -142,7 +172,7 @@ package struct Deliveries<Runner: QueryRunner>: Sendable {
     ) async throws -> [DeliveryView] {
         try await runner.rows(
             """
-            select d.id, coalesce(n.topic, n.kind) as kind, n.capture_id, n.mailing_id, n.language, n.created_at,
+            select d.id, d.notice_id, coalesce(n.topic, n.kind) as kind, n.capture_id, n.mailing_id, n.language, n.created_at,
                 \(unsafe: Self.fate) as state, d.attempts, d.not_before, d.last_code, d.last_reason, d.ended_at,
                 d.bounced_at
             from delivery d join notice n on n.id = d.notice_id
@@ -169,50 +199,4 @@ package struct Deliveries<Runner: QueryRunner>: Sendable {
     }
 
     private static var fate: String { "case when d.bounced_at is null then d.state else 'bounced' end" }
-}
-
-extension DueDelivery {
-    fileprivate init(_ row: Row, lease: UUID) throws {
-        guard let kind = NoticeKind(rawValue: try row.decode("kind")),
-            let language = Language(rawValue: try row.decode("language")), let matter = try NoticeMatter(row, kind)
-        else { throw DatabaseError(.decoding("a notice has a kind or language that this release does not know")) }
-        let capture = try row.decode("capture_id", as: UUID?.self).map { Identifier<Capture>($0) }
-        self.init(
-            id: Identifier(try row.decode("id")), noticeID: Identifier(try row.decode("notice_id")), matter: matter,
-            captureID: capture, language: language, recipient: try SealedValue(bytes: row.decode("recipient")),
-            messageID: try row.decode("message_id"), createdAt: try row.decode("created_at"),
-            attempts: Int(try row.decode("attempts", as: Int32.self)), giveUpAt: try row.decode("give_up_at"),
-            lease: lease)
-        isUnwanted = try row.decode("is_unwanted")
-        lapses = Int(try row.decode("lapses", as: Int32.self))
-    }
-}
-
-extension NoticeMatter {
-    /// Nil for a row that lacks what its kind wants, which the table's check does not let happen.
-    fileprivate init?(_ row: Row, _ kind: NoticeKind) throws {
-        let capture = try row.decode("capture_id", as: UUID?.self).map { Identifier<Capture>($0) }
-        switch kind {
-        case .captureReady:
-            guard let capture, let session = try row.decode("session", as: [UInt8]?.self) else { return nil }
-            self = .captureReady(capture, session: try SealedValue(bytes: session))
-        case .mailing, .mailingTest:
-            guard let mailing = try row.decode("mailing_id", as: UUID?.self),
-                let about = try row.decode("mailing_kind", as: String?.self).flatMap(MailingKind.init(rawValue:)),
-                let subject = try row.decode("subject", as: String?.self),
-                let body = try row.decode("body", as: String?.self)
-            else { return nil }
-            self = .mailing(
-                Identifier(mailing), about, MailingText(subject: subject, body: body), isTest: kind == .mailingTest)
-        case .officer:
-            guard let topic = try row.decode("topic", as: String?.self),
-                let occasion = try row.decode("occasion", as: String?.self),
-                let details = try row.decode("details", as: JSON?.self)
-            else { return nil }
-            self = .officer(
-                OfficerMatter(
-                    topic, occasion: occasion,
-                    values: try JSONDecoder().decode([String: String].self, from: Data(details.bytes))))
-        }
-    }
 }

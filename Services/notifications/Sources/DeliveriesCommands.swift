@@ -57,9 +57,9 @@ struct ListDeliveries: ServiceCommand {
             table.text(otherwise: "No such delivery. Guests who left no address or did not agree get none."))
     }
 
-    /// The capture, or the mailing.
+    /// The capture, the mailing, or nothing but the notice itself.
     private static func about(_ view: DeliveryView) -> String {
-        view.captureID?.description ?? view.mailingID?.description ?? ""
+        view.captureID?.description ?? view.mailingID?.description ?? view.noticeID.description
     }
 
     private static func mailing(_ text: String) throws -> Identifier<Mailing> {

@@ -36,12 +36,22 @@ package enum NoticeKind: String, Sendable, CaseIterable {
     case mailingTest = "mailing-test"
     /// Whatever the privacy officer must know of.
     case officer
+    /// What a person must know of their own account.
+    case personal
 
-    /// Whether it is sealed under a key that was made for it, in place of the capture's or the customer's.
+    /// Whether it is sealed under a key that was made for it, in place of the capture's, the customer's or the person's.
     var hasOwnKey: Bool {
         switch self {
-        case .captureReady, .mailing: false
+        case .captureReady, .mailing, .personal: false
         case .mailingTest, .officer: true
+        }
+    }
+
+    /// Whether its mail is sent before others that are due: somebody waits for it at their screen.
+    var isUrgent: Bool {
+        switch self {
+        case .personal: true
+        case .captureReady, .mailing, .mailingTest, .officer: false
         }
     }
 }
@@ -62,6 +72,7 @@ package struct NewNotice: Sendable, Equatable {
     package var captureID: Identifier<Capture>?
     package var mailingID: Identifier<Mailing>?
     package var officer: OfficerMatter?
+    package var personal: PersonalMatter?
     package var keyID: Identifier<DataKey>
     package var language: Language
     package var session: SealedValue?
@@ -81,6 +92,7 @@ package enum NoticeMatter: Sendable, Equatable {
     case captureReady(Identifier<Capture>, session: SealedValue)
     case mailing(Identifier<Mailing>, MailingKind, MailingText, isTest: Bool)
     case officer(OfficerMatter)
+    case personal(PersonalMatter)
 }
 
 /// A delivery that this process holds a lease on.

@@ -15,9 +15,9 @@ package enum DeliveryReason: String, Sendable, CaseIterable {
     case credentials
     /// The mail could not be written to disk.
     case storage
-    /// What the guest typed is no mail address.
+    /// What was typed as a mail address is none.
     case notAnAddress = "not-an-address"
-    /// The key is destroyed: the capture was erased, so there is nothing to show and nobody to tell.
+    /// The key is destroyed: the capture or the person was erased, so there is nothing to show and nobody to tell.
     case erased
     /// The keys could not be reached.
     case keysAway = "keys-away"
@@ -27,6 +27,8 @@ package enum DeliveryReason: String, Sendable, CaseIterable {
     case suppressed
     /// Again and again the process that tried it ended.
     case processEnds = "process-ends"
+    /// The mail would be of no use any more.
+    case expired
     /// Something that no release so far has met; the log tells the type of the error.
     case unforeseen
 }
@@ -56,13 +58,14 @@ package enum DeliveryPolicy {
         package var concernsAllMail: Bool {
             switch reason {
             case .connection, .untrusted, .credentials, .storage, .keysAway: true
-            case .refusedForNow, .refused, .notAnAddress, .erased, .unreadable, .suppressed, .processEnds, .unforeseen:
+            case .refusedForNow, .refused, .notAnAddress, .erased, .unreadable, .suppressed, .processEnds, .expired,
+                .unforeseen:
                 false
             }
         }
     }
 
-    /// How long a delivery is tried, from the moment it is recorded.
+    /// How long a delivery is tried, from the moment it is recorded, unless its order says until when it is of use.
     package static let patience: TimeInterval = 3 * 86_400
 
     private static let minute: TimeInterval = 60
@@ -75,6 +78,7 @@ package enum DeliveryPolicy {
         if delivery.isUnwanted { return Setback(.suppressed) }
         // One that ended with its process once or twice was there when something else went wrong.
         if delivery.lapses > 2, now >= delivery.giveUpAt { return Setback(.processEnds) }
+        if case .personal = delivery.matter, now >= delivery.giveUpAt { return Setback(.expired) }
         return nil
     }
 
@@ -111,7 +115,7 @@ package enum DeliveryPolicy {
         after setback: Setback, attempts: Int, at now: Date, giveUpAt: Date, share: Double
     ) -> Decision {
         switch setback.reason {
-        case .refused, .notAnAddress, .erased, .unreadable, .suppressed, .processEnds: return .giveUp
+        case .refused, .notAnAddress, .erased, .unreadable, .suppressed, .processEnds, .expired: return .giveUp
         case .refusedForNow, .connection, .untrusted, .credentials, .storage, .keysAway, .unforeseen: break
         }
         guard now < giveUpAt else { return .giveUp }

@@ -5,7 +5,9 @@ import PostgreSQL
 /// One delivery as operators see it: no address, no code.
 package struct DeliveryView: Sendable, Equatable, Encodable {
     package var id: Identifier<Delivery>
-    /// A notice's kind; of what the officer is told, its topic.
+    /// By which the one who ordered a notice to a person knows it.
+    package var noticeID: Identifier<Notice>
+    /// A notice's kind; of what the officer or a person is told, its topic.
     package var kind: String
     package var captureID: Identifier<Capture>?
     package var mailingID: Identifier<Mailing>?
@@ -24,6 +26,7 @@ package struct DeliveryView: Sendable, Equatable, Encodable {
 
     init(_ row: Row) throws {
         id = Identifier(try row.decode("id"))
+        noticeID = Identifier(try row.decode("notice_id"))
         kind = try row.decode("kind")
         captureID = try row.decode("capture_id", as: UUID?.self).map { Identifier($0) }
         mailingID = try row.decode("mailing_id", as: UUID?.self).map { Identifier($0) }

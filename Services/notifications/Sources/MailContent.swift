@@ -3,12 +3,18 @@ package import WebPages
 
 /// What a mail says, as finished sentences in the reader's language; the templates only arrange them.
 package struct MailContent: Sendable, Equatable {
+    /// A page that the reader may go to.
+    package struct Link: Sendable, Equatable {
+        package var address: String
+        /// What the reader does there.
+        package var label: String
+    }
+
     package var language: String
     package var subject: String
     package var lead: String
-    /// Where the reader goes from here.
-    package var link: String
-    package var linkLabel: String
+    /// Where the reader goes from here; nil when there is nothing to do.
+    package var link: Link?
     /// What the reader should know about it.
     package var notes: [String]
     /// Why the reader got this mail and whom to ask.
@@ -31,10 +37,17 @@ package struct MailContent: Sendable, Equatable {
         }
         return MailContent(
             language: language.rawValue, subject: text("captureReady.subject"), lead: text("captureReady.lead"),
-            link: link, linkLabel: text("captureReady.link"),
+            link: Link(address: link, label: text("captureReady.link")),
             notes: [text("captureReady.secret"), text("captureReady.holder"), text("captureReady.until")],
             why: [text("captureReady.why"), text("mistake")],
-            privacy: site.privacyPolicy.hasPrefix("/") ? origin + site.privacyPolicy : site.privacyPolicy,
-            privacyLabel: text("privacy"), company: site.companyName, companyAddress: site.companyAddress)
+            privacy: site.privacyAddress(from: origin), privacyLabel: text("privacy"), company: site.companyName,
+            companyAddress: site.companyAddress)
+    }
+}
+
+extension Site {
+    /// The privacy policy as somebody reaches it who is on none of our pages.
+    func privacyAddress(from origin: String) -> String {
+        privacyPolicy.hasPrefix("/") ? origin + privacyPolicy : privacyPolicy
     }
 }

@@ -1,4 +1,5 @@
 package import Contracts
+import FoundationEssentials
 import Mail
 package import Vault
 package import WebPages
@@ -67,6 +68,18 @@ package struct MailWriter: Sendable {
         "\(text.subject)\n\n" + (try letter(MailingContent(text, kind, texts: texts, language, site: site))).text
     }
 
+    /// How a mail about somebody's own account looks in one language, with a link that leads nowhere.
+    package func preview(_ topic: NoticeTopic, hasLink: Bool, in language: Language) throws -> String {
+        let content = personal(
+            topic, link: hasLink ? "\(origin)/accounts/…" : nil, lifetime: Self.exampleLifetime, in: language)
+        return "\(content.subject)\n\n" + (try letter(content)).text
+    }
+
+    private static var exampleLifetime: LinkLifetime? {
+        let start = Date(timeIntervalSince1970: 0)
+        return LinkLifetime(from: start, until: start + 7 * 86_400)
+    }
+
     // MARK: What it says
 
     private func letter(_ delivery: DueDelivery) async throws -> Letter {
@@ -75,9 +88,7 @@ package struct MailWriter: Sendable {
             let code = try await vault.openText(session, purpose: NoticePurpose.session)
             let content = MailContent.captureReady(
                 link: "\(origin)/g/\(code)", texts: texts, language: delivery.language, site: site, origin: origin)
-            return Letter(
-                subject: content.subject, text: try templates.text(content), html: try templates.html(content),
-                replyTo: sender.replyTo)
+            return try letter(content)
         case .mailing(_, let kind, var text, let isTest):
             if isTest { text.subject = "[\(texts("mail.test", delivery.language))] \(text.subject)" }
             return try letters.letter(ArrangedLetters.Key(text, kind, delivery.language)) {
@@ -88,7 +99,26 @@ package struct MailWriter: Sendable {
                 subject: texts("mail.\(matter.topic).subject", delivery.language, matter.values),
                 body: texts("mail.\(matter.topic).body", delivery.language, matter.values))
             return try letter(MailingContent(text, nil, texts: texts, delivery.language, site: site))
+        case .personal(let matter):
+            var link: String?
+            if let sealed = matter.link {
+                link = origin + (try await vault.openText(sealed, purpose: SealedPurpose.noticeLink))
+            }
+            let lifetime = LinkLifetime(from: matter.askedAt, until: delivery.giveUpAt)
+            return try letter(personal(matter.topic, link: link, lifetime: lifetime, in: delivery.language))
         }
+    }
+
+    private func personal(
+        _ topic: NoticeTopic, link: String?, lifetime: LinkLifetime?, in language: Language
+    ) -> MailContent {
+        .personal(topic, link: link, lifetime: lifetime, texts: texts, language: language, site: site, origin: origin)
+    }
+
+    private func letter(_ content: MailContent) throws -> Letter {
+        Letter(
+            subject: content.subject, text: try templates.text(content), html: try templates.html(content),
+            replyTo: sender.replyTo)
     }
 
     /// Answers to what the law wants people to be told go to the privacy officer.

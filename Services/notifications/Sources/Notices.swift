@@ -26,12 +26,14 @@ package struct PostgreSQLNotices: Notices {
         let recorded = try await transaction.execute(
             """
             insert into notice (id, kind, class, capture_id, mailing_id, key_id, language, session, created_at, topic,
-                occasion, details)
+                occasion, details, link, asked_at)
             values (\(notice.id.uuid), \(notice.kind.rawValue), \(notice.noticeClass.rawValue),
                 \(notice.captureID?.uuid as UUID?), \(notice.mailingID?.uuid as UUID?), \(notice.keyID.uuid),
                 \(notice.language.rawValue), \(notice.session?.bytes as [UInt8]?), \(notice.createdAt),
-                \(notice.officer?.topic as String?), \(notice.officer?.occasion as String?),
-                \(try notice.officer.map { JSON(bytes: Array(try JSONEncoder().encode($0.values))) } as JSON?))
+                \((notice.officer?.topic ?? notice.personal?.topic.rawValue) as String?),
+                \(notice.officer?.occasion as String?),
+                \(try notice.officer.map { JSON(bytes: Array(try JSONEncoder().encode($0.values))) } as JSON?),
+                \(notice.personal?.link?.bytes as [UInt8]?), \(notice.personal?.askedAt as Date?))
             on conflict do nothing
             """)
         guard recorded == 1 else { return false }
@@ -39,10 +41,11 @@ package struct PostgreSQLNotices: Notices {
         try await transaction.execute(
             """
             insert into delivery (id, notice_id, recipient, recipient_lookup, message_id, state, not_before, give_up_at,
-                last_reason, ended_at)
+                last_reason, ended_at, urgent)
             values (\(notice.deliveryID.uuid), \(notice.id.uuid), \(notice.recipient.bytes), \(notice.recipientLookup as [UInt8]?),
                 \(notice.messageID), \(state.rawValue), \(notice.createdAt), \(notice.giveUpAt),
-                \(notice.refusal?.rawValue as String?), \((state == .due ? nil : notice.createdAt) as Date?))
+                \(notice.refusal?.rawValue as String?), \((state == .due ? nil : notice.createdAt) as Date?),
+                \(notice.kind.isUrgent))
             """)
         if state == .due { try await transaction.notify(Delivery.channel) }
         return true

@@ -14,9 +14,9 @@ import WebPages
 
 /// Tells people what they are owed by mail, each of them once.
 ///
-/// Hears which captures are ready and mails the guests who asked for it; tells everybody concerned of a breach or another
-/// policy once a second person agrees; says which mails were delivered and which never will be. Shows the privacy policy,
-/// each version for ever.
+/// Hears which captures are ready and mails the guests who asked for it; tells a person of what happens to their own
+/// account, and everybody concerned of a breach or another policy once a second person agrees; says which mails were
+/// delivered and which never will be. Shows the privacy policy, each version for ever.
 package enum Notifications: ServiceProgram {
     package static let name = "notifications"
     package static let summary = "Tells people by mail what they are owed, each of them once."
@@ -30,8 +30,8 @@ package enum Notifications: ServiceProgram {
     package static var mails: URL? { Bundle.module.url(forResource: "Mails", withExtension: nil) }
     package static var commands: [any AsyncParsableCommand.Type] {
         [
-            DeliveriesCommands.self, MailingCommands.self, PolicyCommands.self, SuppressCommand.self,
-            DeadLetterCommands<Notifications>.self, WorkloadCommands<Notifications>.self,
+            DeliveriesCommands.self, NoticeCommands.self, MailingCommands.self, PolicyCommands.self,
+            SuppressCommand.self, DeadLetterCommands<Notifications>.self, WorkloadCommands<Notifications>.self,
         ]
     }
 
@@ -55,6 +55,9 @@ package enum Notifications: ServiceProgram {
         let forgetting = RunOnceTimer(
             named: "mailing-tests", every: .seconds(3600), unit: backbone.unit, now: frame.now, logger: frame.logger
         ) { transaction, _, now in try await tests.run(transaction, now) }
+        let personal = RunOnceTimer(
+            named: "personal-notices", every: .seconds(3600), unit: backbone.unit, now: frame.now, logger: frame.logger
+        ) { transaction, _, now in try await ForgetPersonalNotices().run(transaction, now) }
         let returned = mail.bounces.map { maildir in
             ReadBounces(maildir: maildir, unit: backbone.unit, now: frame.now, logger: frame.logger)
         }
@@ -64,7 +67,7 @@ package enum Notifications: ServiceProgram {
                 + [rights.workload()],
             migrations: ServiceMigrations(Notifications.self),
             background: [
-                delivering, sending, forgetting,
+                delivering, sending, forgetting, personal,
                 MailGauges(database: backbone.database, now: frame.now, logger: frame.logger),
                 DescribeData(
                     NotificationsData.self, personalData, unit: backbone.unit, now: frame.now, logger: frame.logger),
@@ -96,6 +99,17 @@ package enum Notifications: ServiceProgram {
                     Subscription { transaction in TellOfficer(officer: officerMails(transaction)) },
                     Subscription { transaction in AlarmOfficer(officer: officerMails(transaction)) },
                     Subscription { transaction in FindPerson(runner: transaction) },
+                ]),
+            // Somebody waits for these at their screen: neither an evening's guests nor a mailing are before them here, and
+            // their mails are taken first (``NoticeKind/isUrgent``).
+            Workload(
+                "personal",
+                [
+                    Subscription { transaction in
+                        TellPerson(
+                            notices: PostgreSQLNotices(transaction: transaction), vault: vault, hasher: hasher,
+                            domain: domain)
+                    }
                 ]),
             Workload(
                 "erase", batch: 1,

@@ -30,7 +30,11 @@ package let personalData = PersonalSchema(
                 PersonalColumn(
                     "session", .access, for: "to link to the person's pictures", form: .sealed,
                     sealedFor: NoticePurpose.session),
+                PersonalColumn(
+                    "link", .access, for: "to send what was asked for", form: .sealed,
+                    sealedFor: SealedPurpose.noticeLink),
                 PersonalColumn("kind", .evidence, for: "to know what the person was told"),
+                PersonalColumn("topic", .evidence, for: "to know what the person was told"),
                 PersonalColumn("created_at", .evidence, for: "to know what the person was told"),
             ]),
         PersonalTable(
@@ -57,7 +61,6 @@ package let personalData = PersonalSchema(
     ],
     notPersonal: NotPersonal.ofMessaging + [
         .column("tombstone", "answer", because: "names of tables, counts and words of a fixed list"),
-        .column("notice", "topic", because: "words of a fixed list"),
         .column("notice", "occasion", because: "identifiers, instants and numbers"),
         .column("notice", "details", because: "identifiers, instants, numbers and words of a fixed list"),
         .column("notice", "class", because: "one of three words"),
