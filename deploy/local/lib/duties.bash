@@ -89,6 +89,50 @@ want_page() {
 ## How many objects have names that grep finds; nothing when the store cannot be listed: GREP'S ARGUMENTS…
 count_objects() { stored_objects >"$dir/objects.txt" && { grep --count --fixed-strings "$@" "$dir/objects.txt" || true; }; }
 
+# --- a customer who signs in ------------------------------------------------------------------------------------------
+
+## Somebody is invited, chooses a password with the mailed link, signs out, signs in and sees the rental. Sets $member and
+## $password, with which one can do it by hand.
+show_sign_in() {
+    local link page jar=$dir/cookies-$number
+    member=an.$number@example.be password=$(openssl rand -hex 2)-$(openssl rand -hex 2)-$(openssl rand -hex 2)
+    ask_service accounts member invite --customer "$customer" --mail "$member" --role owner --language nl \
+        --as "$proposer" --because "make demo" >/dev/null || return 1
+    wait_until 60 "the invitation was mailed" has_mails "$member" 1 || return 1
+    link=$(mailed_link "$member") || return 1
+    (
+        umask 077
+        : >"$jar"
+    )
+    send_form "$jar" "$link" "name=An Peeters" "password=$password" || return 1
+    send_form "$jar" "$(origin)/accounts/sign-out" || return 1
+    send_form "$jar" "$(origin)/accounts/sign-in" "mail=$member" "password=$password" "to=/accounts/rentals" || return 1
+    page=$(curl --silent --max-time 10 --cookie "$jar" --header 'accept: text/html' "$(origin)/accounts/rentals")
+    rm -f "$jar"
+    grep -q "/media/rentals/$rental" <<<"$page" || { astray "the rental is not among those that $member sees"; return 1; }
+    told="invited, signed in, sees the rental"
+}
+
+## The first address of ours in the text of the mail to somebody: ADDRESS
+mailed_link() {
+    local file
+    file=$(grep --recursive --files-with-matches --fixed-strings --line-regexp "To: $1"$'\r' "$dir/mail/new" | head -n 1)
+    # Quoted-printable: a long line goes on after a sign of equality, which is written as =3D itself.
+    sed -e 's/\r$//' "$file" | sed -e ':again' -e '/=$/{N;s/=\n//;bagain' -e '}' -e 's/=3D/=/g' |
+        grep -o -m 1 "$(origin)/accounts/[A-Za-z0-9/_-]*" | head -n 1 | grep . || { astray "no address in $file"; return 1; }
+}
+
+## Sends a form as a browser would, keeps its cookies, and wants to be led on: JAR ADDRESS FIELD=VALUE…
+send_form() {
+    local jar=$1 address=$2 status fields=() field
+    shift 2
+    for field; do fields+=(--data-urlencode "$field"); done
+    ((${#fields[@]} > 0)) || fields=(--data "")
+    status=$(curl --silent --max-time 20 --cookie "$jar" --cookie-jar "$jar" --header "origin: $(origin)" \
+        --header 'accept: text/html' --output "$dir/page.html" --write-out '%{http_code}' "${fields[@]}" "$address")
+    [[ $status == 303 ]] || { astray "a form to ${address%/mbl_*} answers $status and not 303"; return 1; }
+}
+
 # --- a copy -----------------------------------------------------------------------------------------------------------
 
 ## A guest wants a copy of everything: ADDRESS PICTURE, the file that was photographed.
