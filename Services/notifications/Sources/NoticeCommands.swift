@@ -15,7 +15,8 @@ package struct NoticeCommands: AsyncParsableCommand {
 struct PreviewNotice: ServiceCommand {
     typealias Program = Notifications
     static let configuration = CommandConfiguration(
-        commandName: "preview", abstract: "Print the text of such a mail as it will look. Nobody gets it.")
+        commandName: "preview", abstract: "Print the text of such a mail as it will look. Nobody gets it.",
+        discussion: "The link, and for how long it works, are examples: each order says its own.")
 
     @Argument(help: "What it tells: \(NoticeTopic.allCases.map(\.rawValue).joined(separator: ", ")).")
     var topic: String
