@@ -402,8 +402,8 @@ let suites = [
     tests(
         "ServiceHostTests",
         [
-            "sample-service", "ServiceHost", "Testbed", "WebPages", "WebPagesTesting", coreMetrics, httpTypes,
-            hummingbird, logging,
+            "Contracts", "sample-service", "ServiceHost", "Testbed", "WebPages", "WebPagesTesting", coreMetrics,
+            httpTypes, hummingbird, logging,
         ]),
     tests("TransferTests", ["LoopbackServer", "Testbed", "Transfer"]),
     tests("VaultIntegrationTests", ["DurableFiles", "PostgreSQL", "PostgreSQLTesting", "Vault", logging]),

@@ -118,6 +118,7 @@ package struct Pages: Sendable {
                 "bootstrapScript": assets.address(of: "bootstrap.bundle.min.js"),
                 "siteStyle": assets.address(of: "site.css"),
                 "componentStyle": assets.address(of: "components.css"),
+                "mark": assets.address(of: "mark.svg"),
                 "htmx": assets.address(of: "htmx.min.js"),
             ].compactMapValues { $0 },
             "isMember": member != nil,

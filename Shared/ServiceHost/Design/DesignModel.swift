@@ -64,12 +64,15 @@ struct DesignModel: Sendable {
                     [FormOption("", text("filter.all"))]
                         + Self.rows.map(\.tone).uniqued.map {
                             FormOption($0.rawValue, text("state.\($0.rawValue)"), isChosen: asked.only == $0.rawValue)
-                        })
+                        }, isRequired: false)
             ], reset: asked.search.isEmpty && asked.only.isEmpty ? nil : address)
         table = Self.table(texts, address: address, asked)
-        pager = Pager(
-            previous: asked.isLast ? address : nil, next: asked.isLast ? nil : "\(address)?after=3",
-            text: text("pager", ["from": asked.isLast ? "4" : "1", "to": asked.isLast ? "6" : "3", "of": "6"]))
+        pager =
+            filter.reset != nil
+            ? Pager()
+            : Pager(
+                previous: asked.isLast ? address : nil, next: asked.isLast ? nil : "\(address)?after=3",
+                text: text("pager", ["from": asked.isLast ? "4" : "1", "to": asked.isLast ? "6" : "3", "of": "6"]))
         bare = PageTable(
             text("table.none"), columns: [.init(text("table.rental"))], rows: [],
             empty: EmptyState(

@@ -22,19 +22,13 @@ struct OperateWords: Sendable {
 
     func number(_ value: Int?) -> String { value.map { "\($0)" } ?? "?" }
 
-    func instant(_ date: Date?) -> String { date?.formatted(Date.ISO8601FormatStyle()) ?? "" }
+    func instant(_ date: Date?) -> String { date.map { formats.dateTime($0) } ?? "" }
+
+    var formats: PageFormats { PageFormats(pages.texts, context.language) }
 }
 
 /// What the template of the operators' page sees.
 struct OperateModel: Sendable {
-    struct Queue: Sendable {
-        var name: String
-        var messages: String
-        var consumers: String
-        var oldest: String
-        var perMinute: String
-    }
-
     struct Process: Sendable {
         var name: String
         var version: String
@@ -44,91 +38,99 @@ struct OperateModel: Sendable {
 
     struct Workload: Sendable {
         var name: String
-        var state: String
-        var isPaused: Bool
-        var isRunning: Bool
+        var state: StatusBadge
         /// What an operator asked for, if one did.
         var asked: [String]
-        var number: String
         var concurrency: String
         var setBy: String
         var processes: [Process]
         var mayAct: Bool
-    }
-
-    struct Letter: Sendable {
-        var id: String
-        var name: String
-        var subject: String
-        var parkedAt: String
-        var mayAct: Bool
+        var acts: [PageAct]
     }
 
     struct Group: Sendable {
         var reason: String
-        /// For an address.
-        var reasonInQuery: String
-        var count: String
+        var count: StatusBadge
         var oldest: String
-        var letters: [Letter]
+        var letters: PageTable
         /// How many are not shown, if any.
         var more: [String]
         var mayAct: Bool
+        var acts: [PageAct]
     }
 
     /// Letters of one reason that are shown one by one.
     private static let shown = 20
 
     var home: String
-    var formToken: String
     /// What was done just now, if anything.
-    var said: [String]
-    var readAt: String
-    var queues: [Queue]
+    var said: PageNotice?
+    var brokerAway: PageNotice?
+    var readOnly: PageNotice?
+    var manyParked: PageNotice?
+    var refresh: PageRefresh
+    var readAt: PageTime
+    var queues: PageTable
     var workloads: [Workload]
     var hasNoWorkloads: Bool
     var groups: [Group]
     var hasNothingParked: Bool
-    var isBrokerAway: Bool
-    var hasMoreParked: Bool
     var outbox: String
-    var mayNotAct: Bool
 
-    init(
-        _ overview: OperationsOverview, words: OperateWords, home: String, said: String?, mayAct: Bool,
-        formToken: String
-    ) {
-        self.home = home
-        self.formToken = formToken
-        self.said = [said].compactMap(\.self)
-        readAt = words.instant(overview.at)
-        queues = overview.queues.map { queue in
-            Queue(
-                name: queue.name, messages: words.number(queue.messages),
-                consumers: queue.consumers.map { "\($0)" } ?? "", oldest: words.age(queue.oldest),
-                perMinute: queue.perMinute.map { "\(Int($0.rounded()))" } ?? "")
+    init(_ overview: OperationsOverview, words: OperateWords, home: String, said: String?, mayAct: Bool) {
+        func notice(_ tone: Tone, _ key: String, if isSo: Bool) -> PageNotice? {
+            isSo ? PageNotice(tone, words(key)) : nil
         }
-        workloads = overview.workloads.map { Self.workload($0, words, mayAct) }
+        self.home = home
+        self.said = said.map { PageNotice(.success, $0, isNews: true) }
+        brokerAway = notice(.danger, "brokerAway", if: overview.parked == nil)
+        readOnly = notice(.info, "readOnly", if: !mayAct)
+        manyParked = notice(.warning, "parked.many", if: overview.hasMoreParked)
+        refresh = PageRefresh(every: 20, address: home)
+        readAt = words.formats.instant(overview.at)
+        queues = Self.queues(overview, words)
+        workloads = overview.workloads.map { Self.workload($0, words, home, mayAct) }
         hasNoWorkloads = overview.workloads.isEmpty
-        groups = (overview.parked ?? []).map { Self.group($0, words, mayAct, at: overview.at) }
+        groups = (overview.parked ?? []).map { Self.group($0, words, home, mayAct, at: overview.at) }
         hasNothingParked = overview.parked?.isEmpty ?? false
-        isBrokerAway = overview.parked == nil
-        hasMoreParked = overview.hasMoreParked
         outbox =
             overview.outboxMessages == 0
             ? words("outbox.empty")
             : words(
                 "outbox.waiting", ["count": "\(overview.outboxMessages)", "age": words.age(overview.outboxOldest)])
-        mayNotAct = !mayAct
     }
 
-    private static func workload(_ workload: WorkloadOverview, _ words: OperateWords, _ mayAct: Bool) -> Workload {
+    private static func queues(_ overview: OperationsOverview, _ words: OperateWords) -> PageTable {
+        let heads = ["waiting", "consumers", "oldest", "rate"].map {
+            PageTable.Column(words("queues.\($0)"), isNumber: true)
+        }
+        return PageTable(
+            words("queues.caption"), columns: [.init(words("queues.name"))] + heads,
+            rows: overview.queues.map { queue in
+                [
+                    .init(queue.name), .init(words.number(queue.messages)),
+                    .init(queue.consumers.map { "\($0)" } ?? "–"),
+                    .init(queue.oldest == nil ? "–" : words.age(queue.oldest)),
+                    .init(queue.perMinute.map { "\(Int($0.rounded()))" } ?? "–"),
+                ]
+            })
+    }
+
+    private static func workload(
+        _ workload: WorkloadOverview, _ words: OperateWords, _ home: String, _ mayAct: Bool
+    ) -> Workload {
         let isPaused = workload.setting?.isPaused ?? false
+        let number = workload.setting?.concurrency.map { "\($0)" } ?? ""
+        func act(_ act: OperateOrder.Act, _ look: PageAct.Look, _ more: String = "") -> PageAct {
+            PageAct(
+                words("act.\(act.rawValue)"),
+                address: "\(home)/confirm?act=\(act.rawValue)&workload=\(workload.name)\(more)", look: look,
+                about: workload.name)
+        }
         return Workload(
-            name: workload.name, state: words(isPaused ? "state.paused" : "state.runs"), isPaused: isPaused,
-            isRunning: !isPaused, asked: workload.setting?.concurrency.map { ["\($0)"] } ?? [],
-            number: workload.setting?.concurrency.map { "\($0)" } ?? "",
-            concurrency: "\(workload.concurrency)",
+            name: workload.name,
+            state: StatusBadge(words(isPaused ? "state.paused" : "state.runs"), isPaused ? .warning : .success),
+            asked: workload.setting?.concurrency.map { ["\($0)"] } ?? [], concurrency: "\(workload.concurrency)",
             setBy: workload.setting.map {
                 words("setBy", ["who": $0.setBy, "when": words.instant($0.setAt), "why": $0.because])
             } ?? "",
@@ -136,52 +138,72 @@ struct OperateModel: Sendable {
                 Process(
                     name: "\($0.host) \($0.pid)", version: $0.version, since: words.instant($0.since),
                     concurrency: "\($0.concurrency)")
-            }, mayAct: mayAct)
+            }, mayAct: mayAct,
+            acts: [
+                isPaused ? act(.resume, .primary) : act(.pause, .secondary),
+                act(.concurrency, .plain, "&concurrency=\(number)"),
+            ])
     }
 
     private static func group(
-        _ group: OperationsOverview.ParkedGroup, _ words: OperateWords, _ mayAct: Bool, at now: Date
+        _ group: OperationsOverview.ParkedGroup, _ words: OperateWords, _ home: String, _ mayAct: Bool, at now: Date
     ) -> Group {
-        let letters = group.letters.prefix(shown).map {
-            Letter(
-                id: $0.id, name: $0.name, subject: $0.subject, parkedAt: words.instant($0.parkedAt), mayAct: mayAct)
+        let reason = group.reason.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+        func act(_ act: OperateOrder.Act, _ key: String, _ which: String, _ about: String) -> PageAct {
+            PageAct(
+                words(key), address: "\(home)/confirm?act=\(act.rawValue)&\(which)",
+                look: act == .discard ? .plain : .secondary, about: about)
+        }
+        let columns = ["id", "message", "about", "since"].map { PageTable.Column(words("parked.\($0)")) }
+        let letters = group.letters.prefix(shown).map { letter in
+            [
+                PageTable.Cell(letter.id), .init(letter.name), .init(letter.subject),
+                .init(words.instant(letter.parkedAt)),
+                .init(
+                    acts: mayAct
+                        ? [
+                            act(.replay, "act.replay", "id=\(letter.id)", letter.id),
+                            act(.discard, "act.discard", "id=\(letter.id)", letter.id),
+                        ] : []),
+            ]
         }
         let rest = group.letters.count - letters.count
         return Group(
-            reason: group.reason,
-            reasonInQuery: group.reason.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "",
-            count: "\(group.letters.count)", oldest: words.age(group.oldest.map { now.timeIntervalSince($0) }),
-            letters: Array(letters), more: rest > 0 ? [words("parked.more", ["count": "\(rest)"])] : [], mayAct: mayAct)
+            reason: group.reason, count: StatusBadge("\(group.letters.count)", .warning),
+            oldest: words.age(group.oldest.map { now.timeIntervalSince($0) }),
+            letters: PageTable(
+                words("parked.caption", ["reason": group.reason]),
+                columns: columns + [.init(words("acts"), isUnseen: true)], rows: letters),
+            more: rest > 0 ? [words("parked.more", ["count": "\(rest)"])] : [], mayAct: mayAct,
+            acts: [
+                act(.replay, "parked.replayAll", "parkedFor=\(reason)", group.reason),
+                act(.discard, "parked.discardAll", "parkedFor=\(reason)", group.reason),
+            ])
     }
 }
 
 /// What the template sees that asks whether it is meant.
 struct OperateConfirmModel: Sendable {
-    var address: String
     var home: String
-    var act: String
-    var consequence: String
-    var workload: [String]
-    var id: [String]
-    var parkedFor: [String]
-    var concurrency: String
-    var wantsNumber: Bool
-    var button: String
+    var form: ConfirmForm
 
     init(
         act: OperateOrder.Act, workload: String?, id: String?, parkedFor: String?, concurrency: String,
         words: OperateWords, home: String, formToken: String
     ) {
         self.home = home
-        address = "\(home)/acts?form=\(formToken)"
-        self.act = act.rawValue
-        self.workload = [workload].compactMap(\.self)
-        self.id = [id].compactMap(\.self)
-        self.parkedFor = [parkedFor].compactMap(\.self)
-        self.concurrency = concurrency
-        wantsNumber = act == .concurrency
-        button = words("act.\(act.rawValue)")
         let which = parkedFor.map { words("which.reason", ["reason": $0]) } ?? words("which.one", ["id": id ?? ""])
-        consequence = words("consequence.\(act.rawValue)", ["workload": workload ?? "", "which": which])
+        let known = [("workload", workload), ("id", id), ("parkedFor", parkedFor)]
+        let number = FormField(
+            "concurrency", words("workloads.number"), value: concurrency, kind: "number", inputMode: "numeric",
+            least: "1", most: "64", isShort: true)
+        form = ConfirmForm(
+            words("consequence.\(act.rawValue)", ["workload": workload ?? "", "which": which]),
+            action: "\(home)/acts?form=\(formToken)",
+            button: PageAct(words("act.\(act.rawValue)"), look: act == .discard || act == .pause ? .danger : .primary),
+            back: PageAct(words("back"), address: home, look: .plain),
+            hidden: [FormHidden("act", act.rawValue)]
+                + known.compactMap { name, value in value.map { FormHidden(name, $0) } },
+            fields: (act == .concurrency ? [number] : []) + [FormField("because", words("because"), maxLength: 500)])
     }
 }

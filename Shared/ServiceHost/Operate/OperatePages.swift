@@ -44,7 +44,7 @@ struct OperatePages: Sendable {
             overview, words: OperateWords(pages: pages, context: context), home: home,
             said: said.get("done").flatMap(OperateOrder.Act.init(rawValue:)).map { act in
                 pages.text("operate.done.\(act.rawValue)", context, ["count": said.get("count") ?? ""])
-            }, mayAct: context.mayOperate, formToken: OperatorDoor.formToken(of: request))
+            }, mayAct: context.mayOperate)
         return try pages.page(
             overviewTemplate, model, title: pages.text("operate.title", context, ["service": service]),
             request: request, context: context)

@@ -10,8 +10,9 @@ package struct OperateStart: Sendable {
             var address: String
         }
 
-        /// The address of the booths' page.
-        var fleet: String
+        /// Where one signs out.
+        var home: String
+        var head: PageHead
         var services: [Link]
     }
 
@@ -38,9 +39,13 @@ package struct OperateStart: Sendable {
     }
 
     @Sendable private func show(_ request: Request, _ context: PageContext) async throws -> Response {
+        let title = pages.text("operate.start.title", context)
         let model = Model(
-            fleet: fleet, services: services.map { Model.Link(name: $0, address: "/\($0)/operate") })
-        return try pages.page(
-            template, model, title: pages.text("operate.start.title", context), request: request, context: context)
+            home: "/operate",
+            head: PageHead(
+                title, lead: pages.text("operate.start.intro", context),
+                acts: [PageAct(pages.text("operate.start.fleet", context), address: fleet, look: .primary)]),
+            services: services.map { Model.Link(name: $0, address: "/\($0)/operate") })
+        return try pages.page(template, model, title: title, request: request, context: context)
     }
 }

@@ -7,9 +7,7 @@ struct FleetPageModel: Sendable {
     struct Row: Sendable {
         var number: String
         var label: String
-        var condition: String
-        /// Of Bootstrap: `danger`, `warning`, `success`, `secondary`.
-        var color: String
+        var state: StatusBadge
         var advice: String?
         var seen: String
         var waiting: String
@@ -23,6 +21,9 @@ struct FleetPageModel: Sendable {
     var rows: [Row]
     var isEmpty: Bool
     var summary: String
+    /// Where one signs out.
+    var home = "/ingest/operate"
+    var refresh = PageRefresh(every: 30, address: "/ingest/operate/fleet")
 
     init(_ booths: [FleetBooth], texts: Texts, language: Language, now: Date) {
         let words = Words(texts: texts, language: language, now: now)
@@ -52,19 +53,19 @@ struct FleetPageModel: Sendable {
             let adviceKey = "fleet.advice.\(booth.condition.rawValue)"
             return Row(
                 number: "\(booth.number)", label: booth.label,
-                condition: text("condition.\(booth.condition.rawValue)"), color: Self.color(booth.condition),
+                state: StatusBadge(text("condition.\(booth.condition.rawValue)"), Self.tone(booth.condition)),
                 advice: texts.contains(adviceKey) ? texts(adviceKey, language, ["number": "\(booth.number)"]) : nil,
                 seen: seen(booth), waiting: word.map(waiting) ?? "–", disk: word.map(disk) ?? "–",
                 version: word?.agentVersion ?? "–", missing: "\(booth.missing)", parked: "\(booth.parked)",
                 alarms: word.map { $0.alarms.map { text("alarm.\($0)") } } ?? [])
         }
 
-        private static func color(_ condition: FleetBooth.Condition) -> String {
+        private static func tone(_ condition: FleetBooth.Condition) -> Tone {
             switch condition {
-            case .silent, .alarmed: "danger"
-            case .missing, .parked: "warning"
-            case .working, .idle: "success"
-            case .unheard, .invited, .revoked: "secondary"
+            case .silent, .alarmed: .danger
+            case .missing, .parked: .warning
+            case .working, .idle: .success
+            case .unheard, .invited, .revoked: .neutral
             }
         }
 
