@@ -37,9 +37,10 @@ logs: ## follows the logs of what runs
 bench: ## measurements beside peers and limits
 	@deploy/local/bench
 
-soak: ## kills and cuts during 10 000 captures, a booth's power and a mailing to 2 000, the ledger of each, and hostile input
+soak: ## kills and cuts during 10 000 captures, a booth's power and a mailing to 2 000, the ledger of each, hostile input, every page in every way
 	@deploy/local/soak
 	@deploy/local/power-loss
 	@deploy/local/soak-mailings
 	@deploy/local/corpora
 	@deploy/local/fuzz
+	@deploy/local/browser --demo --all

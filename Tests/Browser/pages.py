@@ -1,0 +1,139 @@
+"""The pages that are looked at, one a line, and what people come to them for.
+
+The scene is what the system at hand has to show: `origin`, `guest` (the code of a session with a picture), `erased` (of one
+whose capture is gone), `policy` (a published version), `operatorToken`. A page whose address or visitor wants a value that the scene lacks is left out, and
+that is said. An act does by keyboard alone what a page is there for, beginning on the page as it was opened; it works
+without script too, or the page is not complete. `tab.script` and `tab.device` say in which way it is looked at.
+"""
+
+import re
+from collections import namedtuple
+
+from visitors import anybody, operator
+
+# `main` is the selector of what most people came for: it is reached with the Tab key.
+Page = namedtuple("Page", "name address main acts who status", defaults=(None, (), anybody, 200))
+
+
+def tab_to(tab, selector, limit=80):
+    """Goes on with the Tab key until the focus is on the element, as people do who use no mouse."""
+    for _ in range(limit):
+        if tab.evaluate("s => document.activeElement.matches(s)", selector):
+            return
+        tab.keyboard.press("Tab")
+    raise AssertionError(f"the Tab key does not reach {selector}")
+
+
+def enter(tab):
+    with tab.expect_navigation():
+        tab.keyboard.press("Enter")
+
+
+def see(tab, selector, text=None):
+    """Wants something to be seen now, or in a moment where script fetches it."""
+    tab.locator(selector).filter(has_text=re.compile(text) if text else "").first.wait_for(timeout=5000)
+
+
+def mend_a_form(tab, scene):
+    """A form with mistakes comes back with the focus on what is wrong; each line leads to its field; then it is right."""
+    tab_to(tab, "#mail")
+    tab.keyboard.type("nobody")
+    enter(tab)
+    see(tab, ".form-errors")
+    assert tab.evaluate("document.activeElement.className").endswith("form-errors"), "the focus is not on what is wrong"
+    tab_to(tab, ".form-errors a[href='#mail']")
+    tab.keyboard.press("Enter")
+    tab_to(tab, "#mail", limit=1)
+    assert tab.input_value("#mail") == "nobody", "what was filled in is gone"
+    tab.keyboard.press("Control+A")
+    tab.keyboard.type("an@example.be")
+    enter(tab)
+    assert tab.locator("#mail-error").count() == 0 and tab.locator("#name-error").count() == 1
+
+
+def filter_a_list(tab, scene):
+    """Three rows become none, and all are there again."""
+    assert tab.locator("#results tbody tr").count() == 3
+    tab_to(tab, "#q")
+    tab.keyboard.type("zzzz")
+    tab.keyboard.press("Enter")
+    see(tab, "#results .empty-state")
+    tab_to(tab, "#results .empty-state a")
+    enter(tab)
+    see(tab, "#results tbody tr")
+
+
+def watch_progress(tab, scene):
+    """What runs gets further by itself, and stops asking when it is done."""
+    tab_to(tab, "#progress a")
+    enter(tab)
+    see(tab, "#progress-live.is-running")
+    if tab.script:
+        see(tab, "#progress-live", "(6|7) ")
+
+
+def send_what_asks_back(tab, scene):
+    tab_to(tab, "#because")
+    tab.keyboard.type("to try it")
+    enter(tab)
+    see(tab, ".notice-success[role=status]")
+
+
+def read_what_changed(tab, scene):
+    if tab.locator("a[href*='..']").count():
+        tab_to(tab, "main a[href*='..']")
+        enter(tab)
+        see(tab, "h1")
+
+
+def save_the_picture(tab, scene):
+    tab_to(tab, ".guest-download")
+    with tab.expect_download() as download:
+        tab.keyboard.press("Enter")
+    assert download.value.path().stat().st_size > 1000, "the download is empty"
+
+
+def look_before_erasing(tab, scene):
+    tab_to(tab, "a.guest-erase")
+    enter(tab)
+    see(tab, "form button.guest-erase")
+    tab_to(tab, "a.guest-again")
+    enter(tab)
+    see(tab, ".guest-item")
+
+
+def pause_and_resume(tab, scene):
+    """An operator stops a workload and lets it go on, each with a reason."""
+    for act in ("pause", "resume"):
+        tab_to(tab, f"a[href*='act={act}']", limit=200)
+        enter(tab)
+        tab_to(tab, "#because")
+        tab.keyboard.type("trying the pages in a browser")
+        enter(tab)
+        see(tab, ".notice-success")
+
+
+def refuse_a_wrong_token(tab, scene):
+    # Few attempts are taken.
+    if tab.device != "phone":
+        return
+    tab_to(tab, "#token")
+    tab.keyboard.type("mbx_wrong")
+    enter(tab)
+    see(tab, ".notice-warning[role=alert]")
+
+
+PAGES = [
+    Page("design", "/accounts/design", "#acts .btn-primary", [mend_a_form, filter_a_list, watch_progress, send_what_asks_back]),
+    Page("design-errors", "/accounts/design?tried=1&mail=nobody", ".form-errors a"),
+    Page("not-found", "/g/nothing-here", "footer a", status=404),
+    Page("policy", "/policy/{policy}", "main a", [read_what_changed]),
+    Page("guest", "/g/{guest}", ".guest-download", [save_the_picture, look_before_erasing]),
+    Page("guest-erase", "/g/{guest}/erase", "button.guest-erase"),
+    Page("gone", "/g/{erased}", "main a", status=410),
+    Page("operate-sign-in", "/operate", "#token", [refuse_a_wrong_token], status=401),
+    Page("operate", "/operate", "main a[href='/media/operate']", who=operator),
+    Page("operate-service", "/notifications/operate", "main a[href*='act=']", [pause_and_resume], who=operator),
+    Page("operate-confirm", "/media/operate/confirm?act=pause&workload=facts", "main .btn-danger", who=operator),
+    Page("fleet", "/ingest/operate/fleet", "header a", who=operator),
+]
