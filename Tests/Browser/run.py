@@ -1,8 +1,11 @@
 """Looks at every page in a real Chromium: `deploy/local/browser --help` says how and at what."""
 
 import argparse
+import itertools
 import json
 import multiprocessing
+import multiprocessing.util
+import os
 import pathlib
 import re
 import sys
@@ -14,6 +17,8 @@ import checks
 import pages
 import pairwise
 import visitors
+
+browser = None  # of this process
 
 
 class Look:
@@ -77,19 +82,26 @@ class Look:
             tab.context.close()
 
 
-def look_at(name, scene, combinations, folder):
-    """All looks at one page: how many, what is wrong, and how long it took."""
-    page = next(page for page in pages.PAGES if page.name == name)
-    began, found = time.monotonic(), []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        for combination in combinations:
-            # The colors are the same in every language.
-            look = Look(page, scene, combination, in_the_dark=combination[0] == combinations[0][0])
-            look.look(browser, folder)
-            found.append((look.name, look.faults))
+def begin_worker():
+    """One browser for all looks of a process."""
+    global browser
+    playwright = sync_playwright().start()
+    browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+
+    def end_worker():
         browser.close()
-    return name, found, time.monotonic() - began
+        playwright.stop()
+
+    multiprocessing.util.Finalize(None, end_worker, exitpriority=1)
+
+
+def look_at(name, scene, combination, in_the_dark, folder):
+    """Looks once at a page: its name, how the look is called, what is wrong, and how long it took."""
+    page = next(page for page in pages.PAGES if page.name == name)
+    began = time.monotonic()
+    look = Look(page, scene, combination, in_the_dark)
+    look.look(browser, folder)
+    return name, look.name, look.faults, time.monotonic() - began
 
 
 def missing(page, scene):
@@ -113,19 +125,27 @@ def main():
         print(f"{page.name:<18} left out: nothing is known of {', '.join(missing(page, scene))}")
         wanted.remove(page)
     combinations = pairwise.everything() if given.all else pairwise.pairwise()
-    failed, looks, began = 0, 0, time.monotonic()
+    # The colors are the same in every language.
+    tasks = [
+        (page.name, scene, combination, combination[0] == pairwise.LANGUAGES[0], given.screenshots)
+        for page in wanted
+        for combination in combinations
+    ]
+    began, failed = time.monotonic(), 0
     print(f"{'page':<18} {'looks':>5} {'faults':>6} {'seconds':>8}", flush=True)
-    with multiprocessing.get_context("spawn").Pool(2, maxtasksperchild=None) as pool:
-        tasks = [(page.name, scene, combinations, given.screenshots) for page in wanted]
-        for name, found, seconds in pool.imap(_look_at, tasks):
-            wrong = [look for look in found if look[1]]
-            print(f"{name:<18} {len(found):>5} {len(wrong):>6} {seconds:>8.1f}", flush=True)
-            for look, faults in wrong:
+    with multiprocessing.get_context("spawn").Pool(min(os.cpu_count() or 2, 4), begin_worker) as pool:
+        for name, looks in itertools.groupby(pool.imap(_look_at, tasks), key=lambda found: found[0]):
+            looks = list(looks)
+            wrong = [look for look in looks if look[2]]
+            failed += len(wrong)
+            print(f"{name:<18} {len(looks):>5} {len(wrong):>6} {sum(look[3] for look in looks):>8.1f}", flush=True)
+            for _, look, faults, _ in wrong:
                 for fault in dict.fromkeys(faults):
                     print(f"    {look}: {fault}")
-            failed, looks = failed + len(wrong), looks + len(found)
-    print(f"{looks} looks in {time.monotonic() - began:.0f} s, {failed} with faults")
-    sys.exit(1 if failed or looks == 0 else 0)
+        pool.close()
+        pool.join()
+    print(f"{len(tasks)} looks in {time.monotonic() - began:.0f} s, {failed} with faults")
+    sys.exit(1 if failed or not tasks else 0)
 
 
 def _look_at(task):

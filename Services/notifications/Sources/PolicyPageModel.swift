@@ -4,12 +4,12 @@ import WebPages
 
 /// One version of the policy as its page shows it.
 struct PolicyPageModel: Sendable {
-    struct Version: Sendable {
+    struct Version: Component {
         var address: String
         var label: String
         var isShown: Bool
-        /// Empty for the first one.
-        var differenceAddress: String
+        /// Nil for the first one.
+        var differenceAddress: String?
         var differenceLabel: String
     }
 
@@ -40,7 +40,7 @@ struct PolicyPageModel: Sendable {
                     "version",
                     ["version": "\(entry.version)", "date": PolicyDay.text(entry.effectiveAt, texts, language)]),
                 isShown: entry.version == policy.version,
-                differenceAddress: before.map { "/policy/\($0.version)...\(entry.version)" } ?? "",
+                differenceAddress: before.map { "/policy/\($0.version)...\(entry.version)" },
                 differenceLabel: before.map { text("difference.link", ["version": "\($0.version)"]) } ?? "")
         }
     }
