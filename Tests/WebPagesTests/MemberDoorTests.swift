@@ -120,7 +120,8 @@ struct LocalPathTests {
     func `paths of our own are`(text: String) { #expect(LocalPath(text)?.text == text) }
 
     @Test(arguments: [
-        nil, "", "media", "//other.example", "/\\other.example", "https://other.example", "/a\r\nSet-Cookie: x=y", "/a b",
+        nil, "", "media", "//other.example", "/\\other.example", "https://other.example", "/a\r\nSet-Cookie: x=y",
+        "/a b",
         "/é", "/\tother.example", "javascript:alert(1)",
     ])
     func `nothing leads away from this site or ends a header`(text: String?) { #expect(LocalPath(text) == nil) }

@@ -124,7 +124,7 @@ struct InvitationPages: Sendable {
                 ["customer": customer, "company": pages.site.companyName]), action: request.uri.path)
         let role = invitation.member.role.rawValue
         form.paragraphs = [
-            "\(pages.text("role.\(role)", context)): \(pages.text("role.\(role).may", context))",
+            "\(pages.text("role.\(role)", context)): \(pages.text("role.\(role).may", context))"
         ]
         if isNew {
             form.fields = [

@@ -84,7 +84,10 @@ struct MePages: Sendable {
         let form = try await request.decode(as: Form.self, context: context)
         guard let name = try? OneLine.tidy(form.name, "name", atMost: 200, about: "name"),
             let language = form.language.flatMap(Language.init(rawValue:))
-        else { return try await page(who, request, context, problem: pages.text("invitation.nameWanted", context), at: "name") }
+        else {
+            return try await page(
+                who, request, context, problem: pages.text("invitation.nameWanted", context), at: "name")
+        }
         let sealed = try await vault.seal(name, under: who.person.keyID, purpose: StoredPerson.Purpose.name)
         try await unit.perform(at: door.check.now(), actor: who.actor, reason: "own data") { transaction, _ in
             let people = People(runner: transaction)
@@ -110,7 +113,8 @@ struct MePages: Sendable {
         let typed = PasswordRules.normalized(String((form.current ?? "").prefix(400)))
         guard try await passwords.verify(typed, against: who.person.password) else {
             try await tries.add([bucket], at: now)
-            return try await page(who, request, context, problem: pages.text("me.password.wrong", context), at: "current")
+            return try await page(
+                who, request, context, problem: pages.text("me.password.wrong", context), at: "current")
         }
         let hash: String
         do {

@@ -101,7 +101,9 @@ struct MembersPages: Sendable {
         _ who: SignedIn, _ me: StoredMember, _ request: Request, _ context: PageContext
     ) async throws -> Response {
         let id = try Self.member(context)
-        guard let line = try await lines(me, context).first(where: { $0.id == "\(id)" }) else { throw APIError.notFound }
+        guard let line = try await lines(me, context).first(where: { $0.id == "\(id)" }) else {
+            throw APIError.notFound
+        }
         func text(_ key: String) -> String { pages.text("members.remove.\(key)", context) }
         let model = Removal(
             head: PageHead(pages.text("members.remove.question", context, ["who": line.label])),
