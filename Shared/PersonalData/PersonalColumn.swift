@@ -29,6 +29,9 @@ package struct PersonalColumn: Sendable {
         case lookup
         /// The identifier of the key that seals the row's values; says nothing about a person.
         case keyIdentifier
+        /// What lets somebody in, or checks it: a password's hash, the secret of an app. Declared and erased like the rest, and
+        /// never in a copy: whoever gets hold of that could get in.
+        case secret
     }
 
     /// A column of the same row and what it has to say.

@@ -17,7 +17,7 @@ extension PersonalSchema {
     /// Everything declared of every row that concerns `subject`, in the order of declaration; rows in an order that
     /// depends on their values alone.
     ///
-    /// Look-up hashes and keys' identifiers are left out: they say nothing to a person.
+    /// Look-up hashes and keys' identifiers are left out: they say nothing to a person. So is what lets somebody in.
     package func records(
         of subject: Subject, in runner: some QueryRunner, open: Open
     ) async throws -> [PersonalRecords] {

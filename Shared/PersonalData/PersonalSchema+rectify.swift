@@ -64,7 +64,7 @@ extension PersonalSchema {
                     let old = try row.decode(column.name, as: [UInt8].self)
                     guard let purpose = column.sealedFor, let sealed = try await reseal(old, purpose) else { continue }
                     assignments.append((column.name, .bytes(sealed)))
-                case .keyIdentifier: continue
+                case .keyIdentifier, .secret: continue
                 }
             }
             guard !assignments.isEmpty else { continue }
@@ -116,7 +116,7 @@ extension PersonalSchema {
         switch column.form {
         case .plain: try row.decode(column.name, as: String?.self) != nil
         case .sealed, .lookup: try row.decode(column.name, as: [UInt8]?.self) != nil
-        case .keyIdentifier: false
+        case .keyIdentifier, .secret: false
         }
     }
 

@@ -47,7 +47,14 @@ package actor PassDesk {
     /// - Throws: `PassError`; `APIError` 401 for a token that accounts refuses, 503 when accounts is away.
     package func pass(for credential: String) async throws -> Pass {
         // A pass is three parts with dots between; a token has none.
-        let text = credential.contains(".") ? credential : try await exchange(credential)
+        guard credential.contains(".") else { return try await verified(try await exchange(credential)) }
+        let pass = try await verified(credential)
+        // Somebody's session may have ended since: it shows itself, and is asked about.
+        guard pass.session == nil else { throw APIError.tokenRefused }
+        return pass
+    }
+
+    private func verified(_ text: String) async throws -> Pass {
         do {
             return try await verifier(atMost: Self.keysHold).verify(text)
         } catch PassError.untrusted {
@@ -77,9 +84,10 @@ package actor PassDesk {
         if let known, now().timeIntervalSince(known.askedAt) < Self.exchangeHolds, known.issued.expiresAt > now() {
             return known.issued.pass
         }
+        let askedAt = now()
         do {
             let issued = try await askOnce(for: token, hash)
-            remember(Exchanged(issued: issued, askedAt: now()), hash)
+            remember(Exchanged(issued: issued, askedAt: askedAt), hash)
             return issued.pass
         } catch let error as APIError where error == .accountsAway {
             guard let known, known.issued.expiresAt > now() else { throw APIError.accountsAway }
@@ -119,8 +127,12 @@ package actor PassDesk {
 
     private func verifier(atMost age: TimeInterval) async throws -> PassVerifier {
         if keysFetchedAt.map({ now().timeIntervalSince($0) >= age }) ?? true {
-            keys = try await fetchKeys()
-            keysFetchedAt = now()
+            do {
+                keys = try await fetchKeys()
+                keysFetchedAt = now()
+            } catch  where !keys.isEmpty {
+                // While accounts is away, what it signed before is still believed.
+            }
         }
         return PassVerifier(issuer: "accounts", publicKeys: keys, audience: audience, now: now)
     }

@@ -4,6 +4,7 @@ import Foundation
 import Hexadecimal
 import HTTPTypes
 import Passwords
+import PersonalData
 import PostgreSQL
 import ServiceTesting
 import Testbed
@@ -53,27 +54,33 @@ extension OnRealServers {
             }
         }
 
-        /// Session fixation: what was in the browser before is worth nothing afterwards.
-        @Test func `signing in makes a new session, and a planted one stays worthless`() async throws {
+        /// Session fixation: somebody plants a session of theirs, good as it is, and waits for the victim to sign in.
+        @Test func `signing in makes a new session, and a planted one stays the planter's`() async throws {
             try await QuietService.with { quiet in
-                let mail = QuietService.address()
-                let first = try await quiet.member(mail, of: try await quiet.service.enrolled())
-                let victim = quiet.browser()
-                let planted = try #require(first.cookie("session"))
-                _ = try await first.post("/accounts/sign-out")
+                let (mail, victim) = (QuietService.address(), quiet.browser())
+                let attacker = try await quiet.member(QuietService.address(), of: try await quiet.service.enrolled())
+                let owner = try await quiet.member(mail, of: try await quiet.service.enrolled())
+                let planted = try #require(attacker.cookie("session"))
                 victim.plant("session", planted)
                 _ = try await quiet.signIn(mail, in: victim)
                 #expect(victim.cookie("session") != planted)
-                try await #expect(quiet.pass(of: first).status == .unauthorized)
-                first.plant("session", planted)
-                try await #expect(quiet.pass(of: first).status == .unauthorized)
+                try await #expect(attacker.get("/accounts/me").text.contains(mail) == false)
+                try await #expect(victim.get("/accounts/me").text.contains(mail))
+                try await #expect(quiet.pass(of: owner).status == .ok)
             }
         }
 
         @Test func `secrets stand nowhere in the database`() async throws {
             try await QuietService.with { quiet in
-                let browser = try await quiet.member(
-                    QuietService.address(), of: try await quiet.service.enrolled())
+                let (mail, browser) = (QuietService.address(), quiet.browser())
+                let customer = try await quiet.service.enrolled()
+                let link = try await quiet.invite(mail, to: customer).split(separator: "/").last.map(String.init)
+                _ = try await browser.post(
+                    "/accounts/invitation/\(link ?? "")", [("name", "An Peeters"), ("password", QuietService.password)])
+                // Mails that were ordered lie in the outbox, each with a link and an address.
+                _ = try await quiet.service.command(
+                    "member", "invite", "--customer", "\(customer)", "--mail", "bo.\(mail)", "--as", "tester",
+                    "--because", "ticket 12")
                 let secret = try #require(browser.cookie("session"))
                 for table in ["person", "session", "known_device", "mailed_link", "outbox"] {
                     let rows = try await quiet.service.owner.rows(
@@ -81,7 +88,8 @@ extension OnRealServers {
                     for row in rows {
                         let line: String = try row.decode("line")
                         #expect(!line.contains(QuietService.password) && !line.contains(secret), "\(table)")
-                        #expect(!line.contains("An Peeters"), "\(table)")
+                        #expect(!line.contains("An Peeters") && !line.contains(mail), "\(table)")
+                        #expect(!line.contains(link ?? "mbl_") && !line.contains("mbl_"), "\(table)")
                     }
                 }
             }
@@ -165,6 +173,34 @@ extension OnRealServers {
                 try await #expect(quiet.signIn(mail, in: stranger).headers[.retryAfter] == "8")
                 quiet.clock.advance(by: 8)
                 try await #expect(quiet.signIn(mail, in: stranger).status == .seeOther)
+            }
+        }
+
+        @Test func `tries that come at once are counted one after the other`() async throws {
+            try await QuietService.with { quiet in
+                let mail = QuietService.address()
+                _ = try await quiet.member(mail, of: try await quiet.service.enrolled())
+                let browser = quiet.browser()
+                let answers = try await withThrowingTaskGroup(of: Int.self) { group in
+                    for _ in 0..<20 {
+                        group.addTask { try await quiet.signIn(mail, "wrong", in: browser).status.code }
+                    }
+                    return try await group.reduce(into: [Int]()) { $0.append($1) }
+                }
+                #expect(answers.count { $0 == 422 } == 5, "\(answers)")
+                #expect(answers.count { $0 == 429 } == 15, "\(answers)")
+            }
+        }
+
+        @Test func `a mailed link opens a way in, whoever hammers at the account`() async throws {
+            try await QuietService.with { quiet in
+                let (mail, browser) = (QuietService.address(), quiet.browser())
+                _ = try await quiet.member(mail, of: try await quiet.service.enrolled())
+                for _ in 0..<8 { _ = try await quiet.signIn(mail, "wrong", in: quiet.browser()) }
+                _ = try await browser.post("/accounts/forgotten", [("mail", mail)])
+                let path = try #require(try await eventually("a mail") { try await quiet.mails().first }.path)
+                _ = try await browser.post(path, [("password", "vier groene bomen")])
+                try await #expect(quiet.signIn(mail, "vier groene bomen", in: browser).status == .seeOther)
             }
         }
 
@@ -287,11 +323,15 @@ extension OnRealServers {
             let code = OneTimeCode(secret: Self.bytes(ofBase32: text.filter { $0 != " " }))
             let picture = try await browser.get("/accounts/me/second-factor/code.svg")
             #expect(picture.status == .ok && picture.headers[.contentType] == "image/svg+xml")
-            let wrong = try await browser.post("/accounts/me/second-factor", [("code", "000000")])
-            #expect(wrong.status == .unprocessableContent)
+            let current = ("current", QuietService.password)
+            for wrong in [[("code", "000000"), current], [("code", code.code(at: quiet.clock.now))]] {
+                let answer = try await browser.post("/accounts/me/second-factor", wrong)
+                #expect(answer.status == .unprocessableContent)
+            }
             let done = try await browser.post(
-                "/accounts/me/second-factor", [("code", code.code(at: quiet.clock.now))])
-            let codes = done.text.matches(of: #/<code>([0-9a-z]{5}-[0-9a-z]{5})</code>/#).map { String($0.1) }
+                "/accounts/me/second-factor", [("code", code.code(at: quiet.clock.now)), current])
+            let codes = done.text.matches(of: #/<code>([0-9a-z]{5}-[0-9a-z]{5}-[0-9a-z]{5})</code>/#)
+                .map { String($0.1) }
             #expect(done.status == .ok && codes.count == 10)
             return (code, codes)
         }
@@ -355,6 +395,42 @@ extension OnRealServers {
                 _ = try await quiet.signIn(mail, in: again)
                 try await #expect(
                     again.post("/accounts/sign-in/code", [("code", codes[0])]).status == .unprocessableContent)
+            }
+        }
+
+        /// A password's hash, or the secret of an app, must not leave with the copy that anybody may ask for.
+        @Test func `a person's copy holds nothing that lets somebody in`() async throws {
+            try await QuietService.with { quiet in
+                let customer = try await quiet.service.enrolled()
+                let browser = try await quiet.member(QuietService.address(), of: customer)
+                _ = try await setUp(browser, quiet)
+                let lookup: [UInt8] = try #require(
+                    try await quiet.service.owner.value(
+                        """
+                        select mail_lookup from person where id = (
+                            select person_id from member where customer_id = \(customer.uuid))
+                        """))
+                let tables = try await personalData.records(
+                    of: Subject(lookups: [lookup]), in: quiet.service.runtime
+                ) { _, purpose in purpose }
+                let names = tables.flatMap { $0.records.flatMap(\.keys) }
+                #expect(names.contains("device") && names.contains("role") && names.contains("mail"))
+                for secret in ["password", "totp_secret", "hash"] { #expect(!names.contains(secret)) }
+            }
+        }
+
+        @Test func `what somebody began in an unlocked browser is not the owner's to finish`() async throws {
+            try await QuietService.with { quiet in
+                let mail = QuietService.address()
+                let first = try await quiet.member(mail, of: try await quiet.service.enrolled())
+                let second = quiet.browser()
+                _ = try await quiet.signIn(mail, in: second)
+                let pages = [
+                    try await first.get("/accounts/me/second-factor").text,
+                    try await second.get("/accounts/me/second-factor").text,
+                ]
+                let secrets = pages.compactMap { $0.firstMatch(of: #/app: ([A-Z2-7 ]+)</p>/#)?.1 }
+                #expect(secrets.count == 2 && secrets[0] != secrets[1])
             }
         }
 

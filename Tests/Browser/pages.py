@@ -1,15 +1,17 @@
 """The pages that are looked at, one a line, and what people come to them for.
 
 The scene is what the system at hand has to show: `origin`, `guest` (the code of a session with a picture), `erased` (of one
-whose capture is gone), `policy` (a published version), `operatorToken`. A page whose address or visitor wants a value that the scene lacks is left out, and
+whose capture is gone), `policy` (a published version), `operatorToken`,
+`member` and `password` (who signs in for a customer), `rental` (of that customer). A page whose address or visitor wants a value that the scene lacks is left out, and
 that is said. An act does by keyboard alone what a page is there for, beginning on the page as it was opened; it works
 without script too, or the page is not complete. `tab.script` and `tab.device` say in which way it is looked at.
 """
 
 import re
+import time
 from collections import namedtuple
 
-from visitors import anybody, operator
+from visitors import anybody, member, operator
 
 # `main` is the selector of what most people came for: it is reached with the Tab key.
 Page = namedtuple("Page", "name address main acts who status", defaults=(None, (), anybody, 200))
@@ -125,6 +127,43 @@ def refuse_a_wrong_token(tab, scene):
     see(tab, ".notice-warning[role=alert]")
 
 
+def sign_in(tab, scene):
+    """Whoever mistypes gets the form back with the address and what is wrong; then they are in."""
+    for password, wanted in (("not the password", ".form-errors"), (scene.get("password", ""), "h1")):
+        tab_to(tab, "#mail")
+        tab.keyboard.press("Control+A")
+        # A wrong try at an address that nobody has slows down nobody.
+        known = password == scene.get("password")
+        tab.keyboard.type(scene.get("member", "") if known else f"{tab.device}.{tab.script}.{time.monotonic_ns()}@example.be")
+        tab_to(tab, "#password", limit=2)
+        tab.keyboard.type(password)
+        enter(tab)
+        see(tab, wanted)
+    assert tab.url.endswith("/accounts/rentals"), f"signing in leads to {tab.url}"
+
+
+def ask_for_a_link(tab, scene):
+    tab_to(tab, "#mail")
+    tab.keyboard.type("nobody@example.be")
+    enter(tab)
+    see(tab, ".notice-success[role=status]")
+
+
+def invite_somebody(tab, scene):
+    tab_to(tab, "section #mail")
+    tab.keyboard.type(f"bo.{time.monotonic_ns()}@example.be")
+    enter(tab)
+    see(tab, ".notice-success[role=status]")
+
+
+def say_who_one_is(tab, scene):
+    tab_to(tab, "#name")
+    tab.keyboard.press("Control+A")
+    tab.keyboard.type("An Peeters")
+    enter(tab)
+    see(tab, ".notice-success[role=status]")
+
+
 PAGES = [
     Page("design", "/accounts/design", "#acts .btn-primary", [mend_a_form, filter_a_list, watch_progress, send_what_asks_back]),
     Page("design-errors", "/accounts/design?tried=1&mail=nobody", ".form-errors a"),
@@ -133,6 +172,13 @@ PAGES = [
     Page("guest", "/g/{guest}", ".guest-download", [save_the_picture, look_before_erasing]),
     Page("guest-erase", "/g/{guest}/erase", "button.guest-erase"),
     Page("gone", "/g/{erased}", "main a", status=410),
+    Page("sign-in", "/accounts/sign-in", "#mail", [sign_in]),
+    Page("forgotten", "/accounts/forgotten", "#mail", [ask_for_a_link]),
+    Page("rentals", "/accounts/rentals", "main a[href*='/media/rentals/']", who=member),
+    Page("members", "/accounts/members", "section #mail", [invite_somebody], who=member),
+    Page("me", "/accounts/me", "#name", [say_who_one_is], who=member),
+    Page("second-factor", "/accounts/me/second-factor", "#code", who=member),
+    Page("choose", "/accounts/choose", "button[name=member]", who=member),
     Page("operate-sign-in", "/operate", "#token", [refuse_a_wrong_token], status=401),
     Page("operate", "/operate", "main a[href='/media/operate']", who=operator),
     Page("operate-service", "/notifications/operate", "main a[href*='act=']", [pause_and_resume], who=operator),

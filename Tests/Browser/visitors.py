@@ -26,6 +26,19 @@ def operator(tab, scene):
     _signed_in("operator", tab, sign_in)
 
 
+def member(tab, scene):
+    """Whoever signs in for a customer."""
+
+    def sign_in():
+        tab.goto(f"{scene['origin']}/accounts/sign-in")
+        tab.fill("#mail", scene["member"])
+        tab.fill("#password", scene["password"])
+        tab.keyboard.press("Enter")
+        tab.wait_for_url("**/accounts/rentals")
+
+    _signed_in("member", tab, sign_in)
+
+
 def _signed_in(who, tab, sign_in):
     at, cookies = _kept.get(who, (0, []))
     if time.monotonic() - at < KEPT_SECONDS:
@@ -36,4 +49,4 @@ def _signed_in(who, tab, sign_in):
 
 
 # What a visitor needs of the scene.
-NEEDS = {anybody: [], operator: ["operatorToken"]}
+NEEDS = {anybody: [], operator: ["operatorToken"], member: ["member", "password"]}

@@ -48,11 +48,16 @@ final class FakeAccounts: Sendable {
         case .content: break
         }
         let expiresAt = now.addingTimeInterval(300)
-        let pass = try await issuer.sign(
+        let pass = try await pass(session: UUID())
+        return Self.json(#"{"pass":"\#(pass)","expiresAt":"\#(expiresAt.ISO8601Format())"}"#)
+    }
+
+    /// - Parameter session: of somebody who signed in; nil for a program.
+    func pass(session: UUID?) async throws -> String {
+        try await issuer.sign(
             Pass(
                 id: UUID().uuidString, issuer: "accounts", subject: "an", audience: ["media"], scopes: scopes,
-                customer: customer, session: UUID(), issuedAt: now, expiresAt: expiresAt))
-        return Self.json(#"{"pass":"\#(pass)","expiresAt":"\#(expiresAt.ISO8601Format())"}"#)
+                customer: customer, session: session, issuedAt: now, expiresAt: now.addingTimeInterval(300)))
     }
 
     private static func json(_ text: String) -> Response {

@@ -89,6 +89,17 @@ struct MemberDoorTests {
         }
     }
 
+    /// Whoever fetched a pass with their own cookie could show it for minutes after their session was ended.
+    @Test func `a session's pass opens nothing by itself, a program's does`() async throws {
+        try await with { accounts, ask in
+            let (somebodys, programs) = (
+                try await accounts.pass(session: UUID()), try await accounts.pass(session: nil)
+            )
+            try await #expect(ask([.authorization: "Bearer \(somebodys)"], .get).status == .unauthorized)
+            try await #expect(ask([.authorization: "Bearer \(programs)"], .get).status == .ok)
+        }
+    }
+
     @Test func `while accounts is away a pass is believed to its end`() async throws {
         try await with { accounts, ask in
             try await #expect(ask(Self.cookie, .get).status == .ok)

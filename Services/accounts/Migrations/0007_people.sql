@@ -15,8 +15,9 @@ create table person (
     -- Argon2id, with its salt and cost; null until they have chosen one.
     password      text        check (password like '$argon2id$%'),
     password_at   timestamptz,
-    -- The secret of the app that shows codes, sealed; it counts once a code of it was typed.
+    -- The secret of the app that shows codes, sealed; it counts once a code of it was typed, in the session that made it.
     totp_secret   bytea,
+    totp_session  uuid,
     totp_at       timestamptz,
     -- The half minute of the last code that was taken.
     totp_step     bigint,
@@ -63,27 +64,25 @@ create index session_person on session (person_id, created_at);
 
 -- A browser that signed in before; whoever guesses elsewhere does not slow it down.
 create table known_device (
-    hash       bytea       primary key check (octet_length(hash) = 32),
+    hash       bytea       not null check (octet_length(hash) = 32),
     person_id  uuid        not null references person (id) on delete cascade,
-    created_at timestamptz not null
+    created_at timestamptz not null,
+    -- Several people may share a browser.
+    primary key (hash, person_id)
 );
 create index known_device_person on known_device (person_id, created_at);
 
 -- A link that was mailed; whoever has it may do one thing, once.
 create table mailed_link (
     hash        bytea       primary key check (octet_length(hash) = 32),
-    purpose     text        not null check (purpose in ('invitation', 'reset', 'address', 'keep-address')),
+    purpose     text        not null check (purpose in ('invitation', 'reset')),
     person_id   uuid        not null references person (id) on delete cascade,
     -- The membership that an invitation is about.
     member_id   uuid        references member (id),
-    -- The address that is to take the place of the present one, sealed under the person's key.
-    mail        bytea,
-    mail_lookup bytea       check (octet_length(mail_lookup) = 32),
     created_at  timestamptz not null,
     expires_at  timestamptz not null,
     used_at     timestamptz,
-    check ((purpose = 'invitation') = (member_id is not null)),
-    check ((mail is null) = (mail_lookup is null))
+    check ((purpose = 'invitation') = (member_id is not null))
 );
 create index mailed_link_person on mailed_link (person_id);
 
@@ -97,13 +96,16 @@ create index recovery_code_person on recovery_code (person_id);
 
 -- Wrong tries of the last quarter of an hour; a bucket is a hash of an account, of a device or of where they come from.
 create table failed_sign_in (
+    -- Of one try, which is counted in several buckets, and counts as wrong until it turns out to be right.
+    try_id uuid        not null,
     bucket bytea       not null check (octet_length(bucket) = 32),
-    at     timestamptz not null
+    at     timestamptz not null,
+    primary key (try_id, bucket)
 );
 create index failed_sign_in_bucket on failed_sign_in (bucket, at);
 create index failed_sign_in_at on failed_sign_in (at);
 
 grant select, insert, update on person, member, session, mailed_link, recovery_code to accounts;
-grant select, insert on known_device to accounts;
+grant select, insert, update on known_device to accounts;
 grant select, insert, delete on failed_sign_in to accounts;
 grant delete on recovery_code, known_device, session, mailed_link to accounts;

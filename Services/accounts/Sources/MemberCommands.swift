@@ -37,6 +37,9 @@ struct InviteMemberCommand: ServiceCommand {
 
     func run(_ frame: ServiceFrame) async throws {
         let customer = try CommandDesk.identifier(customer, Customer.self, "--customer")
+        guard language == nil || language.flatMap(Language.init(rawValue:)) != nil else {
+            throw ValidationError("--language must be nl, fr, de or en")
+        }
         let member = try await CommandDesk.work(frame) { backbone in
             let vault = try backbone.vault()
             let contact = try await Customers(runner: backbone.database).customer(customer)

@@ -4,7 +4,7 @@ import ServiceHost
 
 /// Who wants something changed, and why.
 package struct Order: Sendable, Equatable {
-    /// An operator's working name, or `token:<id>` for a program.
+    /// An operator's working name, `token:<id>` for a program, or `member:<id>` for somebody who signed in.
     package var actor: String
     package var reason: String
 

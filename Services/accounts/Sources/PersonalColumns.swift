@@ -39,7 +39,8 @@ package let personalData = PersonalSchema(
             "token", holds: "what programs of customers show to be let in", retention: .account,
             keys: [.reference(column: "customer_id", table: "customer", key: "id")],
             columns: [
-                PersonalColumn("hash", .access, for: "to recognize a program, without being able to act as it"),
+                PersonalColumn(
+                    "hash", .access, for: "to recognize a program, without being able to act as it", form: .secret),
                 PersonalColumn("label", .technical, for: "to tell tokens apart when one is to be revoked"),
             ]),
         PersonalTable(
@@ -54,10 +55,10 @@ package let personalData = PersonalSchema(
                 PersonalColumn("mail_lookup", .contact, for: "to sign in", form: .lookup, rectifies: .mail),
                 PersonalColumn(
                     "language", .choice, for: "to write in a language the person understands", rectifies: .language),
-                PersonalColumn("password", .access, for: "to know the person again, without knowing the password"),
                 PersonalColumn(
-                    "totp_secret", .access, for: "to check the codes of the person's app", form: .sealed,
-                    sealedFor: StoredPerson.Purpose.secondFactor),
+                    "password", .access, for: "to know the person again, without knowing the password", form: .secret),
+                PersonalColumn(
+                    "totp_secret", .access, for: "to check the codes of the person's app", form: .secret),
                 PersonalColumn("created_at", .technical, for: "to know since when somebody was invited"),
             ]),
         PersonalTable(
@@ -73,7 +74,8 @@ package let personalData = PersonalSchema(
             "session", holds: "where people are signed in", retention: .account,
             keys: [.reference(column: "person_id", table: "person", key: "id")],
             columns: [
-                PersonalColumn("hash", .access, for: "to know a browser again, without being able to act as it"),
+                PersonalColumn(
+                    "hash", .access, for: "to know a browser again, without being able to act as it", form: .secret),
                 PersonalColumn("device", .technical, for: "to let the person tell their browsers apart"),
                 PersonalColumn("seen_at", .technical, for: "to end what is not used any more"),
             ]),
@@ -81,32 +83,31 @@ package let personalData = PersonalSchema(
             "known_device", holds: "browsers from which people signed in before", retention: .account,
             keys: [.reference(column: "person_id", table: "person", key: "id")],
             columns: [
-                PersonalColumn("hash", .access, for: "to slow guessing down without slowing down the person")
+                PersonalColumn(
+                    "hash", .access, for: "to slow guessing down without slowing down the person", form: .secret)
             ]),
         PersonalTable(
             "mailed_link", holds: "links that were mailed to people", retention: .account,
-            keys: [
-                .reference(column: "person_id", table: "person", key: "id"), .lookup(column: "mail_lookup"),
-            ],
+            keys: [.reference(column: "person_id", table: "person", key: "id")],
             columns: [
-                PersonalColumn("hash", .access, for: "to know the link again, without being able to use it"),
                 PersonalColumn(
-                    "mail", .contact, for: "to know which address is to be confirmed", form: .sealed,
-                    sealedFor: SealedPurpose.mailAddress),
-                PersonalColumn("mail_lookup", .contact, for: "to find a person again", form: .lookup),
+                    "hash", .access, for: "to know the link again, without being able to use it", form: .secret),
+                PersonalColumn("created_at", .evidence, for: "to know what was mailed, and when"),
             ]),
         PersonalTable(
             "recovery_code", holds: "codes for people who lost the app that shows codes", retention: .account,
             keys: [.reference(column: "person_id", table: "person", key: "id")],
-            columns: [PersonalColumn("hash", .access, for: "to know a code again, without knowing it")]),
+            columns: [
+                PersonalColumn("hash", .access, for: "to know a code again, without knowing it", form: .secret)
+            ]),
     ],
     notPersonal: NotPersonal.ofMessaging + [
-        .column("mailed_link", "purpose", because: "one of four words"),
+        .column("mailed_link", "purpose", because: "one of two words"),
         .column("failed_sign_in", "bucket", because: "hashes that lead to nobody, for a quarter of an hour"),
         .column("tombstone", "answer", because: "names of tables, counts and words of a fixed list"),
         .column("token", "holder", because: "one of two words"),
         .column("token", "scopes", because: "words of a fixed list"),
-        .column("operator_act", "actor", because: "working names of staff and identifiers of tokens"),
+        .column("operator_act", "actor", because: "working names of staff, identifiers of tokens and of members"),
         .column("operator_act", "reason", because: "why staff did something; the help asks for ticket numbers"),
         .column("operator_act", "act", because: "words of a fixed list"),
         .column("operator_act", "subject", because: "identifiers"),

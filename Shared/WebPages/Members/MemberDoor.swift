@@ -1,6 +1,6 @@
 import HTTPTypes
 package import Hummingbird
-package import Passes
+import Passes
 
 /// The door to what is a customer's: whoever signed in for one comes in, as far as their role allows.
 ///
@@ -25,12 +25,6 @@ package struct MemberDoor: Sendable {
     /// The group, open to whoever has the scope for a customer.
     package func guarding(_ group: RouterGroup<PageContext>, scope: String) -> RouterGroup<PageContext> {
         group.add(middleware: MemberCheck(desk: desk, scope: scope))
-    }
-
-    /// The pass of whoever signed in; nil for everybody else. For pages that are public.
-    package func visitor(_ request: Request, _ context: PageContext) async -> Pass? {
-        guard let secret = SessionCookie.secret(of: request, secure: context.isSecure) else { return nil }
-        return try? await desk.pass(for: secret)
     }
 
     /// To the page for signing in, and from there back to what was asked for.

@@ -110,6 +110,11 @@ show_sign_in() {
     page=$(curl --silent --max-time 10 --cookie "$jar" --header 'accept: text/html' "$(origin)/accounts/rentals")
     rm -f "$jar"
     grep -q "/media/rentals/$rental" <<<"$page" || { astray "the rental is not among those that $member sees"; return 1; }
+    # For looking at the pages afterwards.
+    (
+        umask 077
+        jq -n --arg member "$member" --arg password "$password" --arg rental "$rental" '$ARGS.named' >"$dir/member.json"
+    )
     told="invited, signed in, sees the rental"
 }
 

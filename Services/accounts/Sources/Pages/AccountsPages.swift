@@ -39,6 +39,7 @@ struct AccountsPages: Sendable {
     func add(to router: Router<PageContext>) {
         // Sixty at once, then one a second, from one place.
         let group = router.group("accounts").add(middleware: RateLimit(TokenBuckets(burst: 60, every: .seconds(1))))
+            .add(middleware: BusyPasswords())
         signIn.add(to: group)
         forgotten.add(to: group)
         invitation.add(to: group)
@@ -46,5 +47,20 @@ struct AccountsPages: Sendable {
         members.add(to: group)
         me.add(to: group)
         secondFactor.add(to: group)
+    }
+}
+
+/// Says that too many passwords are being checked at once.
+private struct BusyPasswords: RouterMiddleware {
+    typealias Context = PageContext
+
+    func handle(
+        _ request: Request, context: PageContext, next: (Request, PageContext) async throws -> Response
+    ) async throws -> Response {
+        do {
+            return try await next(request, context)
+        } catch PasswordError.busy {
+            throw APIError.busy
+        }
     }
 }

@@ -134,17 +134,24 @@ struct ForgottenPages: Sendable {
             return try resetPage(request, context, objection.text(pages, context))
         }
         let now = signIn.check.now()
+        let device = DeviceCookie.device(of: request, secure: context.isSecure) ?? SecretToken(.device)
         try await unit.perform(at: now, actor: "person:\(person.id)", reason: "password forgotten") {
             transaction, outbox in
-            guard try await MailedLinks(runner: transaction).use(link, at: now) else { throw APIError.gone }
+            guard try await MailedLinks(runner: transaction).use(link, at: now),
+                try await People(runner: transaction).locked(person.id)?.mail != nil
+            else { throw APIError.linkOver }
             try await MailedLinks(runner: transaction).end(.reset, of: person.id, at: now)
             try await People(runner: transaction).setPassword(hash, of: person.id, at: now)
             try await Sessions(runner: transaction).endAll(of: person.id, at: now)
+            // Whoever hammers at the account cannot keep its owner out: the browser with the link is theirs.
+            try await KnownDevices(runner: transaction).add(device, of: person.id, at: now)
             try await AccountMail(vault: vault).order(
                 .passwordChanged, to: person, path: "/accounts/forgotten", good: 7 * 86_400, now: now, outbox)
         }
         // The code of the app, where there is one, is still asked for.
-        return Response(status: .seeOther, headers: [.location: "\(MemberDoor.signIn)?changed="])
+        var response = Response(status: .seeOther, headers: [.location: "\(MemberDoor.signIn)?changed="])
+        response.setCookie(DeviceCookie.cookie(device, secure: context.isSecure))
+        return response
     }
 
     private func resetPage(
@@ -167,18 +174,5 @@ struct ForgottenPages: Sendable {
             let person = try await People(runner: database).person(link.personID), person.mail != nil
         else { throw APIError.linkOver }
         return (link, person)
-    }
-}
-
-extension APIError {
-    /// 410 for a mailed link that was used or is too old.
-    static let linkOver = APIError(.gone, code: "link-over", message: "The link was used, or is too old.")
-}
-
-extension Optional {
-    /// The value made of the one that is there.
-    func asyncMap<Outcome>(_ body: (Wrapped) async throws -> Outcome) async rethrows -> Outcome? {
-        guard let self else { return nil }
-        return try await body(self)
     }
 }

@@ -58,10 +58,7 @@ struct InvitationPages: Sendable {
             try await join(invitation, name: name, hash: hash, at: now)
         } else {
             // Somebody who is a member elsewhere shows that it is them.
-            let attempt = SignIn.Attempt(
-                mail: invitation.mail, password: form.password ?? "",
-                knownDevice: DeviceCookie.device(of: request, secure: context.isSecure),
-                device: DeviceName(userAgent: request.headers[.userAgent]), client: signIn.client(context))
+            let attempt = signIn.attempt(invitation.mail, form.password, request, context)
             let outcome = try await signIn.signIn.enter(attempt, at: now)
             switch outcome {
             case .signedIn, .awaitsCode: try await join(invitation, name: nil, hash: nil, at: now)
@@ -78,7 +75,7 @@ struct InvitationPages: Sendable {
         }
         let outcome = try await signIn.signIn.begin(
             person, DeviceName(userAgent: request.headers[.userAgent]),
-            DeviceCookie.device(of: request, secure: context.isSecure), isRaised: false, at: now)
+            DeviceCookie.device(of: request, secure: context.isSecure), at: now)
         return try await signIn.answer(outcome, to: "", request, context) { _, _ in throw APIError.linkOver }
     }
 
@@ -154,7 +151,7 @@ struct InvitationPages: Sendable {
             let link = try await MailedLinks(runner: database).link(context.parameters.get("link"), for: .invitation)
         else { throw APIError.notFound }
         guard link.isGood(at: signIn.check.now()), let id = link.memberID,
-            let member = try await Members(runner: database).member(id),
+            let member = try await Members(runner: database).member(id), member.joinedAt == nil,
             let person = try await People(runner: database).person(link.personID), let mail = person.mail
         else { throw APIError.linkOver }
         return Open(

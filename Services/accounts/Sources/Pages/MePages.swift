@@ -49,13 +49,14 @@ struct MePages: Sendable {
     let door: PersonDoor
     let unit: UnitOfWork
     let vault: Vault
+    let signIn: SignInPages
     let passwords: PasswordHasher
     let rules: PasswordRules
     let names: CustomerNames
 
     init(signIn: SignInPages, unit: UnitOfWork, rules: PasswordRules) throws(PagesError) {
         (pages, door, vault, names) = (signIn.pages, signIn.door, signIn.vault, signIn.names)
-        (self.unit, self.rules, passwords) = (unit, rules, signIn.signIn.passwords)
+        (self.signIn, self.unit, self.rules, passwords) = (signIn, unit, rules, signIn.signIn.passwords)
         _ = try pages.template("me")
     }
 
@@ -103,18 +104,14 @@ struct MePages: Sendable {
     ) async throws -> Response {
         let form = try await request.decode(as: PasswordForm.self, context: context)
         let now = door.check.now()
-        let bucket = FailedSignIns<Database>.Bucket.account(Array("change \(who.person.id)".utf8))
-        let tries = FailedSignIns(runner: database)
-        guard try await tries.waitUntil([bucket], at: now) == nil else {
-            return try await page(
-                who, request, context, problem: pages.text("signIn.wait", context, ["seconds": "60"]),
-                at: "current", .tooManyRequests)
-        }
-        let typed = PasswordRules.normalized(String((form.current ?? "").prefix(400)))
-        guard try await passwords.verify(typed, against: who.person.password) else {
-            try await tries.add([bucket], at: now)
+        switch try await signIn.signIn.prove(form.current, who.person, at: now) {
+        case .right: break
+        case .wrong:
             return try await page(
                 who, request, context, problem: pages.text("me.password.wrong", context), at: "current")
+        case .wait(let until):
+            return try await page(
+                who, request, context, problem: signIn.waitText(until, context), at: "current", .tooManyRequests)
         }
         let hash: String
         do {
@@ -125,14 +122,19 @@ struct MePages: Sendable {
         } catch let objection as PasswordRules.Objection {
             return try await page(who, request, context, problem: objection.text(pages, context), at: "password")
         }
+        let secret = SecretToken(.session)
         try await unit.perform(at: now, actor: who.actor, reason: "password changed") { transaction, outbox in
+            // What was checked must still hold: a reset, or the end of this session, may have come in between.
+            guard try await People(runner: transaction).locked(who.person.id)?.password == who.person.password,
+                try await Sessions(runner: transaction).renew(who.session.id, hash: secret.hash)
+            else { throw APIError.linkOver }
             try await People(runner: transaction).setPassword(hash, of: who.person.id, at: now)
             try await Sessions(runner: transaction).endAll(of: who.person.id, but: who.session.id, at: now)
             try await MailedLinks(runner: transaction).end(.reset, of: who.person.id, at: now)
             try await AccountMail(vault: vault).order(
                 .passwordChanged, to: who.person, path: "/accounts/forgotten", good: 7 * 86_400, now: now, outbox)
         }
-        return Self.back("password")
+        return SignInPages.renewed(Self.back("password"), secret, context)
     }
 
     @Sendable private func end(

@@ -84,7 +84,7 @@ struct MembersPages: Sendable {
         do {
             // Every select of the page has a name of its own, as labels want.
             try await change.setRole(
-                form["role-\(id)"] ?? form["role"], of: id, in: me.customerID,
+                form["role-\(id)"] ?? form["role"], of: id, in: me.customerID, actingAs: me.id,
                 by: Order(actor: who.actor, reason: "changed on the page"), at: door.check.now())
         } catch let refusal as Refusal {
             return try await page(me, request, context, refusal: refusal)
@@ -118,7 +118,7 @@ struct MembersPages: Sendable {
     ) async throws -> Response {
         do {
             try await change.remove(
-                try Self.member(context), from: me.customerID,
+                try Self.member(context), from: me.customerID, actingAs: me.id,
                 by: Order(actor: who.actor, reason: "removed on the page"), at: door.check.now())
         } catch let refusal as Refusal {
             return try await page(me, request, context, refusal: refusal)
@@ -161,8 +161,11 @@ struct MembersPages: Sendable {
         var lines: [Model.Line] = []
         for member in members {
             guard let person = people[member.personID] else { continue }
-            let name = await opened(person.name, StoredPerson.Purpose.name)
-            let mail = await opened(person.mail, SealedPurpose.mailAddress)
+            // Of whoever has not accepted only what the inviter typed, in one form: whether they were known says nobody.
+            let hasJoined = member.joinedAt != nil
+            let name = hasJoined ? await opened(person.name, StoredPerson.Purpose.name) : ""
+            let known = await opened(person.mail, SealedPurpose.mailAddress)
+            let mail = hasJoined ? known : LookupHasher.normalized(mail: known) ?? known
             lines.append(line(member, name: name, mail: mail, isSelf: member.id == me.id, context))
         }
         return lines

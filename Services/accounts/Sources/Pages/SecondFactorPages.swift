@@ -52,18 +52,33 @@ struct SecondFactorPages: Sendable {
         return try await page(try await prepared(who), request, context)
     }
 
-    /// The secret that waits for its first code: made once, so that going back shows the same.
+    /// The secret that waits for its first code: made once for a session, so that going back shows the same, and nobody
+    /// who sat here before knows it.
     private func prepared(_ who: SignedIn) async throws -> OneTimeCode {
-        if let factor = who.person.secondFactor { return try await opened(factor) }
+        if let factor = waiting(who) { return try await opened(factor) }
         let code = OneTimeCode()
         let sealed = try await vault.seal(
             code.secret, under: who.person.keyID, purpose: StoredPerson.Purpose.secondFactor)
         return try await unit.perform(at: door.check.now()) { transaction, _ in
             let people = People(runner: transaction)
-            if let factor = try await people.locked(who.person.id)?.secondFactor { return try await opened(factor) }
-            try await people.setSecondFactor(.init(secret: sealed), of: who.person.id)
+            guard let standing = try await people.locked(who.person.id), !standing.wantsCode else {
+                throw APIError.linkOver
+            }
+            if let factor = standing.secondFactor, factor.sessionID == who.session.id {
+                return try await opened(factor)
+            }
+            try await people.setSecondFactor(
+                .init(secret: sealed, sessionID: who.session.id), of: who.person.id)
             return code
         }
+    }
+
+    /// What was begun in this session and not switched on yet.
+    private func waiting(_ who: SignedIn) -> StoredPerson.SecondFactor? {
+        guard !who.person.wantsCode, let factor = who.person.secondFactor, factor.sessionID == who.session.id else {
+            return nil
+        }
+        return factor
     }
 
     private func opened(_ factor: StoredPerson.SecondFactor) async throws -> OneTimeCode {
@@ -74,9 +89,7 @@ struct SecondFactorPages: Sendable {
     @Sendable private func picture(
         _ who: SignedIn, _ request: Request, _ context: PageContext
     ) async throws -> Response {
-        guard !who.person.wantsCode, let factor = who.person.secondFactor, let mail = who.person.mail else {
-            throw APIError.notFound
-        }
+        guard let factor = waiting(who), let mail = who.person.mail else { throw APIError.notFound }
         let code = try await opened(factor)
         let account = try await vault.openText(mail, purpose: SealedPurpose.mailAddress)
         let svg = try QRCode.svg(
@@ -90,21 +103,46 @@ struct SecondFactorPages: Sendable {
     @Sendable private func confirm(
         _ who: SignedIn, _ request: Request, _ context: PageContext
     ) async throws -> Response {
-        guard !who.person.wantsCode, let factor = who.person.secondFactor else {
-            return MemberDoor.redirect(request, to: MePages.home)
-        }
+        guard let factor = waiting(who) else { return MemberDoor.redirect(request, to: MePages.home) }
         let form = try await request.decode(as: Form.self, context: context)
         let (code, now) = (try await opened(factor), door.check.now())
-        guard let step = code.step(of: String((form.code ?? "").prefix(20)), at: now, after: nil) else {
-            return try await page(code, request, context, pages.text("signIn.code.wrong", context))
+        // Whoever finds an unlocked browser must not put their own app before the owner's account.
+        switch try await signIn.signIn.prove(form.current, who.person, at: now) {
+        case .right: break
+        case .wrong:
+            return try await page(code, request, context, pages.text("me.password.wrong", context), at: "current")
+        case .wait(let until):
+            return try await page(code, request, context, signIn.waitText(until, context), at: "current")
         }
-        let codes = try await unit.perform(at: now, actor: who.actor, reason: "second factor set up") {
-            transaction, outbox in
+        guard let step = code.step(of: String((form.code ?? "").prefix(20)), at: now, after: nil) else {
+            return try await page(code, request, context, pages.text("signIn.code.wrong", context), at: "code")
+        }
+        let secret = SecretToken(.session)
+        let codes = try await switchOn(who, step, secret, at: now)
+        // Sent twice: the codes were shown to the first.
+        guard !codes.isEmpty else { return MemberDoor.redirect(request, to: MePages.home) }
+        func text(_ key: String) -> String { pages.text("secondFactor.\(key)", context) }
+        let model = Codes(
+            head: PageHead(text("codes.title"), lead: text("codes.lead")),
+            notice: PageNotice(.success, text("done"), isNews: true), codes: codes,
+            acts: [PageAct(text("codes.kept"), address: MePages.home, look: .primary)])
+        return SignInPages.renewed(
+            try pages.page(
+                "second-factor-codes", model, title: text("codes.title"), request: request, context: context), secret,
+            context)
+    }
+
+    /// - Returns: the recovery codes; none when it was switched on meanwhile.
+    private func switchOn(
+        _ who: SignedIn, _ step: Int, _ secret: SecretToken, at now: Date
+    ) async throws -> [String] {
+        try await unit.perform(at: now, actor: who.actor, reason: "second factor set up") { transaction, outbox in
             let people = People(runner: transaction)
-            guard var standing = try await people.locked(who.person.id)?.secondFactor, standing.confirmedAt == nil
-            else {
-                return [String]()
-            }
+            guard let person = try await people.locked(who.person.id), person.password == who.person.password,
+                var standing = person.secondFactor, standing.confirmedAt == nil,
+                standing.sessionID == who.session.id,
+                try await Sessions(runner: transaction).renew(who.session.id, hash: secret.hash)
+            else { return [] }
             (standing.confirmedAt, standing.lastStep) = (now, step)
             try await people.setSecondFactor(standing, of: who.person.id)
             // Whoever signed in before with the password alone signs in again.
@@ -113,17 +151,11 @@ struct SecondFactorPages: Sendable {
                 .secondFactorChanged, to: who.person, good: 7 * 86_400, now: now, outbox)
             return try await RecoveryCodes(runner: transaction).replace(of: who.person.id)
         }
-        func text(_ key: String) -> String { pages.text("secondFactor.\(key)", context) }
-        let model = Codes(
-            head: PageHead(text("codes.title"), lead: text("codes.lead")),
-            notice: PageNotice(.success, text("done"), isNews: true), codes: codes,
-            acts: [PageAct(text("codes.kept"), address: MePages.home, look: .primary)])
-        return try pages.page(
-            "second-factor-codes", model, title: text("codes.title"), request: request, context: context)
     }
 
     private func page(
-        _ code: OneTimeCode, _ request: Request, _ context: PageContext, _ problem: String? = nil
+        _ code: OneTimeCode, _ request: Request, _ context: PageContext, _ problem: String? = nil,
+        at field: String? = nil
     ) async throws -> Response {
         func text(_ key: String) -> String { pages.text("secondFactor.\(key)", context) }
         // In groups of four, as people read.
@@ -136,12 +168,12 @@ struct SecondFactorPages: Sendable {
         form.fields = [
             FormField(
                 "code", text("code"), autocomplete: "one-time-code", inputMode: "numeric", maxLength: 20,
-                isShort: true)
+                isShort: true), PasswordForm.present("me.password.current", pages, context),
         ]
         form.acts = [
             PageAct(text("confirm"), look: .primary), PageAct(text("back"), address: MePages.home, look: .plain),
         ]
-        if let problem { form.refuse(problem, "code") }
+        if let problem { form.refuse(problem, field) }
         return try signIn.page(form, request, context, problem == nil ? .ok : .unprocessableContent)
     }
 
@@ -156,15 +188,11 @@ struct SecondFactorPages: Sendable {
         _ who: SignedIn, _ request: Request, _ context: PageContext
     ) async throws -> Response {
         let form = try await request.decode(as: Form.self, context: context)
-        let typed = PasswordRules.normalized(String((form.current ?? "").prefix(400)))
         let now = door.check.now()
-        let bucket = FailedSignIns<Database>.Bucket.account(Array("change \(who.person.id)".utf8))
-        let tries = FailedSignIns(runner: door.check.database)
-        guard try await tries.waitUntil([bucket], at: now) == nil,
-            try await passwords.verify(typed, against: who.person.password)
-        else {
-            try await tries.add([bucket], at: now)
-            return try removalPage(request, context, pages.text("me.password.wrong", context))
+        switch try await signIn.signIn.prove(form.current, who.person, at: now) {
+        case .right: break
+        case .wrong: return try removalPage(request, context, pages.text("me.password.wrong", context))
+        case .wait(let until): return try removalPage(request, context, signIn.waitText(until, context))
         }
         try await unit.perform(at: now, actor: who.actor, reason: "second factor removed") { transaction, outbox in
             try await People(runner: transaction).setSecondFactor(nil, of: who.person.id)

@@ -69,11 +69,7 @@ struct SignInPages: Sendable {
 
     @Sendable private func enter(_ request: Request, _ context: PageContext) async throws -> Response {
         let form = try await request.decode(as: Form.self, context: context)
-        let attempt = SignIn.Attempt(
-            mail: String((form.mail ?? "").trimmingCharacters(in: .whitespacesAndNewlines).prefix(254)),
-            password: String((form.password ?? "").prefix(400)),
-            knownDevice: DeviceCookie.device(of: request, secure: context.isSecure),
-            device: DeviceName(userAgent: request.headers[.userAgent]), client: client(context))
+        let attempt = attempt(form.mail, form.password, request, context)
         let to = LocalPath(form.to)?.text ?? ""
         let outcome = try await signIn.enter(attempt, at: check.now())
         return try await answer(outcome, to: to, request, context) { problem, status in
@@ -106,10 +102,8 @@ struct SignInPages: Sendable {
         case .wrong:
             return try again(pages.text("signIn.wrong", context), .unprocessableContent)
         case .wait(let until):
-            let seconds = max(1, Int(until.timeIntervalSince(check.now()).rounded(.up)))
-            var response = try again(
-                pages.text("signIn.wait", context, ["seconds": "\(seconds)"]), .tooManyRequests)
-            response.headers[.retryAfter] = "\(seconds)"
+            var response = try again(waitText(until, context), .tooManyRequests)
+            response.headers[.retryAfter] = "\(seconds(until))"
             return response
         }
     }
@@ -138,8 +132,34 @@ struct SignInPages: Sendable {
             FormPage.template, form, title: form.head.heading, status: status, request: request, context: context)
     }
 
-    func client(_ context: PageContext) -> [UInt8] {
-        Array(HMAC<SHA256>.authenticationCode(for: Array(context.clientAddress.utf8), using: clientKey))
+    /// What somebody typed, and where.
+    func attempt(
+        _ mail: String?, _ password: String?, _ request: Request, _ context: PageContext
+    ) -> SignIn.Attempt {
+        let place = ClientAddress.limitKey(for: context.clientAddress)
+        return SignIn.Attempt(
+            mail: String((mail ?? "").trimmingCharacters(in: .whitespacesAndNewlines).prefix(254)),
+            password: String((password ?? "").prefix(400)),
+            knownDevice: DeviceCookie.device(of: request, secure: context.isSecure),
+            device: DeviceName(userAgent: request.headers[.userAgent]),
+            client: Array(HMAC<SHA256>.authenticationCode(for: Array(place.utf8), using: clientKey)))
+    }
+
+    /// What whoever has to wait is told.
+    func waitText(_ until: Date, _ context: PageContext) -> String {
+        pages.text("signIn.wait", context, ["seconds": "\(seconds(until))"])
+    }
+
+    private func seconds(_ until: Date) -> Int {
+        max(1, Int(until.timeIntervalSince(check.now()).rounded(.up)))
+    }
+
+    /// The answer with the cookie of a session that has another secret from now on.
+    static func renewed(_ answer: Response, _ secret: SecretToken, _ context: PageContext) -> Response {
+        var answer = answer
+        answer.setCookie(
+            SessionCookie.cookie(secret.text, seconds: Int(StoredSession.longest), secure: context.isSecure))
+        return answer
     }
 
     private static func place(_ to: String) -> String { LocalPath(to)?.text ?? home }
@@ -163,18 +183,11 @@ struct SignInPages: Sendable {
         let secret = try await vault.open(factor.secret, purpose: StoredPerson.Purpose.secondFactor)
         let outcome = try await signIn.enter(
             code: String((form.code ?? "").prefix(40)), who.session, who.person, opened: OneTimeCode(secret: secret),
-            known: DeviceCookie.device(of: request, secure: context.isSecure), at: check.now())
+            attempt(nil, nil, request, context), at: check.now())
         let to = LocalPath(form.to)?.text ?? ""
-        return try await answer(outcome, to: to, request, context) { _, status in
-            let text: String
-            if case .wait(let until) = outcome {
-                let seconds = max(1, Int(until.timeIntervalSince(check.now()).rounded(.up)))
-                text = pages.text("signIn.wait", context, ["seconds": "\(seconds)"])
-            } else {
-                text = pages.text("signIn.code.wrong", context)
-            }
+        return try await answer(outcome, to: to, request, context) { problem, status in
             var form = codeForm(to: to, context)
-            form.refuse(text, "code")
+            form.refuse(status == .tooManyRequests ? problem : pages.text("signIn.code.wrong", context), "code")
             return try page(form, request, context, status)
         }
     }

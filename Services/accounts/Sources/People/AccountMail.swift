@@ -7,14 +7,12 @@ import Vault
 struct AccountMail: Sendable {
     let vault: Vault
 
-    /// - Parameters:
-    ///   - mail: to whom, when it is not to the present address: sealed for ``SealedPurpose/mailAddress``.
-    ///   - path: where the mail leads, with whatever secret that wants.
+    /// - Parameter path: where the mail leads, with whatever secret that wants.
     func order(
-        _ topic: NoticeTopic, to person: StoredPerson, at mail: SealedValue? = nil, path: String? = nil,
+        _ topic: NoticeTopic, to person: StoredPerson, path: String? = nil,
         good lifetime: TimeInterval, now: Date, _ outbox: any Outbox
     ) async throws {
-        guard let address = mail ?? person.mail, let language = person.language else { return }
+        guard let address = person.mail, let language = person.language else { return }
         var link: Sealed?
         if let path {
             link = Sealed(

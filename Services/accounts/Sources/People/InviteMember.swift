@@ -13,6 +13,9 @@ struct InviteMember: Sendable {
     let vault: Vault
     let hasher: LookupHasher
 
+    /// How many invitations somebody is mailed within an hour, and a customer sends within a day.
+    private static let (mostOfPerson, mostOfCustomer) = (3, 50)
+
     /// Who is to become a member, as it was written.
     struct Invitation: Sendable {
         var customerID: Identifier<Customer>
@@ -41,24 +44,44 @@ struct InviteMember: Sendable {
             id: Identifier(at: now), keyID: key,
             mail: try await vault.seal(mail, under: key, purpose: SealedPurpose.mailAddress), mailLookup: lookup,
             language: invitation.language)
-        let (member, isNew) = try await unit.perform(at: now, actor: order.actor, reason: order.reason) {
-            transaction, outbox in
-            guard try await Customers(runner: transaction).exists(invitation.customerID) else {
-                throw Refusal("customer", "customer-unknown", "there is no customer \(invitation.customerID)")
+        do {
+            let (member, isNew) = try await unit.perform(at: now, actor: order.actor, reason: order.reason) {
+                transaction, outbox in
+                try await Self.check(invitation, transaction)
+                let people = People(runner: transaction)
+                let isNew =
+                    try await people.person(lookups: all.map(\.bytes)) == nil
+                    ? try await people.add(person, at: now) : false
+                // Locked, so that whoever is invited twice at once is invited once after the other.
+                guard let id = try await people.person(lookups: all.map(\.bytes))?.id,
+                    let known = try await people.locked(id)
+                else { throw DatabaseError(.decoding("a person that was just there is gone")) }
+                let member = try await invite(known, invitation, role, transaction, outbox, by: order, at: now)
+                return (member, isNew)
             }
-            let people = People(runner: transaction)
-            var known = try await people.person(lookups: all.map(\.bytes))
-            var isNew = false
-            if known == nil {
-                isNew = try await people.add(person, at: now)
-                known = isNew ? person : try await people.person(lookups: all.map(\.bytes))
-            }
-            guard let known else { throw DatabaseError(.decoding("a person that was just there is gone")) }
-            let member = try await invite(known, invitation, role, transaction, outbox, by: order, at: now)
-            return (member, isNew)
+            if !isNew { forget(key) }
+            return member
+        } catch let refusal as Refusal {
+            forget(key)
+            throw refusal
         }
-        if !isNew { try? await vault.destroyKey(key) }
-        return member
+    }
+
+    /// Destroys a key that seals nothing, after the answer, so that the time does not say whether somebody was known.
+    private func forget(_ key: KeyID) {
+        Task { [vault] in try? await vault.destroyKey(key) }
+    }
+
+    /// That the customer is there, and that a member who invites may still do it.
+    private static func check(_ invitation: Invitation, _ transaction: Transaction) async throws {
+        guard try await Customers(runner: transaction).exists(invitation.customerID) else {
+            throw Refusal("customer", "customer-unknown", "there is no customer \(invitation.customerID)")
+        }
+        guard let by = invitation.by else { return }
+        let all = try await Members(runner: transaction).all(of: invitation.customerID, locked: true)
+        guard all.contains(where: { $0.id == by && $0.role.scopes.contains(.membersWrite) }) else {
+            throw Refusal("member", "member-unknown", "you are no owner any more")
+        }
     }
 
     private func invite(
@@ -79,8 +102,17 @@ struct InviteMember: Sendable {
         } else {
             try await members.add(member, invitedBy: invitation.by)
         }
+        let links = MailedLinks(runner: transaction)
+        guard
+            try await links.count(.invitation, of: person.id, since: now.addingTimeInterval(-3600)) < Self.mostOfPerson,
+            try await links.countInvitations(of: invitation.customerID, since: now.addingTimeInterval(-86_400))
+                < Self.mostOfCustomer
+        else {
+            throw Refusal("mail", "too-many", "was mailed too many invitations, or the customer sent too many today")
+        }
+        try await links.endInvitations(to: member.id, at: now)
         let secret = SecretToken(.link)
-        try await MailedLinks(runner: transaction).add(
+        try await links.add(
             MailedLink(
                 hash: secret.hash, purpose: .invitation, personID: person.id, memberID: member.id, createdAt: now,
                 expiresAt: now.addingTimeInterval(LinkPurpose.invitation.lifetime)))

@@ -1,7 +1,6 @@
 import Contracts
 import Foundation
 import PostgreSQL
-import Vault
 
 /// What whoever has a mailed link may do.
 enum LinkPurpose: String, Sendable {
@@ -9,16 +8,11 @@ enum LinkPurpose: String, Sendable {
     case invitation
     /// Choose another password.
     case reset
-    /// Say that a new address is theirs.
-    case address
-    /// Keep the address that another one was to replace.
-    case keepAddress = "keep-address"
-
     /// How long the link is good.
     var lifetime: TimeInterval {
         switch self {
-        case .invitation, .keepAddress: 7 * 86_400
-        case .reset, .address: 3600
+        case .invitation: 7 * 86_400
+        case .reset: 3600
         }
     }
 }
@@ -29,9 +23,6 @@ struct MailedLink: Sendable {
     var purpose: LinkPurpose
     var personID: Identifier<Person>
     var memberID: Identifier<Member>?
-    /// The address that is to take the place of the present one.
-    var mail: SealedValue?
-    var mailLookup: [UInt8]?
     var createdAt: Date
     var expiresAt: Date
     var usedAt: Date?
@@ -47,9 +38,9 @@ struct MailedLinks<Runner: QueryRunner>: Sendable {
     func add(_ link: MailedLink) async throws {
         try await runner.execute(
             """
-            insert into mailed_link (hash, purpose, person_id, member_id, mail, mail_lookup, created_at, expires_at)
+            insert into mailed_link (hash, purpose, person_id, member_id, created_at, expires_at)
             values (\(link.hash), \(link.purpose.rawValue), \(link.personID.uuid), \(link.memberID?.uuid as UUID?),
-                \(link.mail?.bytes as [UInt8]?), \(link.mailLookup as [UInt8]?), \(link.createdAt), \(link.expiresAt))
+                \(link.createdAt), \(link.expiresAt))
             """)
     }
 
@@ -79,6 +70,22 @@ struct MailedLinks<Runner: QueryRunner>: Sendable {
             """)
     }
 
+    /// Ends the invitations of a membership that were mailed before.
+    func endInvitations(to member: Identifier<Member>, at now: Date) async throws {
+        try await runner.execute(
+            "update mailed_link set used_at = \(now) where member_id = \(member.uuid) and used_at is null")
+    }
+
+    /// How many invitations were mailed for a customer since an instant.
+    func countInvitations(of customer: Identifier<Customer>, since instant: Date) async throws -> Int {
+        let count: Int64? = try await runner.value(
+            """
+            select count(*) from mailed_link l join member m on m.id = l.member_id
+            where m.customer_id = \(customer.uuid) and l.created_at > \(instant)
+            """)
+        return Int(count ?? 0)
+    }
+
     /// How many were mailed to somebody since an instant.
     func count(_ purpose: LinkPurpose, of person: Identifier<Person>, since instant: Date) async throws -> Int {
         let count: Int64? = try await runner.value(
@@ -99,8 +106,6 @@ extension MailedLink {
         self.purpose = purpose
         personID = Identifier(try row.decode("person_id"))
         memberID = try row.decode("member_id", as: UUID?.self).map { Identifier($0) }
-        mail = try row.decode("mail", as: [UInt8]?.self).map { try SealedValue(bytes: $0) }
-        mailLookup = try row.decode("mail_lookup")
         createdAt = try row.decode("created_at")
         expiresAt = try row.decode("expires_at")
         usedAt = try row.decode("used_at")

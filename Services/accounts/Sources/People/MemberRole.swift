@@ -16,6 +16,6 @@ package enum MemberRole: String, Sendable, CaseIterable, Comparable {
     }
 
     package static func < (left: Self, right: Self) -> Bool {
-        allCases.firstIndex(of: left)! < allCases.firstIndex(of: right)!
+        left.scopes.count < right.scopes.count
     }
 }

@@ -19,6 +19,8 @@ struct StoredPerson: Sendable {
     /// The app that shows codes.
     struct SecondFactor: Sendable {
         var secret: SealedValue
+        /// The session in which it was made, and in which its first code must be typed.
+        var sessionID: Identifier<Session>?
         /// Since when signing in wants a code; nil until a first one was typed.
         var confirmedAt: Date?
         var lastStep: Int?
@@ -66,9 +68,19 @@ struct People<Runner: QueryRunner>: Sendable {
         try await runner.row("select * from person where mail_lookup = any(\(lookups))").map(StoredPerson.init)
     }
 
+    /// An app that was not switched on yet is forgotten: somebody else may have begun that.
     func setPassword(_ hash: String, of id: Identifier<Person>, at now: Date) async throws {
         try await runner.execute(
-            "update person set password = \(hash), password_at = \(now) where id = \(id.uuid)")
+            """
+            update person set password = \(hash), password_at = \(now),
+                totp_secret = case when totp_at is not null then totp_secret end, totp_session = null
+            where id = \(id.uuid)
+            """)
+    }
+
+    /// The same password under a stronger cost, unless it was changed meanwhile.
+    func renewPassword(_ old: String, _ hash: String, of id: Identifier<Person>) async throws {
+        try await runner.execute("update person set password = \(hash) where id = \(id.uuid) and password = \(old)")
     }
 
     func setName(_ name: SealedValue?, of id: Identifier<Person>) async throws {
@@ -83,7 +95,7 @@ struct People<Runner: QueryRunner>: Sendable {
         try await runner.execute(
             """
             update person set totp_secret = \(factor?.secret.bytes as [UInt8]?),
-                totp_at = \(factor?.confirmedAt as Date?), totp_step = \(factor?.lastStep.map(Int64.init) as Int64?)
+                totp_session = \(factor?.sessionID?.uuid as UUID?), totp_at = \(factor?.confirmedAt as Date?), totp_step = \(factor?.lastStep.map(Int64.init) as Int64?)
             where id = \(id.uuid)
             """)
     }
@@ -109,7 +121,9 @@ extension StoredPerson {
         password = try row.decode("password")
         secondFactor = try row.decode("totp_secret", as: [UInt8]?.self).map { secret in
             SecondFactor(
-                secret: try SealedValue(bytes: secret), confirmedAt: try row.decode("totp_at"),
+                secret: try SealedValue(bytes: secret),
+                sessionID: try row.decode("totp_session", as: UUID?.self).map { Identifier($0) },
+                confirmedAt: try row.decode("totp_at"),
                 lastStep: try row.decode("totp_step", as: Int64?.self).map(Int.init))
         }
     }

@@ -1,3 +1,4 @@
+import Contracts
 import Crypto
 import Foundation
 import PostgreSQL
@@ -23,34 +24,61 @@ struct FailedSignIns<Runner: QueryRunner>: Sendable {
         }
     }
 
+    /// What becomes of a try before anything is looked at.
+    enum Admission: Sendable {
+        /// Counted as wrong until ``take(_:of:)`` says otherwise.
+        case admitted(UUID)
+        case wait(until: Date)
+    }
+}
+
+extension FailedSignIns<Database> {
+    /// Admits a try or has it wait. All who try at once are counted, one after the other.
+    func admit(_ buckets: [Bucket], at now: Date) async throws -> Admission {
+        let (hashes, id) = (buckets.map(\.hash), UUID.version7(at: now))
+        let keys = hashes.map { hash in hash.prefix(8).reduce(Int64(0)) { $0 << 8 | Int64($1) } }.sorted()
+        return try await runner.withTransaction { transaction in
+            // Always in the same order, so that nobody waits for whoever waits for them.
+            for key in keys { try await transaction.execute("select pg_advisory_xact_lock(\(key))") }
+            if let until = try await FailedSignIns<Transaction>(runner: transaction).waitUntil(buckets.kinds, at: now) {
+                return .wait(until: until)
+            }
+            try await transaction.execute(
+                """
+                insert into failed_sign_in (try_id, bucket, at)
+                select \(id), b, \(now) from unnest(\(hashes)) as b on conflict do nothing
+                """)
+            return .admitted(id)
+        }
+    }
+
+    /// The try was right: it and the wrong ones before it, of this account or browser, are forgotten.
+    func take(_ id: UUID, of buckets: [Bucket]) async throws {
+        let forgotten = buckets.filter { $0.kind != .client }.map(\.hash)
+        try await runner.execute(
+            "delete from failed_sign_in where try_id = \(id) or bucket = any(\(forgotten))")
+    }
+}
+
+extension FailedSignIns {
     /// Until when tries of any of the buckets do not count.
-    func waitUntil(_ buckets: [Bucket], at now: Date) async throws -> Date? {
+    fileprivate func waitUntil(_ buckets: [[UInt8]: GuessingPolicy.Bucket], at now: Date) async throws -> Date? {
         let since = now.addingTimeInterval(-GuessingPolicy.memory)
         let rows = try await runner.rows(
             """
             select bucket, count(*) as tries, max(at) as last from failed_sign_in
-            where bucket = any(\(buckets.map(\.hash))) and at > \(since) group by bucket
+            where bucket = any(\(Array(buckets.keys))) and at > \(since) group by bucket
             """)
         return try rows.compactMap { row -> Date? in
-            let hash: [UInt8] = try row.decode("bucket")
-            guard let bucket = buckets.first(where: { $0.hash == hash }) else { return nil }
+            guard let kind = buckets[try row.decode("bucket")] else { return nil }
             return GuessingPolicy.waitUntil(
-                bucket.kind, tries: Int(try row.decode("tries", as: Int64.self)), last: try row.decode("last"),
-                at: now)
+                kind, tries: Int(try row.decode("tries", as: Int64.self)), last: try row.decode("last"), at: now)
         }.max()
     }
+}
 
-    func add(_ buckets: [Bucket], at now: Date) async throws {
-        try await runner.execute(
-            "insert into failed_sign_in (bucket, at) select b, \(now) from unnest(\(buckets.map(\.hash))) as b")
-        // What no policy asks for any more goes with the next wrong try.
-        try await runner.execute(
-            "delete from failed_sign_in where at < \(now.addingTimeInterval(-GuessingPolicy.memory))")
-    }
-
-    /// Whoever got in has not guessed.
-    func forget(_ buckets: [Bucket]) async throws {
-        try await runner.execute(
-            "delete from failed_sign_in where bucket = any(\(buckets.filter { $0.kind != .client }.map(\.hash)))")
+extension [FailedSignIns<Database>.Bucket] {
+    fileprivate var kinds: [[UInt8]: GuessingPolicy.Bucket] {
+        Dictionary(map { ($0.hash, $0.kind) }) { first, _ in first }
     }
 }

@@ -69,6 +69,13 @@ struct Sessions<Runner: QueryRunner>: Sendable {
             """) == 1
     }
 
+    /// Gives a session another secret, because it is worth more from now on or somebody may know the one before.
+    ///
+    /// - Returns: false when it has ended meanwhile.
+    func renew(_ id: Identifier<Session>, hash: [UInt8]) async throws -> Bool {
+        try await runner.execute("update session set hash = \(hash) where id = \(id.uuid) and ended_at is null") == 1
+    }
+
     /// Chooses for whom somebody acts.
     func act(_ session: Identifier<Session>, for member: Identifier<Member>) async throws {
         try await runner.execute(

@@ -1,6 +1,5 @@
 import Contracts
 import Foundation
-import Logging
 import MessagingRuntime
 import Passwords
 import PostgreSQL
@@ -36,49 +35,56 @@ struct SignIn: Sendable {
     let hasher: LookupHasher
     let passwords: PasswordHasher
 
+    private typealias Bucket = FailedSignIns<Database>.Bucket
+
     // MARK: With a password
 
     func enter(_ attempt: Attempt, at now: Date) async throws -> Outcome {
         let lookups = (try? hasher.allHashes(mail: attempt.mail).map(\.bytes)) ?? []
         let person = lookups.isEmpty ? nil : try await People(runner: database).person(lookups: lookups)
-        let buckets = try await buckets(attempt, lookups, person, at: now)
+        let account = lookups.first ?? Array(attempt.mail.utf8.prefix(254))
+        let buckets = try await buckets("", account, attempt, lookups, at: now)
         let tries = FailedSignIns(runner: database)
-        if let until = try await tries.waitUntil(buckets, at: now) { return .wait(until: until) }
+        let id: UUID
+        switch try await tries.admit(buckets, at: now) {
+        case .wait(let until): return .wait(until: until)
+        case .admitted(let admitted): id = admitted
+        }
         let typed = PasswordRules.normalized(attempt.password)
         guard try await passwords.verify(typed, against: person?.password), let person, let hash = person.password
         else {
-            try await tries.add(buckets, at: now)
             return .wrong
         }
-        try await tries.forget(buckets)
+        try await tries.take(id, of: buckets)
         if passwords.isOutdated(hash) {
-            try await People(runner: database).setPassword(try await passwords.hash(typed), of: person.id, at: now)
+            try await People(runner: database).renewPassword(hash, try await passwords.hash(typed), of: person.id)
         }
-        return try await begin(person, attempt.device, attempt.knownDevice, isRaised: false, at: now)
+        return try await begin(person, attempt.device, attempt.knownDevice, at: now)
     }
 
+    /// Tries of a browser that signed in before are counted apart from all others.
     private func buckets(
-        _ attempt: Attempt, _ lookups: [[UInt8]], _ person: StoredPerson?, at now: Date
-    ) async throws -> [FailedSignIns<Database>.Bucket] {
-        let client = FailedSignIns<Database>.Bucket.client(attempt.client)
-        if let device = attempt.knownDevice, let person,
-            try await KnownDevices(runner: database).knows(device, of: person.id, at: now)
+        _ kind: String, _ account: [UInt8], _ attempt: Attempt, _ lookups: [[UInt8]], at now: Date
+    ) async throws -> [Bucket] {
+        if let device = attempt.knownDevice,
+            try await KnownDevices(runner: database).knows(device, at: lookups, now: now)
         {
-            return [.device(device.hash), client]
+            return [.device(Array(kind.utf8) + device.hash)]
         }
-        return [.account(lookups.first ?? Array(attempt.mail.utf8.prefix(254))), client]
+        return [.account(Array(kind.utf8) + account), .client(attempt.client)]
     }
 
-    /// Begins a session for somebody who has shown who they are.
-    ///
-    /// - Parameter isRaised: whether they need not type a code any more.
+    /// Begins a session for somebody who has shown who they are, unless their password was changed meanwhile.
     func begin(
-        _ person: StoredPerson, _ name: DeviceName, _ known: SecretToken?, isRaised: Bool, at now: Date
+        _ person: StoredPerson, _ name: DeviceName, _ known: SecretToken?, at now: Date
     ) async throws -> Outcome {
-        let awaitsCode = person.wantsCode && !isRaised
         let (secret, device) = (SecretToken(.session), known ?? SecretToken(.device))
-        try await unit.perform(at: now) { transaction, _ in
+        return try await unit.perform(at: now) { transaction, _ in
+            guard let standing = try await People(runner: transaction).locked(person.id),
+                standing.password == person.password
+            else { return .wrong }
             let joined = try await Members(runner: transaction).joined(by: person.id)
+            let awaitsCode = standing.wantsCode
             try await Sessions(runner: transaction).add(
                 StoredSession(
                     id: Identifier(at: now), personID: person.id, memberID: joined.count == 1 ? joined[0].id : nil,
@@ -86,43 +92,72 @@ struct SignIn: Sendable {
                     expiresAt: now.addingTimeInterval(
                         awaitsCode ? StoredSession.codePatience : StoredSession.longest)),
                 hash: secret.hash)
-            if !awaitsCode { try await KnownDevices(runner: transaction).add(device, of: person.id, at: now) }
+            guard !awaitsCode else { return .awaitsCode(session: secret) }
+            try await KnownDevices(runner: transaction).add(device, of: person.id, at: now)
+            return .signedIn(session: secret, device: device)
         }
-        return awaitsCode ? .awaitsCode(session: secret) : .signedIn(session: secret, device: device)
     }
 
     // MARK: With a code
 
     /// Takes the code of an app, or one of the codes for whoever has lost it.
     ///
-    /// - Parameter opened: the secret of the app.
+    /// - Parameters:
+    ///   - attempt: where it was typed; its address and password are not looked at.
+    ///   - opened: the secret of the app.
     func enter(
-        code: String, _ session: StoredSession, _ person: StoredPerson, opened: OneTimeCode, known: SecretToken?,
+        code: String, _ session: StoredSession, _ person: StoredPerson, opened: OneTimeCode, _ attempt: Attempt,
         at now: Date
     ) async throws -> Outcome {
-        let bucket = FailedSignIns<Database>.Bucket.account(Array("code \(person.id)".utf8))
+        let lookups = person.mailLookup.map { [$0] } ?? []
+        let buckets = try await buckets("code", Array("\(person.id)".utf8), attempt, lookups, at: now)
         let tries = FailedSignIns(runner: database)
-        if let until = try await tries.waitUntil([bucket], at: now) { return .wait(until: until) }
-        guard try await isRight(code, person, opened, at: now) else {
-            try await tries.add([bucket], at: now)
-            return .wrong
+        let id: UUID
+        switch try await tries.admit(buckets, at: now) {
+        case .wait(let until): return .wait(until: until)
+        case .admitted(let admitted): id = admitted
         }
-        try await tries.forget([bucket])
-        let (secret, device) = (SecretToken(.session), known ?? SecretToken(.device))
-        let isRaised = try await unit.perform(at: now) { transaction, _ in
-            try await KnownDevices(runner: transaction).add(device, of: person.id, at: now)
-            return try await Sessions(runner: transaction).raise(
+        guard try await isRight(code, person, opened, at: now) else { return .wrong }
+        try await tries.take(id, of: buckets)
+        let (secret, device) = (SecretToken(.session), attempt.knownDevice ?? SecretToken(.device))
+        return try await unit.perform(at: now) { transaction, _ in
+            let isRaised = try await Sessions(runner: transaction).raise(
                 session, hash: secret.hash, expiresAt: now.addingTimeInterval(StoredSession.longest))
+            guard isRaised else { return .wrong }
+            try await KnownDevices(runner: transaction).add(device, of: person.id, at: now)
+            return .signedIn(session: secret, device: device)
         }
-        return isRaised ? .signedIn(session: secret, device: device) : .wrong
     }
 
-    private func isRight(_ code: String, _ person: StoredPerson, _ opened: OneTimeCode, at now: Date) async throws
-        -> Bool
-    {
+    private func isRight(
+        _ code: String, _ person: StoredPerson, _ opened: OneTimeCode, at now: Date
+    ) async throws -> Bool {
         if let step = opened.step(of: code, at: now, after: person.secondFactor?.lastStep) {
             return try await People(runner: database).take(step: step, of: person.id)
         }
         return try await RecoveryCodes(runner: database).use(code, of: person.id, at: now)
+    }
+
+    // MARK: With the password once more
+
+    /// Whether whoever is signed in knows the password too: an unlocked telephone is not enough for what matters.
+    func prove(_ password: String?, _ person: StoredPerson, at now: Date) async throws -> Proof {
+        let buckets = [Bucket.account(Array("prove \(person.id)".utf8))]
+        let tries = FailedSignIns(runner: database)
+        let id: UUID
+        switch try await tries.admit(buckets, at: now) {
+        case .wait(let until): return .wait(until: until)
+        case .admitted(let admitted): id = admitted
+        }
+        let typed = PasswordRules.normalized(String((password ?? "").prefix(400)))
+        guard try await passwords.verify(typed, against: person.password) else { return .wrong }
+        try await tries.take(id, of: buckets)
+        return .right
+    }
+
+    enum Proof: Sendable {
+        case right
+        case wrong
+        case wait(until: Date)
     }
 }
