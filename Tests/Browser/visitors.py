@@ -1,7 +1,8 @@
 """Who looks at a page. A visitor is a function that makes a fresh browser context somebody's, before the page is opened.
 
 It gets the tab and the scene (see pages.py), and signs in by the same page as people do. Who comes again within minutes
-brings the cookies of the last time along: the pages for signing in take few attempts.
+brings the cookies of the last time along: the pages for signing in take few attempts. A new visitor, such as a customer's
+member, is a function like `operator`, what it needs in NEEDS, and the values for that in deploy/local/browser.
 """
 
 import time

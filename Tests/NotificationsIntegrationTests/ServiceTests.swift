@@ -98,6 +98,7 @@ struct ServiceTests {
         #expect(page.status == .ok)
         #expect(page.text.contains("We keep &lt;pictures&gt; in en.") && page.text.contains("1 December 2090"))
         #expect(page.text.contains("It is not in force yet"))
+        #expect(!page.text.contains("href=\"\""), "what has no difference before it leads to none")
         let newer = try Self.files({ "# Policy\n\nWe keep nothing in \($0.rawValue).\n\n- Item" }, in: directory)
         _ = try await publish(next, newer, effective: "2090-12-02")
         let difference = try await service.client.execute(

@@ -103,6 +103,29 @@ import WebPagesTesting
         #expect(try await !shown("progress", progress).contains("max="))
     }
 
+    @Test func `a page that shows the present reloads itself only where script is off`() async throws {
+        let folder = try TestFolder([
+            "now.mustache": "{{<layout}}{{$head}}{{#it}}{{>refresh}}{{/it}}{{/head}}{{/layout}}", "htmx.js": "1",
+        ])
+        func page(_ site: Site) async throws -> String {
+            let pages = try Pages(site: site, templates: [folder.url])
+            let tester = try PageTester(site: site) { router in
+                router.get("now") { request, context in
+                    try pages.page(
+                        "now", ["it": PageRefresh(every: 20, address: "/now")], title: "Now", request: request,
+                        context: context)
+                }
+            }
+            return try await tester.answer("/now").text
+        }
+        let meta = "<meta http-equiv=\"refresh\" content=\"20;url=/now\">"
+        var site = Site()
+        let plain = try await page(site)
+        #expect(plain.components(meta) == 1 && !plain.contains("<noscript>"))
+        site.htmxFile = folder.url.appending(path: "htmx.js").path
+        #expect(try await page(site).contains("<noscript>\(meta)</noscript>"))
+    }
+
     @Test func `a pager without neighbors is left out`() async throws {
         #expect(try await !shown("pager", Pager()).contains("<nav"))
         let html = try await shown("pager", Pager(next: "/x?after=1&n=2"))

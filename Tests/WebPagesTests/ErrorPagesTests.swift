@@ -49,6 +49,21 @@ import WebPagesTesting
         #expect(problem.reference == answer.header("X-Request-Reference"))
     }
 
+    @Test func `a part of a page is answered with a page, and loads the whole where nobody is signed in any more`()
+        async throws
+    {
+        let tester = try PageTester { router in
+            router.get("refused") { _, _ -> String in throw APIError.tokenRefused }
+            router.get("gone") { _, _ -> String in throw APIError.gone }
+        }
+        let part: HTTPFields = [.accept: "*/*", try #require(HTTPField.Name("HX-Request")): "true"]
+        let refused = try await tester.answer("/refused", headers: part)
+        #expect(refused.status == .unauthorized && refused.header("HX-Refresh") == "true")
+        #expect(refused.headers[.contentType] == "text/html; charset=utf-8")
+        #expect(try await tester.answer("/gone", headers: part).header("HX-Refresh") == nil)
+        #expect(try await tester.answer("/refused", headers: PageTester.browser).header("HX-Refresh") == nil)
+    }
+
     @Test func `an unknown error shows nothing of itself`() async throws {
         for headers in [PageTester.browser, [:]] {
             let answer = try await tester().answer("/leak", headers: headers)
