@@ -1,10 +1,11 @@
 """The pages that are looked at, one a line, and what people come to them for.
 
-The scene is what the system at hand has to show: `origin`, `guest` (the code of a session with a picture), `erased` (of one
-whose capture is gone), `policy` (a published version), `operatorToken`,
-`member` and `password` (who signs in for a customer), `rental` (of that customer). A page whose address or visitor wants a value that the scene lacks is left out, and
-that is said. An act does by keyboard alone what a page is there for, beginning on the page as it was opened; it works
-without script too, or the page is not complete. `tab.script` and `tab.device` say in which way it is looked at.
+The scene is what the system at hand has to show: `origin`, `guest` (the code of a session with a picture), `waiting` (of one
+of which nothing has arrived), `erased` (of one whose capture is gone), `policy` (a published version), `operatorToken`,
+`member` and `password` (who signs in for a customer), `rental` (of that customer). A page whose address or visitor wants a
+value that the scene lacks is left out, and that is said. An act does by keyboard alone what a page is there for, beginning on
+the page as it was opened; it works without script too, or the page is not complete. `tab.script` and `tab.device` say in
+which way it is looked at.
 """
 
 import re
@@ -95,6 +96,15 @@ def save_the_picture(tab, scene):
     assert download.value.path().stat().st_size > 1000, "the download is empty"
 
 
+def wait_for_a_picture(tab, scene):
+    """Whoever does not want to wait asks again."""
+    tab_to(tab, "a.guest-again")
+    enter(tab)
+    see(tab, ".guest-waiting")
+    # By itself the page asks again: by htmx, or as a whole where script is off.
+    assert tab.locator("meta[http-equiv=refresh]").count() == (0 if tab.script else 1)
+
+
 def look_before_erasing(tab, scene):
     tab_to(tab, "a.guest-erase")
     enter(tab)
@@ -170,6 +180,7 @@ PAGES = [
     Page("not-found", "/g/nothing-here", "footer a", status=404),
     Page("policy", "/policy/{policy}", "main a", [read_what_changed]),
     Page("guest", "/g/{guest}", ".guest-download", [save_the_picture, look_before_erasing]),
+    Page("guest-waiting", "/g/{waiting}", "a.guest-again", [wait_for_a_picture]),
     Page("guest-erase", "/g/{guest}/erase", "button.guest-erase"),
     Page("gone", "/g/{erased}", "main a", status=410),
     Page("sign-in", "/accounts/sign-in", "#mail", [sign_in]),
