@@ -15,6 +15,13 @@ package let personalData = PersonalSchema(
                 PersonalColumn("not_after", .technical, for: "to erase a guest's capture in time"),
             ]),
         PersonalTable(
+            "capture_deletion", holds: "captures that their customers deleted", retention: .capture,
+            keys: [.capture(column: "capture_id")],
+            columns: [
+                PersonalColumn("capture_id", .identity, for: "to erase a guest's capture in time"),
+                PersonalColumn("deleted_at", .technical, for: "to let the customer take it back for some minutes"),
+            ]),
+        PersonalTable(
             "erasure", holds: "captures and people whose erasure was asked for, and how it ended", retention: .evidence,
             uponErasure: .retained(.evidence),
             keys: [.capture(column: "capture_id"), .lookups(column: "lookups")],

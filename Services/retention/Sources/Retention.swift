@@ -78,6 +78,8 @@ package enum Retention: ServiceProgram {
                     Subscription { transaction in EraseForRequest(transaction: transaction, journal: journal) },
                     Subscription { transaction in EraseRental(transaction: transaction, journal: journal) },
                     Subscription { transaction in RestoreRental(transaction: transaction, journal: journal) },
+                    Subscription { transaction in EraseForCustomer(transaction: transaction, journal: journal) },
+                    Subscription { transaction in RestoreForCustomer(transaction: transaction, journal: journal) },
                     recording(AccountsData.self, journal), recording(IngestData.self, journal),
                     recording(MediaData.self, journal), recording(NotificationsData.self, journal),
                 ]),

@@ -22,7 +22,7 @@ package struct ErasureCourse: Sendable, Equatable {
         /// Whoever may decide wants it: the customer, a court, or the person about data of which we are the controller.
         case approved
         case refused
-        /// The customer deleted the rental; until then it can be taken back.
+        /// The customer deleted the rental or the capture; until then it can be taken back.
         case deleted(until: Date)
         case restored
         /// The capture's clock has run out: nobody is asked any more.

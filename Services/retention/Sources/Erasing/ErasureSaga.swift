@@ -52,6 +52,7 @@ struct ErasureSaga: Sendable {
         if record.course.state == .complete {
             // A clock that was set in the instant in which the erasure ended.
             _ = try await clocks.remove(capture)
+            try await CaptureDeletions(runner: transaction).forget(capture)
             return []
         }
         return try await take(step, with: record, wish: wish)
@@ -118,7 +119,10 @@ struct ErasureSaga: Sendable {
             try await journal.append(record.refusalEntry(wish), to: record.stream, at: now, in: transaction)
             return record.showing(at: now) + record.refusing(because: wish.reason, at: now)
         case .completes:
-            if let capture = record.captureID { record.clocks = try await clocks.remove(capture) }
+            if let capture = record.captureID {
+                record.clocks = try await clocks.remove(capture)
+                try await CaptureDeletions(runner: transaction).forget(capture)
+            }
             try await erasures.save(record)
             try await journal.append(record.attestEntry, to: record.stream, at: now, in: transaction)
             return record.attesting()

@@ -2,7 +2,7 @@
 package enum ErasureState: String, Sendable, CaseIterable {
     /// The customer, who is the controller of captures, approves or refuses.
     case asked
-    /// The customer deleted the rental and may take it back for some minutes.
+    /// The customer deleted the rental or the capture and may take it back for some minutes.
     case revocable
     /// Every owner was ordered to erase its part.
     case erasing

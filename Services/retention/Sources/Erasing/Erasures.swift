@@ -166,6 +166,20 @@ struct Erasures<Runner: QueryRunner>: Sendable {
             """)
     }
 
+    /// The erasures that end when the rental's deletion is taken back, locked; not those of captures that the customer
+    /// deleted one by one, which end by themselves. At most `count`.
+    func revocable(with rental: Identifier<Rental>, atMost count: Int) async throws -> [ErasureRecord] {
+        try await many(
+            """
+            select * from erasure
+            where state = 'revocable' and rental_id = \(rental.uuid) and ended_at is null
+                and not exists (
+                    select from capture_deletion d
+                    where d.capture_id = erasure.capture_id and d.deleted_at is not null)
+            order by id limit \(count) for update
+            """)
+    }
+
     /// The open erasures of a rental in one state, locked; those with the smallest identifiers first, at most `count`.
     func open(_ state: ErasureState, of rental: Identifier<Rental>, atMost count: Int) async throws -> [ErasureRecord] {
         try await many(

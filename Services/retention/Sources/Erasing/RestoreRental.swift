@@ -5,7 +5,7 @@ import Messaging
 import PostgreSQL
 
 /// Shows the captures of a rental again whose deletion was taken back; those that a guest or a person asked about before
-/// stay hidden and wait for the customer's decision as they did.
+/// stay hidden and wait for the customer's decision as they did, and those that the customer deleted one by one go on.
 struct RestoreRental: MessageHandler {
     let transaction: Transaction
     let journal: Journal
@@ -19,7 +19,7 @@ struct RestoreRental: MessageHandler {
         let wish = ErasureRecord.Wish(
             actor: context.envelope.actor ?? "", reason: context.envelope.reason ?? "the deletion was taken back")
         while true {
-            let records = try await erasures.open(.revocable, of: rental.rentalID, atMost: EraseRental.limit)
+            let records = try await erasures.revocable(with: rental.rentalID, atMost: EraseRental.limit)
             for record in records {
                 try await context.outbox.say(try await saga.take(.restored, with: record, wish: wish))
             }
