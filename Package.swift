@@ -353,8 +353,8 @@ let suites = [
     tests(
         "MediaTests",
         [
-            "Contracts", "DurableFiles", "Images", "Media", "Messaging", "ObjectStore", "OpenAPITesting", "ServiceHost",
-            "Vault",
+            "Contracts", "Deadlines", "DurableFiles", "Images", "Media", "Messaging", "ObjectStore", "OpenAPITesting",
+            "ServiceHost", "Vault",
             "WebPages", "WebPagesTesting", httpTypes, hummingbird,
         ]),
     tests(

@@ -10,8 +10,8 @@ import WebPagesTesting
 /// The two answers of accounts that media needs, over real HTTP: passes for tokens, and the keys of passes.
 final class TestAccounts: Sendable {
     let issuer = PassIssuer(name: "accounts", key: PassKey())
-    /// Customers by their tokens.
-    private let tokens = Mutex<[String: UUID]>([:])
+    /// Customers and what may be done for them, by tokens.
+    private let tokens = Mutex<[String: (customer: UUID, scopes: Set<String>)]>([:])
     /// What operators may do by their tokens; the token is at the same time its identifier.
     private let operators = Mutex<[String: Set<String>]>([:])
     private let exchanges = Mutex(0)
@@ -23,7 +23,12 @@ final class TestAccounts: Sendable {
         set { seconds.withLock { $0 = newValue } }
     }
 
-    func add(token: String, of customer: UUID) { tokens.withLock { $0[token] = customer } }
+    func add(token: String, of customer: UUID, scopes: Set<String> = ["captures:read"]) {
+        tokens.withLock { $0[token] = (customer, scopes) }
+    }
+
+    /// From now on nobody is let in with it.
+    func revoke(token: String) { tokens.withLock { $0[token] = nil } }
 
     /// Issues a token that may do what is said.
     func addOperator(_ scopes: Set<String>) -> String {
@@ -54,11 +59,14 @@ final class TestAccounts: Sendable {
                 let end = ContractCoding.text(of: Date().addingTimeInterval(lifetime))
                 return json(#"{"expiresAt":"\#(end)","pass":"\#(pass)"}"#)
             }
-            guard let customer = tokens.withLock({ $0[token] }) else { return Response(status: .unauthorized) }
+            guard let (customer, scopes) = tokens.withLock({ $0[token] }) else {
+                return Response(status: .unauthorized)
+            }
             exchanges.withLock { $0 += 1 }
             let pass = try await issuer.issue(
-                subject: "token", audience: ["media"], scopes: ["captures:read"], customer: customer)
-            let expiresAt = ContractCoding.text(of: Date().addingTimeInterval(300))
+                subject: "token", audience: ["media"], scopes: scopes, customer: customer,
+                lifetime: .seconds(lifetime))
+            let expiresAt = ContractCoding.text(of: Date().addingTimeInterval(lifetime))
             return json(#"{"expiresAt":"\#(expiresAt)","pass":"\#(pass)"}"#)
         }
         router.get("accounts/api/pass-keys") { [self] _, _ in

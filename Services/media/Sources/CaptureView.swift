@@ -20,6 +20,10 @@ struct CaptureView: Codable, Sendable {
     var madeAt: String
     var receivedAt: String
     var state: String
+    /// Absent until it is ready.
+    var kind: String?
+    /// Whether the customer keeps it out of shares and slideshows.
+    var hidden: Bool
     var reason: String?
     var eraseAt: String?
     var renditions: [Rendition]
@@ -31,6 +35,8 @@ struct CaptureView: Codable, Sendable {
         madeAt = ContractCoding.text(of: capture.madeAt)
         receivedAt = ContractCoding.text(of: capture.receivedAt)
         state = capture.state.rawValue
+        kind = capture.kind?.rawValue
+        hidden = capture.setAsideAt != nil
         reason = capture.reason
         eraseAt = capture.eraseAt.map(ContractCoding.text)
         // The address of one leads to its other forms too.

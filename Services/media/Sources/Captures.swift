@@ -24,10 +24,19 @@ struct Captures<Runner: QueryRunner>: Sendable {
             """)
     }
 
+    /// What it is at first sight follows from what was recorded of it before.
     func setReady(_ id: Identifier<Capture>, at instant: Date) async throws {
         try await runner.execute(
             """
-            update capture set state = 'ready', reason = null, ready_at = \(instant) where id = \(id.uuid)
+            update capture c set state = 'ready', reason = null, ready_at = \(instant), kind = case
+                when exists (select from original o where o.capture_id = c.id and o.media_type like 'video/%')
+                    then 'video'
+                when exists (select from rendition r where r.capture_id = c.id and r.recipe = 'boomerang')
+                    then 'burst'
+                when exists (select from rendition r where r.capture_id = c.id and r.recipe in ('animation', 'stream'))
+                    then 'animation'
+                else 'picture' end
+            where c.id = \(id.uuid)
             """)
     }
 

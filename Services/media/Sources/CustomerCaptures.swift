@@ -11,6 +11,10 @@ struct ListedCapture: Sendable {
     var madeAt: Date
     var receivedAt: Date
     var state: GuestCapture.State
+    /// Nil until it is ready.
+    var kind: CaptureKind?
+    /// Since when the customer keeps it out of shares and slideshows.
+    var setAsideAt: Date?
     var reason: String?
     var eraseAt: Date?
     var renditions: [MadeRendition]
@@ -36,6 +40,17 @@ struct CustomerCaptures: Sendable {
                 and (k.erase_at is null or k.erase_at > \(now))
                 and not exists (select from hidden_capture h where h.capture_id = c.id)
             order by c.id limit \(count)
+            """)
+    }
+
+    /// Captures that a gallery has found, in its order.
+    func captures(_ ids: [Identifier<Capture>]) async throws -> [ListedCapture] {
+        try await list(
+            """
+            select c.*, b.number, k.erase_at from unnest(\(ids.map(\.uuid))) with ordinality as wanted (id, place)
+            join capture c on c.id = wanted.id
+            left join booth b on b.id = c.booth_id left join clock k on k.capture_id = c.id
+            order by wanted.place
             """)
     }
 
@@ -74,6 +89,8 @@ struct CustomerCaptures: Sendable {
                 boothNumber: try row.decode("number", as: Int32?.self).map(Int.init),
                 madeAt: try row.decode("made_at"), receivedAt: try row.decode("received_at"),
                 state: GuestCapture.State(rawValue: try row.decode("state")) ?? .rendering,
+                kind: try row.decode("kind", as: String?.self).flatMap(CaptureKind.init(rawValue:)),
+                setAsideAt: try row.decode("set_aside_at"),
                 reason: try row.decode("reason"), eraseAt: try row.decode("erase_at"),
                 renditions: renditions[id] ?? [])
         }

@@ -44,6 +44,15 @@ struct Hidings: Sendable {
         ])
     }
 
+    /// Ends at once what `retention` said because of a deletion that the customer has taken back.
+    func showForCustomer(_ captures: [Identifier<Capture>], at now: Date) async throws {
+        try await runner.execute(
+            """
+            update hiding set shown_at = \(now)
+            where capture_id = any(\(captures.map(\.uuid))) and cause = 'customer' and shown_at is null
+            """)
+    }
+
     /// Hides a capture because its guest asked for it, until `retention` has decided something about it.
     func hideForGuest(_ capture: Identifier<Capture>, at now: Date) async throws {
         try await runner.execute(

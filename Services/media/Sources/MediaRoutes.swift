@@ -11,6 +11,8 @@ struct MediaRoutes: Sendable {
     private let erasing: ErasePage
     private let links: ByteLinks
     private let api: CustomerAPI
+    private let gallery: GalleryRoutes
+    private let galleryAPI: GalleryAPI
     private let perMinute: Int
 
     init(
@@ -27,6 +29,9 @@ struct MediaRoutes: Sendable {
         links = ByteLinks(database: database, objects: objects, signer: signer, now: frame.now)
         api = CustomerAPI(
             captures: CustomerCaptures(runner: database), signer: signer, desk: desk, now: frame.now)
+        gallery = try GalleryRoutes(frame: frame, database: database, unit: unit, signer: signer, desk: desk)
+        galleryAPI = GalleryAPI(
+            database: database, actions: CaptureDesk(unit: unit), signer: signer, desk: desk, now: frame.now)
         perMinute = try frame.settings.integer("MEDIA_REQUESTS_PER_MINUTE")
     }
 
@@ -40,6 +45,8 @@ struct MediaRoutes: Sendable {
         router.group("o").add(middleware: limit(10 * perMinute)).add(middleware: NoIndex())
             .get(":token", use: links.answer)
         api.add(to: router.group("media/api").add(middleware: limit(perMinute)))
+        gallery.add(to: router, limit: limit(perMinute))
+        galleryAPI.add(to: router, limit: limit(perMinute))
     }
 
     /// A minute's requests may come at once.

@@ -44,13 +44,20 @@ package let personalData = PersonalSchema(
             "hiding", holds: "why captures are not shown", retention: .capture,
             keys: [.capture(column: "capture_id"), .reference(column: "capture_id", table: "capture", key: "id")],
             columns: [PersonalColumn("cause", .evidence, for: "to say on a capture's page why it is not shown")]),
+        PersonalTable(
+            "deletion", holds: "captures that their customer deleted", retention: .capture,
+            keys: [.capture(column: "capture_id"), .reference(column: "capture_id", table: "capture", key: "id")],
+            columns: [
+                PersonalColumn("deleted_at", .technical, for: "to let the customer take it back for some minutes")
+            ]),
     ],
     notPersonal: NotPersonal.ofMessaging + [
         .column("tombstone", "answer", because: "names of tables, counts and words of a fixed list"),
         .column("erased_session", "session_hash", because: "the hash of a code that opens nothing any more"),
-        .column("erased_session", "cause", because: "one of four words"),
+        .column("erased_session", "cause", because: "one of five words"),
         .column("rental", "purpose", because: "one of four words"),
         .column("capture", "state", because: "one of three words"),
+        .column("capture", "kind", because: "one of four words"),
         .column("capture", "reason", because: "words of a fixed list"),
         .column("original", "role", because: "one of four words"),
         .column("original", "media_type", because: "names of file formats"),

@@ -1,0 +1,41 @@
+package import Foundation
+
+/// What somebody looks for in a gallery, and from which end.
+package struct GalleryFilter: Sendable, Equatable {
+    package enum Order: String, Sendable, CaseIterable {
+        case newest
+        case oldest
+
+        var opposite: Order { self == .newest ? .oldest : .newest }
+    }
+
+    package var kind: CaptureKind?
+    /// As painted on it.
+    package var boothNumber: Int?
+    /// Made at this instant or later.
+    package var from: Date?
+    /// Made before this instant.
+    package var until: Date?
+    /// Only what the customer has set aside, only the rest, or both.
+    package var isSetAside: Bool?
+    package var order: Order
+
+    package init(
+        kind: CaptureKind? = nil, boothNumber: Int? = nil, from: Date? = nil, until: Date? = nil,
+        isSetAside: Bool? = nil, order: Order = .newest
+    ) {
+        self.kind = kind
+        self.boothNumber = boothNumber
+        self.from = from
+        self.until = until
+        self.isSetAside = isSetAside
+        self.order = order
+    }
+
+    /// The same captures from the other end.
+    var reversed: GalleryFilter {
+        var filter = self
+        filter.order = order.opposite
+        return filter
+    }
+}
