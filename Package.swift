@@ -229,8 +229,8 @@ let services: [[Target]] = [
     service(
         "media", module: "Media", carries: ["Assets", "Migrations", "Templates", "Texts"], leaves: ["openapi.yaml"],
         needs: backbone + [
-            "Deadlines", "DurableFiles", "HTTPClient", "Images", "ObjectStore", "Passes", "QRCodes", "Vault",
-            "WebPages", crypto, httpTypes, metrics, nioCore,
+            "Archive", "Deadlines", "DurableFiles", "HTTPClient", "Images", "ObjectStore", "Passes", "QRCodes",
+            "Vault", "WebPages", crypto, httpTypes, metrics, nioCore,
         ]),
     service(
         "notifications", module: "Notifications", carries: ["Mails", "Migrations", "Templates", "Texts"],
@@ -353,9 +353,8 @@ let suites = [
     tests(
         "MediaTests",
         [
-            "Contracts", "Deadlines", "DurableFiles", "Images", "Media", "Messaging", "ObjectStore", "OpenAPITesting",
-            "ServiceHost", "Vault",
-            "WebPages", "WebPagesTesting", httpTypes, hummingbird,
+            "Archive", "Contracts", "Deadlines", "DurableFiles", "Images", "Media", "Messaging", "ObjectStore",
+            "OpenAPITesting", "ServiceHost", "Vault", "WebPages", "WebPagesTesting", httpTypes, hummingbird,
         ]),
     tests(
         "MessagingSuiteTests",
@@ -425,6 +424,9 @@ let benchmarks: [Target] = [
     .executableTarget(
         name: "originals-bench", dependencies: ["DurableFiles", "Images", "Vault", logging],
         path: "Benchmarks/originals", swiftSettings: strict),
+    .executableTarget(
+        name: "zip-bench", dependencies: ["Archive", "DurableFiles", "Media", "ObjectStore", "Vault"],
+        path: "Benchmarks/archives", swiftSettings: strict),
     .executableTarget(
         name: "mails-bench", dependencies: ["Contracts", "PostgreSQL", "Vault", logging], path: "Benchmarks/mails",
         swiftSettings: strict),

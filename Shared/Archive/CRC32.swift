@@ -54,7 +54,8 @@ package struct CRC32: Sendable {
         var tables: [UInt32] = []
         tables.reserveCapacity(2048)
         for index in 0..<256 as Range<UInt32> {
-            tables.append((0..<8).reduce(index) { value, _ in value & 1 == 1 ? 0xEDB8_8320 ^ (value >> 1) : value >> 1 })
+            tables.append(
+                (0..<8).reduce(index) { value, _ in value & 1 == 1 ? 0xEDB8_8320 ^ (value >> 1) : value >> 1 })
         }
         for position in 256..<2048 {
             let before = tables[position - 256]

@@ -19,7 +19,7 @@ package enum AllMessages {
 
     package static let commands: [any Command.Type] =
         [
-            RenderAgain.self,
+            RenderAgain.self, PrepareArchive.self,
             PrepareMailing.self, TestMailing.self, SendMailing.self, SendNotice.self,
             ListAudience<AccountsData>.self, ListAudience<IngestData>.self,
         ] + orders(to: AccountsData.self) + orders(to: IngestData.self) + orders(to: MediaData.self)

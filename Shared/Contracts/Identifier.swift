@@ -51,6 +51,8 @@ package enum Capture {}
 package enum Original {}
 /// An order to make renditions again.
 package enum Rerendering {}
+/// Captures of a rental, or some of them, as one file to be downloaded.
+package enum CaptureArchive {}
 /// A key in the key cluster.
 package enum DataKey {}
 /// A communication to one or more people.

@@ -73,8 +73,8 @@ struct ZIPPlanTests {
 
     @Test func `three programs read it, names with accents and an empty file included`() async throws {
         let files: [(String, [UInt8])] = [
-            ("0001.jpg", (0..<200_000).map { UInt8(truncatingIfNeeded: $0 &* 7) }), ("été 2026/Zoë.json", [0x7B, 0x7D]),
-            ("empty", []),
+            ("0001.jpg", (0..<200_000).map { UInt8(truncatingIfNeeded: $0 &* 7) }),
+            ("été 2026/Zoë.json", [0x7B, 0x7D]), ("empty", []),
         ]
         let plan = try ZIPPlan(files.map { try archives.entry($0.0, $0.1) })
         try await archives.withFile(whole(plan, files.map(\.1))) { path in

@@ -67,7 +67,7 @@ struct Sample {
                 DeadlineNear(
                     clock: .breachAuthority, subjectID: (id(11) as Identifier<Incident>).uuid, dueAt: later, hours: 24,
                     saidAt: instant)),
-            renderAgain, captureRendering,
+            renderAgain, Sample(PrepareArchive(archiveID: id(13))), captureRendering,
             Sample(CaptureDeleted(captureID: id(4), rentalID: id(2), deletedAt: instant, finalAt: later)),
             Sample(CaptureRestored(captureID: id(4), rentalID: id(2), restoredAt: instant)),
             prepareMailing, Sample(TestMailing(mailingID: id(10), to: Sealed("c2VhbGVk"), askedAt: instant)),

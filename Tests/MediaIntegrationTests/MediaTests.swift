@@ -114,10 +114,11 @@ struct MediaOnServersTests {
                 FindData<MediaData>(requestID: request, lookups: lookups, askedAt: service.now))
             let found = try await service.others.fact(DataFound<MediaData>.self, about: "\(request)")
             let counts = Dictionary(uniqueKeysWithValues: found.items.map { ($0.table, $0.count) })
-            #expect(
-                counts == [
-                    "capture": 1, "original": 1, "rendition": 8, "clock": 1, "progress": 0, "hiding": 0, "deletion": 0,
-                ])
+            let expected = [
+                "capture": 1, "original": 1, "rendition": 8, "archive_entry": 0, "clock": 1, "progress": 0, "hiding": 0,
+                "deletion": 0,
+            ]
+            #expect(counts == expected)
 
             // Links die after minutes, pages when the time for keeping is over.
             service.wait(301)

@@ -30,6 +30,9 @@ final class TestAccounts: Sendable {
     /// From now on nobody is let in with it.
     func revoke(token: String) { tokens.withLock { $0[token] = nil } }
 
+    /// Ends a session, or revokes a token.
+    func remove(token: String) { tokens.withLock { $0[token] = nil } }
+
     /// Issues a token that may do what is said.
     func addOperator(_ scopes: Set<String>) -> String {
         let token = "mbx_" + UUID().uuidString.lowercased()

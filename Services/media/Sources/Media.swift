@@ -34,6 +34,10 @@ package enum Media: ServiceProgram {
                 "MEDIA_REQUESTS_PER_MINUTE",
                 "requests of one client's address to guest pages, and ten times as many to bytes",
                 .integer(10...100_000), default: "120"),
+            .optional(
+                "MEDIA_ARCHIVE_DOWNLOADS",
+                "archives that are downloaded from one process at the same time; one customer has half of that",
+                .integer(1...1000), default: "8"),
         ]
     package static var migrations: URL? { Bundle.module.url(forResource: "Migrations", withExtension: nil) }
     package static var templates: URL? { Bundle.module.url(forResource: "Templates", withExtension: nil) }
@@ -56,8 +60,8 @@ package enum Media: ServiceProgram {
         let concurrency = try frame.settings.integer("MEDIA_RENDER_CONCURRENCY")
         // Each rendering holds a connection, and besides them one each: the relay, the facts, copies, erasures, one
         // that renders again, and the pages with what is told of progress.
-        guard try frame.settings.integer("DATABASE_CONNECTIONS") >= concurrency + 6 else {
-            throw SettingError("DATABASE_CONNECTIONS", "must be at least 6 more than MEDIA_RENDER_CONCURRENCY")
+        guard try frame.settings.integer("DATABASE_CONNECTIONS") >= concurrency + 7 else {
+            throw SettingError("DATABASE_CONNECTIONS", "must be at least 7 more than MEDIA_RENDER_CONCURRENCY")
         }
         let objects = SealedObjects(store: try backbone.objectStore(), vault: vault)
         let hasher = try backbone.lookupHasher()
@@ -77,7 +81,8 @@ package enum Media: ServiceProgram {
                 + [rights.workload { PersonFiles(transaction: $0, objects: $1, vault: vault) }],
             migrations: ServiceMigrations(Media.self),
             background: [
-                DescribeData(MediaData.self, personalData, unit: backbone.unit, now: frame.now, logger: frame.logger)
+                DescribeData(MediaData.self, personalData, unit: backbone.unit, now: frame.now, logger: frame.logger),
+                ArchiveExpiry.timer(unit: backbone.unit, now: frame.now, logger: frame.logger),
             ],
             routes: { routes.add(to: $0) },
             close: { await decoders.shutdown() })
@@ -100,6 +105,10 @@ package enum Media: ServiceProgram {
             Workload(
                 "rerender", batch: 1,
                 [Subscription { transaction in RenderOneAgain(transaction: transaction, maker: maker) }]),
+            // One piece of one archive at a time; they take turns.
+            Workload(
+                "archive", batch: 1,
+                [Subscription { transaction in PrepareOneArchive(transaction: transaction, objects: maker.objects) }]),
             Workload(
                 "facts",
                 [

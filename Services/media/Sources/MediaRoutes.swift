@@ -13,6 +13,7 @@ struct MediaRoutes: Sendable {
     private let api: CustomerAPI
     private let gallery: GalleryRoutes
     private let galleryAPI: GalleryAPI
+    private let archives: ArchiveRoutes
     private let perMinute: Int
 
     init(
@@ -32,6 +33,7 @@ struct MediaRoutes: Sendable {
         gallery = try GalleryRoutes(frame: frame, database: database, unit: unit, signer: signer, desk: desk)
         galleryAPI = GalleryAPI(
             database: database, actions: CaptureDesk(unit: unit), signer: signer, desk: desk, now: frame.now)
+        archives = try ArchiveRoutes(frame: frame, database: database, unit: unit, objects: objects, desk: desk)
         perMinute = try frame.settings.integer("MEDIA_REQUESTS_PER_MINUTE")
     }
 
@@ -47,6 +49,7 @@ struct MediaRoutes: Sendable {
         api.add(to: router.group("media/api").add(middleware: limit(perMinute)))
         gallery.add(to: router, limit: limit(perMinute))
         galleryAPI.add(to: router, limit: limit(perMinute))
+        archives.add(to: router, limit: limit(perMinute))
     }
 
     /// A minute's requests may come at once.

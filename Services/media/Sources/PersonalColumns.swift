@@ -33,6 +33,14 @@ package let personalData = PersonalSchema(
                 PersonalColumn("sha256", .content, for: "to let a browser go on with a download that broke off"),
             ]),
         PersonalTable(
+            "archive_entry", holds: "files of archives that customers download", retention: .capture,
+            keys: [.capture(column: "capture_id"), .reference(column: "capture_id", table: "capture", key: "id")],
+            columns: [
+                PersonalColumn("made_at", .technical, for: "to show captures in the order in which they were made"),
+                PersonalColumn("object", .content, for: "to find the sealed bytes in the object store"),
+                PersonalColumn("sha256", .content, for: "to notice when bytes are not those that were received"),
+            ]),
+        PersonalTable(
             "clock", holds: "until when captures are kept", retention: .capture,
             keys: [.capture(column: "capture_id"), .reference(column: "capture_id", table: "capture", key: "id")],
             columns: [PersonalColumn("erase_at", .technical, for: "to tell the guest how long a capture is there")]),
@@ -67,6 +75,14 @@ package let personalData = PersonalSchema(
         .column("rerendering", "reason", because: "an operator's words about the system"),
         .column("rerendering", "reasons", because: "words of a fixed list, counted"),
         .column("rerendering", "stopped_by", because: "an operator's account"),
+        .column("archive", "what", because: "one of two words"),
+        .column("archive", "state", because: "one of four words"),
+        .column("archive", "order_hash", because: "the hash of what was ordered, with the customer's archive only"),
+        .column("archive", "tag", because: "the hash of an archive's list"),
+        .column("archive", "lists", because: "two lengths and two checksums"),
+        .column("archive_entry", "name", because: "running numbers"),
+        .column("archive_entry", "recipe", because: "names of recipes"),
+        .column("archive_entry", "reason", because: "words of a fixed list"),
         .column("rendition", "recipe", because: "names of recipes"),
         .column("rendition", "media_type", because: "names of file formats"),
     ])

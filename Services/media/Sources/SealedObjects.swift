@@ -1,16 +1,21 @@
 import Contracts
 import Crypto
 import Hexadecimal
-import ObjectStore
-import Vault
+package import ObjectStore
+package import Vault
 
 /// Objects of the store as this service sees them: sealed under a capture's key, each bound to its own name.
-struct SealedObjects: Sendable {
-    let store: any ObjectStore
-    let vault: Vault
+package struct SealedObjects: Sendable {
+    package let store: any ObjectStore
+    package let vault: Vault
+
+    package init(store: any ObjectStore, vault: Vault) {
+        self.store = store
+        self.vault = vault
+    }
 
     /// What a sealed object is bound to besides its key: its name. Ingest seals originals in the same way.
-    static func objectID(of name: ObjectName) -> [UInt8] { Array(name.text.utf8) }
+    package static func objectID(of name: ObjectName) -> [UInt8] { Array(name.text.utf8) }
 
     /// The plaintext of an original, checked against what ingest measured when it came in.
     ///

@@ -3,7 +3,7 @@
 # shellcheck disable=SC2154
 
 peer_packages=(
-    gcc libc6-dev libjson-c-dev librabbitmq-dev libpq-dev pkg-config
+    zip gcc libc6-dev libjson-c-dev librabbitmq-dev libpq-dev pkg-config
     golang-go golang-github-rabbitmq-amqp091-go-dev golang-github-jackc-pgx-v4-dev
     python3-venv postgresql-client-15 postfix
 )
@@ -70,6 +70,21 @@ build_originals_peers() {
     fi
 }
 
+## Files that look like photographs to a disk: nothing in them repeats.
+measure_archives() {
+    local folder=$dir/gallery store=$dir/gallery-sealed number
+    install_peer_packages
+    mkdir -p "$folder"
+    for ((number = 1; number <= ${PICTURES:-250}; number++)); do
+        head -c 4000000 /dev/urandom > "$folder/$(printf %04d "$number").jpg"
+    done
+    Benchmarks/compare_archives.py --runs "$runs" --folder "$folder" --ours ours --limit cat \
+        --output "$results/zip-throughput.json" \
+        "ours=$bin/zip-bench $folder $store" "cat=sh -c 'exec cat $folder/*'" \
+        "zip -0=sh -c 'cd $folder && exec zip -0 -q -r - .'" \
+        "zipfile=python3 Benchmarks/peers/python/archives.py $folder"
+    rm -rf "$folder" "$store"
+}
 ## A JPEG of 12 megapixels becomes thumb, preview and download; one decoder, one thread each.
 measure_originals() {
     local original=$dir/original.jpg python=$peers/pictures/bin/python script=Benchmarks/peers/python/originals.py
