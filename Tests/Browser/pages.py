@@ -174,6 +174,39 @@ def say_who_one_is(tab, scene):
     see(tab, ".notice-success[role=status]")
 
 
+def look_through_the_gallery(tab, scene):
+    """The first capture, large; the next one; and back."""
+    tab_to(tab, ".gallery-open", limit=120)
+    enter(tab)
+    see(tab, ".lightbox-picture")
+    tab_to(tab, ".lightbox-ways [rel=next]")
+    enter(tab)
+    see(tab, ".lightbox-picture")
+    if tab.script:
+        with tab.expect_navigation():
+            tab.keyboard.press("ArrowLeft")
+        see(tab, ".lightbox-picture")
+    tab_to(tab, ".lightbox-ways [rel=up]")
+    enter(tab)
+    see(tab, ".gallery-grid")
+
+
+def think_twice_about_deleting(tab, scene):
+    """What deleting asks before it does anything."""
+    tab_to(tab, "input[name=capture]", limit=120)
+    tab.keyboard.press("Space")
+    tab_to(tab, ".gallery-acts .btn-outline-danger", limit=160)
+    enter(tab)
+    see(tab, "form button.btn-danger")
+
+
+def download_everything(tab, scene):
+    tab_to(tab, "main form button")
+    enter(tab)
+    tab.wait_for_url("**/media/archives/*")
+    see(tab, "h1")
+
+
 PAGES = [
     Page("design", "/accounts/design", "#acts .btn-primary", [mend_a_form, filter_a_list, watch_progress, send_what_asks_back]),
     Page("design-errors", "/accounts/design?tried=1&mail=nobody", ".form-errors a"),
@@ -190,6 +223,13 @@ PAGES = [
     Page("me", "/accounts/me", "#name", [say_who_one_is], who=member),
     Page("second-factor", "/accounts/me/second-factor", "#code", who=member),
     Page("choose", "/accounts/choose", "button[name=member]", who=member),
+    Page(
+        "gallery", "/media/rentals/{rental}", "main .gallery-open", [look_through_the_gallery, think_twice_about_deleting],
+        who=member),
+    Page("gallery-empty", "/media/rentals/{rental}?hidden=yes", "main a", who=member),
+    Page("deleted", "/media/rentals/{rental}/deleted", "main a", who=member),
+    Page("slideshow", "/media/rentals/{rental}/show", "a", who=member),
+    Page("archives", "/media/rentals/{rental}/archives", "main form button", [download_everything], who=member),
     Page("operate-sign-in", "/operate", "#token", [refuse_a_wrong_token], status=401),
     Page("operate", "/operate", "main a[href='/media/operate']", who=operator),
     Page("operate-service", "/notifications/operate", "main a[href*='act=']", [pause_and_resume], who=operator),

@@ -39,8 +39,11 @@ extension MediaOnServersTests {
                 service.accounts.add(token: "scopeless", of: mine.customerID.uuid, scopes: ["rentals:read"])
                 #expect(try await mine.ask(as: "scopeless").status == 403)
                 // Who may only look is offered nothing else.
-                #expect(try await !mine.ask(as: mine.viewer).text.contains("type=\"checkbox\""))
-                #expect(page.text.contains("type=\"checkbox\""))
+                // A viewer chooses what to download, and is offered nothing more.
+                let viewers = try await mine.ask(as: mine.viewer).text
+                #expect(viewers.contains("type=\"checkbox\"") && viewers.contains("/archives\""))
+                #expect(!viewers.contains("/hide\"") && !viewers.contains("btn-outline-danger"))
+                #expect(page.text.contains("/hide\"") && page.text.contains("btn-outline-danger"))
             }
         }
 

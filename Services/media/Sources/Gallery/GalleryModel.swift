@@ -40,8 +40,8 @@ struct GalleryModel: Sendable {
     var mayChoose: Bool
     var mayEdit: Bool
     var mayDelete: Bool
-    /// Where chosen captures are downloaded together; nil as long as that cannot be done.
-    var archives: String?
+    /// Where captures are downloaded together.
+    var archives: String
     var live: Live?
     var styleSheet: String
     var script: String
@@ -90,7 +90,8 @@ struct GalleryModel: Sendable {
         }
         self.deleted = deleted > 0 ? words.counted("deleted", deleted) : nil
         note = form.lacksDay ? words.text("filter.dayNeeded") : nil
-        mayChoose = rights.mayChoose && !tiles.isEmpty
+        archives = "\(rental.address)/archives"
+        mayChoose = !tiles.isEmpty
         (mayEdit, mayDelete) = (rights.mayEdit, rights.mayDelete)
         styleSheet = assets.styleSheet
         script = assets.script

@@ -13,6 +13,4 @@ struct GalleryRights: Sendable {
         mayEdit = pass?.allows(Self.edit) ?? false
         mayDelete = pass?.allows(Self.delete) ?? false
     }
-
-    var mayChoose: Bool { mayEdit || mayDelete }
 }
