@@ -119,6 +119,22 @@ extension MediaOnServersTests {
             }
         }
 
+        // C36: within the time for keeping it can be downloaded, and afterwards the answer says why not.
+        @Test func `what has been kept as long as agreed is in no archive, and ends those that have it`() async throws {
+            try await LiveMedia.with { service in
+                let browser = ArchiveCustomer(service)
+                for seconds in [-1, 60, 120] as [TimeInterval] {
+                    let capture = try await browser.capture([1, 2, 3])
+                    try await browser.keep(capture, until: service.now.addingTimeInterval(seconds))
+                }
+                let zip = try await browser.ready(try await browser.order())
+                #expect(try browser.names(in: try await browser.ask(zip).bytes).count == 2 + 2)
+                service.wait(61)
+                let over = try await browser.ask(zip, .get, [.accept: "application/json"])
+                #expect(over.status == 410 && String(decoding: over.bytes, as: UTF8.self).contains("archive-outdated"))
+            }
+        }
+
         @Test func `what is erased takes its lines out of archives, and they are over`() async throws {
             try await LiveMedia.with { service in
                 let browser = ArchiveCustomer(service)

@@ -110,6 +110,15 @@ struct ArchiveCustomer: Sendable {
         try await service.owner.row("select 1 from archive where id = \(try id(of: page))") != nil
     }
 
+    /// Says until when a capture is kept.
+    func keep(_ capture: CaptureReceived, until eraseAt: Date) async throws {
+        try await service.owner.execute(
+            """
+            insert into clock (capture_id, erase_at, told_at)
+            values (\(capture.captureID.uuid), \(eraseAt), \(service.now))
+            """)
+    }
+
     /// As if it had been ordered so much earlier.
     func age(_ page: String, by seconds: TimeInterval) async throws {
         let expiresAt = service.now.addingTimeInterval(86_400 - seconds)
