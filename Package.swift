@@ -212,7 +212,8 @@ let services: [[Target]] = [
     service(
         "accounts", module: "Accounts", carries: ["Migrations", "Templates", "Texts"], leaves: ["openapi.yaml"],
         needs: backbone + [
-            "Deadlines", "ObjectStore", "Passes", "Passwords", "QRCodes", "Vault", "WebPages", crypto, httpTypes, nioCore,
+            "Deadlines", "ObjectStore", "Passes", "Passwords", "QRCodes", "Vault", "WebPages", crypto, httpTypes,
+            nioCore,
         ]),
     service(
         "gdpr-requests", module: "GDPRRequests", carries: ["Migrations", "Package", "Texts"],

@@ -32,7 +32,8 @@ struct PassClaims: JWTPayload {
         Pass(
             id: jti, issuer: iss, subject: sub, audience: aud.value,
             scopes: Set(scope.split(separator: " ").map(String.init)), customer: try Self.identifier(customer),
-            session: try Self.identifier(sid), issuedAt: Date(timeIntervalSince1970: Double(iat)), expiresAt: Date(timeIntervalSince1970: Double(exp)))
+            session: try Self.identifier(sid), issuedAt: Date(timeIntervalSince1970: Double(iat)),
+            expiresAt: Date(timeIntervalSince1970: Double(exp)))
     }
 
     private static func identifier(_ text: String?) throws(PassError) -> UUID? {

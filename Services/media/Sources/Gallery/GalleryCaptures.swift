@@ -78,7 +78,7 @@ package struct GalleryCaptures: Sendable {
 
     /// For the rest of the transaction: statements are planned for their values. A plan for any values takes a gallery for
     /// a handful of captures and compares each of 50 000 with each that is hidden: seconds in place of milliseconds.
-    static let planningAnew: Query = "select set_config('plan_cache_mode', 'force_custom_plan', true)"
+    package static let planningAnew: Query = "select set_config('plan_cache_mode', 'force_custom_plan', true)"
 
     /// - Parameter explaining: `explain ` for the plan instead of the rows.
     package static func page(
