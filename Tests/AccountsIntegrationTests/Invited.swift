@@ -11,11 +11,11 @@ import Testing
 import Vault
 import WebPagesTesting
 
-/// A clock that a test moves.
+/// A clock that stands still until a test moves it, so that no wait is over by itself.
 final class TestClock: Sendable {
-    private let ahead = Mutex<TimeInterval>(0)
-    var now: Date { Date().addingTimeInterval(ahead.withLock { $0 }) }
-    func advance(by interval: TimeInterval) { ahead.withLock { $0 += interval } }
+    private let time = Mutex(Date())
+    var now: Date { time.withLock { $0 } }
+    func advance(by interval: TimeInterval) { time.withLock { $0 += interval } }
 }
 
 /// accounts without its relay, so that what it says lies in its outbox, and a clock.

@@ -118,9 +118,12 @@ extension OnRealServers {
             try await QuietService.with { quiet in
                 let customer = try await quiet.service.enrolled()
                 let an = try await quiet.member(QuietService.address(), of: customer)
-                let bo = try await quiet.member(QuietService.address(), of: customer)
+                let bo = try await quiet.member(QuietService.address(), of: customer, as: "viewer")
                 let session: UUID? = try await quiet.service.owner.value(
-                    "select id from session order by created_at desc, id desc limit 1")
+                    """
+                    select s.id from session s join member m on m.id = s.member_id
+                    where m.customer_id = \(customer.uuid) and m.role = 'viewer'
+                    """)
                 let id = try #require(session)
                 try await #expect(an.post("/accounts/me/sessions/\(id)/end").status == .notFound)
                 try await #expect(quiet.pass(of: bo).status == .ok)
@@ -515,6 +518,7 @@ extension OnRealServers {
                 )
                 let (mail, browser) = (QuietService.address(), quiet.browser())
                 _ = try await quiet.member(mail, of: one, in: browser)
+                quiet.clock.advance(by: 1)
                 let path = try await quiet.invite(mail, to: two, as: "viewer")
                 let page = try await browser.get(path)
                 #expect(page.text.contains("You have an account"), "no second password")
