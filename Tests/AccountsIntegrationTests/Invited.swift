@@ -13,7 +13,8 @@ import WebPagesTesting
 
 /// A clock that stands still until a test moves it, so that no wait is over by itself.
 final class TestClock: Sendable {
-    private let time = Mutex(Date())
+    /// Whole seconds, as the database keeps them to the last digit.
+    private let time = Mutex(Date(timeIntervalSince1970: Date().timeIntervalSince1970.rounded()))
     var now: Date { time.withLock { $0 } }
     func advance(by interval: TimeInterval) { time.withLock { $0 += interval } }
 }
