@@ -47,8 +47,9 @@ class Look:
         """Notes what the browser complains of, violations of the content security policy among it."""
 
         def complain(message):
-            # That the page has the status which it should have is no complaint.
+            # That the page has the status which it should have is no complaint, nor that a form came back.
             own = self.page.status >= 400 and f"status of {self.page.status} " in message.text
+            own = own or "status of 422 " in message.text
             if message.type == "error" and not own:
                 self.faults.append(f"console: {message.text[:200]} {message.location.get('url', '')}")
 

@@ -37,8 +37,8 @@ struct AccountsPages: Sendable {
     }
 
     func add(to router: Router<PageContext>) {
-        // Sixty at once, then one a second, from one place.
-        let group = router.group("accounts").add(middleware: RateLimit(TokenBuckets(burst: 60, every: .seconds(1))))
+        // From one place, behind which many may sit; what guesses is slowed down by ``GuessingPolicy``.
+        let group = router.group("accounts").add(middleware: RateLimit(TokenBuckets(burst: 240, every: .milliseconds(200))))
             .add(middleware: BusyPasswords())
         signIn.add(to: group)
         forgotten.add(to: group)

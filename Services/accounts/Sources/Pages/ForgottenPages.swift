@@ -98,8 +98,7 @@ struct ForgottenPages: Sendable {
         var form = FormPage(text("title"), lead: text("lead"), action: "/accounts/forgotten")
         form.fields = [
             FormField(
-                "mail", pages.text("signIn.mail", context), kind: "email", autocomplete: "username", maxLength: 254,
-                isFirst: true)
+                "mail", pages.text("signIn.mail", context), kind: "email", autocomplete: "username", maxLength: 254)
         ]
         form.acts = [PageAct(text("send"), look: .primary)]
         form.links = [PageAct(text("back"), address: MemberDoor.signIn, look: .plain)]

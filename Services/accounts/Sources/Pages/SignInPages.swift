@@ -114,8 +114,7 @@ struct SignInPages: Sendable {
         form.hidden = [FormHidden("to", to)]
         form.fields = [
             FormField(
-                "mail", text("signIn.mail"), value: mail, kind: "email", autocomplete: "username", maxLength: 254,
-                isFirst: mail.isEmpty),
+                "mail", text("signIn.mail"), value: mail, kind: "email", autocomplete: "username", maxLength: 254),
             FormField(
                 "password", text("signIn.password"), kind: "password", autocomplete: "current-password",
                 maxLength: PasswordRules.lengths.upperBound),
@@ -198,8 +197,7 @@ struct SignInPages: Sendable {
         form.hidden = [FormHidden("to", to)]
         form.fields = [
             FormField(
-                "code", text("label"), hint: text("lost"), autocomplete: "one-time-code", maxLength: 40, isShort: true,
-                isFirst: true)
+                "code", text("label"), hint: text("lost"), autocomplete: "one-time-code", maxLength: 40, isShort: true)
         ]
         form.acts = [PageAct(pages.text("signIn.enter", context), look: .primary)]
         form.links = [PageAct(text("other"), address: "/accounts/sign-in?other=", look: .plain)]
