@@ -31,7 +31,6 @@ struct MePages: Sendable {
         var errors: FormErrors?
         var notice: PageNotice?
         var name: FormField
-        var mail: FactList
         var language: FormSelect
         var save: PageAct
         var current: FormField
@@ -185,13 +184,11 @@ struct MePages: Sendable {
         let codes = try await RecoveryCodes(runner: database).left(of: who.person.id)
         let hasFactor = who.person.wantsCode
         return Model(
-            head: PageHead(texts("me.title")),
+            head: PageHead(
+                texts("me.title"), lead: try await opened(who.person.mail, SealedPurpose.mailAddress)),
             name: FormField(
                 "name", texts("invitation.name"), value: try await opened(who.person.name, StoredPerson.Purpose.name),
                 autocomplete: "name", maxLength: 200),
-            mail: FactList([
-                FactList.Fact(texts("signIn.mail"), try await opened(who.person.mail, SealedPurpose.mailAddress))
-            ]),
             language: FormSelect(
                 "language", texts("me.profile.language"),
                 Language.allCases.map {
