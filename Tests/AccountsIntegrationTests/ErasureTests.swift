@@ -70,7 +70,8 @@ extension OnRealServers {
                 #expect(
                     answer.removed == [TableCount(table: "customer", count: 1), TableCount(table: "token", count: 1)])
                 #expect(try await held(person, at: service) == ["enrolled_at", "kind"])
-                #expect(try await service.command("customer", "list", "--json", "--limit", "100000").contains("\(person)"))
+                #expect(
+                    try await service.command("customer", "list", "--json", "--limit", "100000").contains("\(person)"))
             }
         }
 

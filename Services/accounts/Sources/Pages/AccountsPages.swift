@@ -38,8 +38,10 @@ struct AccountsPages: Sendable {
 
     func add(to router: Router<PageContext>) {
         // From one place, behind which many may sit; what guesses is slowed down by ``GuessingPolicy``.
-        let group = router.group("accounts").add(middleware: RateLimit(TokenBuckets(burst: 240, every: .milliseconds(200))))
-            .add(middleware: BusyPasswords())
+        let group = router.group("accounts").add(
+            middleware: RateLimit(TokenBuckets(burst: 240, every: .milliseconds(200)))
+        )
+        .add(middleware: BusyPasswords())
         signIn.add(to: group)
         forgotten.add(to: group)
         invitation.add(to: group)
