@@ -11,14 +11,16 @@
 /// `handled` (before the commit), `committed` (before the acknowledgement), `told` (confirmed by the broker, before its
 /// row goes), `copied` in every owner of data (its part of a copy stands, its answer does not), `objects-erased` in whoever
 /// erases (objects are gone, rows are not), `rung` in gdpr-requests (an alarm is noted and not committed), `sealed` in
-/// ingest (the object stands, its row does not), `arrived` there (all parts of an upload stand, its file does not) and `handed-over` in notifications (the mail is out, its row says nothing
-/// yet). `deploy/local/soak` uses those that a capture passes.
+/// ingest (the object stands, its row does not), `arrived` there (all parts of an upload stand, its file does not) and
+/// `handed-over` in notifications (the mail is out, its row says nothing yet). `deploy/local/soak` uses those that a capture
+/// passes.
 package enum FaultPoint {
     @inline(__always)
     package static func reached(_ name: StaticString) {
         #if DEBUG
             guard let armed, armed.name == name.description else { return }
-            if armed.countdown.step() { kill(getpid(), armed.signal) }
+            // To this thread: one that is sent to the process waits for its first thread, and this one would go on meanwhile.
+            if armed.countdown.step() { pthread_kill(pthread_self(), armed.signal) }
         #endif
     }
 
