@@ -94,6 +94,47 @@ extension OnRealServers {
             }
         }
 
+        @Test func `an app begun in two browsers shows in each the code that belongs there`() async throws {
+            try await QuietService.with { quiet in
+                let mail = QuietService.address()
+                let first = try await quiet.member(mail, of: try await quiet.service.enrolled())
+                let second = quiet.browser()
+                try await #expect(quiet.signIn(mail, in: second).status == .seeOther)
+                _ = try await first.get("/accounts/me/second-factor")
+                _ = try await second.get("/accounts/me/second-factor")
+                for browser in [first, second] {
+                    try await #expect(browser.get("/accounts/me/second-factor/code.svg").status == .ok)
+                }
+            }
+        }
+
+        @Test func `who has lost app and codes is let in by an operator, signed out elsewhere and told`() async throws {
+            try await QuietService.with { quiet in
+                let mail = QuietService.address()
+                let customer = try await quiet.service.enrolled()
+                let other = try await quiet.service.enrolled()
+                let browser = try await quiet.member(mail, of: customer)
+                let ids: UUID? = try await quiet.service.owner.value(
+                    "select id from member where customer_id = \(customer.uuid)")
+                let id = try #require(ids).uuidString.lowercased()
+                func forget(_ customer: Identifier<Customer>) async throws -> String? {
+                    let (_, failure) = try await quiet.service.attempt([
+                        "member", "forget-app", id, "--customer", "\(customer)", "--as", "tester", "--because",
+                        "ticket 31",
+                    ])
+                    return failure.map { "\($0)" }
+                }
+                #expect(try await forget(customer)?.contains("without a code already") == true)
+                _ = try await setUp(browser, quiet)
+                _ = try await quiet.mails()
+                #expect(try await forget(other)?.contains("no such member") == true)
+                #expect(try await forget(customer) == nil)
+                #expect(try await quiet.mails().map(\.topic) == [.secondFactorChanged])
+                try await #expect(quiet.pass(of: browser).status == .unauthorized)
+                try await #expect(quiet.signIn(mail, in: quiet.browser()).headers[.location] == "/accounts/rentals")
+            }
+        }
+
         /// A password's hash, or the secret of an app, must not leave with the copy that anybody may ask for.
         @Test func `a person's copy holds nothing that lets somebody in`() async throws {
             try await QuietService.with { quiet in

@@ -126,6 +126,18 @@ extension OnRealServers {
             }
         }
 
+        @Test func `signing in again ends the session that the browser had`() async throws {
+            try await QuietService.with { quiet in
+                let mail = QuietService.address()
+                let browser = try await quiet.member(mail, of: try await quiet.service.enrolled())
+                let former = quiet.browser()
+                former.plant("session", browser.cookie("session"))
+                try await #expect(quiet.signIn(mail, in: browser).status == .seeOther)
+                try await #expect(quiet.pass(of: browser).status == .ok)
+                try await #expect(quiet.pass(of: former).status == .unauthorized)
+            }
+        }
+
         @Test func `a session ends when it is not used, and after ninety days`() async throws {
             try await QuietService.with { quiet in
                 let browser = try await quiet.member(

@@ -8,7 +8,9 @@ import Vault
 struct MemberCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "member", abstract: "Say who signs in for a customer.",
-        subcommands: [InviteMemberCommand.self, ListMembersCommand.self, RemoveMemberCommand.self])
+        subcommands: [
+            InviteMemberCommand.self, ListMembersCommand.self, RemoveMemberCommand.self, ForgetAppCommand.self,
+        ])
 }
 
 struct InviteMemberCommand: ServiceCommand {
@@ -113,6 +115,34 @@ struct RemoveMemberCommand: ServiceCommand {
         try await CommandDesk.work(frame) { backbone in
             try await ChangeMembers(unit: backbone.unit).remove(
                 member, from: customer, by: Order(operatorOptions), at: frame.now())
+        }
+    }
+}
+
+struct ForgetAppCommand: ServiceCommand {
+    typealias Program = Accounts
+    static let configuration = CommandConfiguration(
+        commandName: "forget-app",
+        abstract: "Let a member sign in without a code who has lost the app and the recovery codes.",
+        discussion: """
+            Make sure by other ways that it is the member who asks: whoever has the password gets in afterwards. They are \
+            signed out everywhere and mailed that it happened.
+            """)
+
+    @Argument(help: "The member.")
+    var member: String
+
+    @Option(help: "The customer.")
+    var customer: String
+
+    @OptionGroup var operatorOptions: OperatorCommandOptions
+
+    func run(_ frame: ServiceFrame) async throws {
+        let member = try CommandDesk.identifier(member, Member.self, "MEMBER")
+        let customer = try CommandDesk.identifier(customer, Customer.self, "--customer")
+        try await CommandDesk.work(frame) { backbone in
+            try await ForgetApp(unit: backbone.unit, vault: try backbone.vault()).perform(
+                member, of: customer, by: Order(operatorOptions), at: frame.now())
         }
     }
 }

@@ -78,6 +78,8 @@ package let personalData = PersonalSchema(
                     "hash", .access, for: "to know a browser again, without being able to act as it", form: .secret),
                 PersonalColumn("device", .technical, for: "to let the person tell their browsers apart"),
                 PersonalColumn("seen_at", .technical, for: "to end what is not used any more"),
+                PersonalColumn(
+                    "totp_secret", .access, for: "to check the first code of an app", form: .secret),
             ]),
         PersonalTable(
             "known_device", holds: "browsers from which people signed in before", retention: .account,

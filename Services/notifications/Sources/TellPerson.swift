@@ -4,6 +4,7 @@ import Logging
 import Mail
 package import Messaging
 package import Vault
+import WebPages
 
 /// Owes somebody a mail about their own account: once for each notice, in time or not at all.
 package struct TellPerson: MessageHandler {
@@ -43,7 +44,7 @@ package struct TellPerson: MessageHandler {
         let address = try await open(order.to, SealedPurpose.mailAddress, or: .unreadableAddress).trimmed
         if let link = order.link {
             let path = try await open(link, SealedPurpose.noticeLink, or: .unreadableLink)
-            guard path.isPath else { throw TellPersonError.linkNotAPath }
+            guard LocalPath(path) != nil else { throw TellPersonError.linkNotAPath }
         }
         let lookup = try? hasher.hash(mail: address)
         let isAddress = lookup != nil && (try? MailAddress(address)) != nil
@@ -86,9 +87,4 @@ enum TellPersonError: ClassifiedError {
         case .linkNotAPath: "link-not-a-path"
         }
     }
-}
-
-extension String {
-    /// Whether it begins at our own root and has nothing in it that an address may not have (RFC 3986).
-    fileprivate var isPath: Bool { hasPrefix("/") && utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } }
 }

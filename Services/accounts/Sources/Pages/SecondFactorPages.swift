@@ -55,42 +55,28 @@ struct SecondFactorPages: Sendable {
     /// The secret that waits for its first code: made once for a session, so that going back shows the same, and nobody
     /// who sat here before knows it.
     private func prepared(_ who: SignedIn) async throws -> OneTimeCode {
-        if let factor = waiting(who) { return try await opened(factor) }
-        let code = OneTimeCode()
+        if let secret = waiting(who) { return try await opened(secret) }
         let sealed = try await vault.seal(
-            code.secret, under: who.person.keyID, purpose: StoredPerson.Purpose.secondFactor)
-        return try await unit.perform(at: door.check.now()) { transaction, _ in
-            let people = People(runner: transaction)
-            guard let standing = try await people.locked(who.person.id), !standing.wantsCode else {
-                throw APIError.linkOver
-            }
-            if let factor = standing.secondFactor, factor.sessionID == who.session.id {
-                return try await opened(factor)
-            }
-            try await people.setSecondFactor(
-                .init(secret: sealed, sessionID: who.session.id), of: who.person.id)
-            return code
+            OneTimeCode().secret, under: who.person.keyID, purpose: StoredPerson.Purpose.secondFactor)
+        guard let kept = try await Sessions(runner: door.check.database).begin(app: sealed, in: who.session.id) else {
+            throw APIError.linkOver
         }
+        return try await opened(kept)
     }
 
-    /// What was begun in this session and not switched on yet.
-    private func waiting(_ who: SignedIn) -> StoredPerson.SecondFactor? {
-        guard !who.person.wantsCode, let factor = who.person.secondFactor, factor.sessionID == who.session.id else {
-            return nil
-        }
-        return factor
-    }
+    /// The secret of what was begun in this session and not switched on yet.
+    private func waiting(_ who: SignedIn) -> SealedValue? { who.person.wantsCode ? nil : who.session.pendingApp }
 
-    private func opened(_ factor: StoredPerson.SecondFactor) async throws -> OneTimeCode {
-        OneTimeCode(secret: try await vault.open(factor.secret, purpose: StoredPerson.Purpose.secondFactor))
+    private func opened(_ secret: SealedValue) async throws -> OneTimeCode {
+        OneTimeCode(secret: try await vault.open(secret, purpose: StoredPerson.Purpose.secondFactor))
     }
 
     /// The QR code for the app. It is a picture of its own, because no picture may stand in a page.
     @Sendable private func picture(
         _ who: SignedIn, _ request: Request, _ context: PageContext
     ) async throws -> Response {
-        guard let factor = waiting(who), let mail = who.person.mail else { throw APIError.notFound }
-        let code = try await opened(factor)
+        guard let pending = waiting(who), let mail = who.person.mail else { throw APIError.notFound }
+        let code = try await opened(pending)
         let account = try await vault.openText(mail, purpose: SealedPurpose.mailAddress)
         let svg = try QRCode.svg(
             code.address(issuer: pages.site.companyName, account: account),
@@ -103,9 +89,9 @@ struct SecondFactorPages: Sendable {
     @Sendable private func confirm(
         _ who: SignedIn, _ request: Request, _ context: PageContext
     ) async throws -> Response {
-        guard let factor = waiting(who) else { return MemberDoor.redirect(request, to: MePages.home) }
+        guard let pending = waiting(who) else { return MemberDoor.redirect(request, to: MePages.home) }
         let form = try await request.decode(as: Form.self, context: context)
-        let (code, now) = (try await opened(factor), door.check.now())
+        let (code, now) = (try await opened(pending), door.check.now())
         // Whoever finds an unlocked browser must not put their own app before the owner's account.
         switch try await signIn.signIn.prove(form.current, who.person, at: now) {
         case .right: break
@@ -118,7 +104,7 @@ struct SecondFactorPages: Sendable {
             return try await page(code, request, context, pages.text("signIn.code.wrong", context), at: "code")
         }
         let secret = SecretToken(.session)
-        let codes = try await switchOn(who, step, secret, at: now)
+        let codes = try await switchOn(who, pending, step, secret, at: now)
         // Sent twice: the codes were shown to the first.
         guard !codes.isEmpty else { return MemberDoor.redirect(request, to: MePages.home) }
         func text(_ key: String) -> String { pages.text("secondFactor.\(key)", context) }
@@ -134,17 +120,16 @@ struct SecondFactorPages: Sendable {
 
     /// - Returns: the recovery codes; none when it was switched on meanwhile.
     private func switchOn(
-        _ who: SignedIn, _ step: Int, _ secret: SecretToken, at now: Date
+        _ who: SignedIn, _ app: SealedValue, _ step: Int, _ secret: SecretToken, at now: Date
     ) async throws -> [String] {
         try await unit.perform(at: now, actor: who.actor, reason: "second factor set up") { transaction, outbox in
             let people = People(runner: transaction)
             guard let person = try await people.locked(who.person.id), person.password == who.person.password,
-                var standing = person.secondFactor, standing.confirmedAt == nil,
-                standing.sessionID == who.session.id,
+                !person.wantsCode,
                 try await Sessions(runner: transaction).renew(who.session.id, hash: secret.hash)
             else { return [] }
-            (standing.confirmedAt, standing.lastStep) = (now, step)
-            try await people.setSecondFactor(standing, of: who.person.id)
+            try await people.setSecondFactor(
+                .init(secret: app, confirmedAt: now, lastStep: step), of: who.person.id)
             // Whoever signed in before with the password alone signs in again.
             try await Sessions(runner: transaction).endAll(of: who.person.id, but: who.session.id, at: now)
             try await AccountMail(vault: vault).order(

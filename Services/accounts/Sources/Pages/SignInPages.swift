@@ -86,6 +86,11 @@ struct SignInPages: Sendable {
     ) async throws -> Response {
         switch outcome {
         case .signedIn(let session, let device):
+            // Nobody would see or end the one that this browser had before.
+            if let former = try await waiting(request, context) {
+                _ = try await Sessions(runner: check.database).end(
+                    former.session.id, of: former.person.id, at: check.now())
+            }
             var response = Response(status: .seeOther, headers: [.location: Self.place(to)])
             response.setCookie(
                 SessionCookie.cookie(

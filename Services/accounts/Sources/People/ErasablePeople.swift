@@ -50,7 +50,7 @@ struct ErasablePeople: Sendable {
         try await runner.execute(
             """
             update person set name = null, mail = null, mail_lookup = null, language = null, password = null,
-                password_at = null, totp_secret = null, totp_session = null, totp_at = null, totp_step = null
+                password_at = null, totp_secret = null, totp_at = null, totp_step = null
             where id = any(\(ids))
             """)
         return [TableCount(table: "person", count: ids.count)] + counts

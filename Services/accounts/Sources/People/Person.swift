@@ -19,15 +19,14 @@ struct StoredPerson: Sendable {
     /// The app that shows codes.
     struct SecondFactor: Sendable {
         var secret: SealedValue
-        /// The session in which it was made, and in which its first code must be typed.
-        var sessionID: Identifier<Session>?
-        /// Since when signing in wants a code; nil until a first one was typed.
-        var confirmedAt: Date?
-        var lastStep: Int?
+        /// Since when signing in wants a code.
+        var confirmedAt: Date
+        /// The half minute of the last code that was taken.
+        var lastStep: Int
     }
 
     /// Whether signing in wants a code besides the password.
-    var wantsCode: Bool { secondFactor?.confirmedAt != nil }
+    var wantsCode: Bool { secondFactor != nil }
 
     /// What sealed columns were sealed for.
     enum Purpose {
@@ -68,13 +67,10 @@ struct People<Runner: QueryRunner>: Sendable {
         try await runner.row("select * from person where mail_lookup = any(\(lookups))").map(StoredPerson.init)
     }
 
-    /// An app that was not switched on yet is forgotten: somebody else may have begun that.
     func setPassword(_ hash: String, of id: Identifier<Person>, at now: Date) async throws {
         try await runner.execute(
             """
-            update person set password = \(hash), password_at = \(now),
-                totp_secret = case when totp_at is not null then totp_secret end, totp_session = null
-            where id = \(id.uuid)
+            update person set password = \(hash), password_at = \(now) where id = \(id.uuid)
             """)
     }
 
@@ -95,7 +91,7 @@ struct People<Runner: QueryRunner>: Sendable {
         try await runner.execute(
             """
             update person set totp_secret = \(factor?.secret.bytes as [UInt8]?),
-                totp_session = \(factor?.sessionID?.uuid as UUID?), totp_at = \(factor?.confirmedAt as Date?), totp_step = \(factor?.lastStep.map(Int64.init) as Int64?)
+                totp_at = \(factor?.confirmedAt as Date?), totp_step = \(factor.map { Int64($0.lastStep) } as Int64?)
             where id = \(id.uuid)
             """)
     }
@@ -122,9 +118,8 @@ extension StoredPerson {
         secondFactor = try row.decode("totp_secret", as: [UInt8]?.self).map { secret in
             SecondFactor(
                 secret: try SealedValue(bytes: secret),
-                sessionID: try row.decode("totp_session", as: UUID?.self).map { Identifier($0) },
                 confirmedAt: try row.decode("totp_at"),
-                lastStep: try row.decode("totp_step", as: Int64?.self).map(Int.init))
+                lastStep: Int(try row.decode("totp_step", as: Int64.self)))
         }
     }
 }

@@ -1,6 +1,7 @@
 import Contracts
 import Foundation
 import PostgreSQL
+import Vault
 
 /// Where somebody is signed in, as the table has it.
 struct StoredSession: Sendable {
@@ -15,6 +16,8 @@ struct StoredSession: Sendable {
     var seenAt: Date
     var expiresAt: Date
     var endedAt: Date?
+    /// The secret of an app that is being set up here and was not switched on yet.
+    var pendingApp: SealedValue?
 
     /// Signed in for good, as long as it is used.
     static let longest: TimeInterval = 90 * 86_400
@@ -69,11 +72,27 @@ struct Sessions<Runner: QueryRunner>: Sendable {
             """) == 1
     }
 
-    /// Gives a session another secret, because it is worth more from now on or somebody may know the one before.
+    /// Gives a session another secret, because it is worth more from now on or somebody may know the one before, who may
+    /// also have begun to set up an app: that is forgotten.
     ///
     /// - Returns: false when it has ended meanwhile.
     func renew(_ id: Identifier<Session>, hash: [UInt8]) async throws -> Bool {
-        try await runner.execute("update session set hash = \(hash) where id = \(id.uuid) and ended_at is null") == 1
+        try await runner.execute(
+            """
+            update session set hash = \(hash), totp_secret = null where id = \(id.uuid) and ended_at is null
+            """) == 1
+    }
+
+    /// Keeps the secret of an app that is being set up, unless that was begun before.
+    ///
+    /// - Returns: the one that is kept; nil when the session has ended meanwhile.
+    func begin(app secret: SealedValue, in id: Identifier<Session>) async throws -> SealedValue? {
+        try await runner.value(
+            """
+            update session set totp_secret = coalesce(totp_secret, \(secret.bytes))
+            where id = \(id.uuid) and ended_at is null returning totp_secret
+            """, as: [UInt8].self
+        ).map { try SealedValue(bytes: $0) }
     }
 
     /// Chooses for whom somebody acts.
@@ -133,5 +152,6 @@ extension StoredSession {
         seenAt = try row.decode("seen_at")
         expiresAt = try row.decode("expires_at")
         endedAt = try row.decode("ended_at")
+        pendingApp = try row.decode("totp_secret", as: [UInt8]?.self).map { try SealedValue(bytes: $0) }
     }
 }
