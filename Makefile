@@ -37,10 +37,11 @@ logs: ## follows the logs of what runs
 bench: ## measurements beside peers and limits
 	@deploy/local/bench
 
-soak: ## kills and cuts during 10 000 captures, a booth's power and a mailing to 2 000, the ledger of each, hostile input, every page in every way
+soak: ## kills and cuts during 10 000 captures, a booth's power and a mailing to 2 000, the ledger of each, hostile input, every page in every way, 10 000 requests at random
 	@deploy/local/soak
 	@deploy/local/power-loss
 	@deploy/local/soak-mailings
 	@deploy/local/corpora
 	@deploy/local/fuzz
 	@deploy/local/browser --demo --all
+	@deploy/local/check-api --demo --requests 10000

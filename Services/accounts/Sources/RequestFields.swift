@@ -60,9 +60,12 @@ struct RequestFields: Sendable {
     /// Who asks for a change and why.
     func order(_ request: Request, by token: StoredToken) throws -> Order {
         let header = Self.reasonHeader.flatMap { request.headers[$0] }
-        let reason = try OneLine.tidy(
-            try header ?? text(Self.reason), Self.reason, atMost: 500, about: "reason")
-        return Order(actor: "token:\(token.id)", reason: reason)
+        let field = try text(Self.reason)
+        // Where both are there both must be right, and the header counts.
+        let reasons = try (header == nil ? [field] : field == nil ? [header] : [header, field]).map {
+            try OneLine.tidy($0, Self.reason, atMost: 500, about: "reason")
+        }
+        return Order(actor: "token:\(token.id)", reason: reasons[0])
     }
 }
 
