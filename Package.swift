@@ -300,7 +300,7 @@ let suites = [
             "Messaging", "Notifications", "PostgreSQL", "Retention", "ServiceHost", "ServiceTesting", "Testbed",
             "WebPages", argumentParser, hummingbird, lifecycle, logging,
         ]),
-    tests("DeadlinesTests", ["Deadlines"]),
+    tests("DeadlinesTests", ["Deadlines", "Testbed"]),
     tests("DurableFilesTests", ["DurableFiles", "Testbed"]),
     tests(
         "GDPRRequestsIntegrationTests",
@@ -317,7 +317,7 @@ let suites = [
     tests("HTTPClientTests", ["HTTPClient", "LoopbackServer", "Transfer"]),
     tests("HostileInputTests", ["HostileInput", "Testbed"]),
     tests("HostileMediaIntegrationTests", ["HostileMedia", "Images", "Testbed", "decoder-child", logging]),
-    tests("ImagesIntegrationTests", ["Images", "decoder-child", logging]),
+    tests("ImagesIntegrationTests", ["Images", "Testbed", "decoder-child", logging]),
     tests("ImagesTests", ["Images", "decoder-child", logging]),
     tests(
         "IngestIntegrationTests",
@@ -341,7 +341,7 @@ let suites = [
     tests("JournalIntegrationTests", ["DurableFiles", "Journal", "PostgreSQL", "PostgreSQLTesting", logging]),
     tests("JournalTests", ["DurableFiles", "Journal", crypto]),
     tests("MailIntegrationTests", ["LoopbackServer", "Mail", "Testbed"]),
-    tests("MailTests", ["LoopbackServer", "Mail"]),
+    tests("MailTests", ["LoopbackServer", "Mail", "Testbed"]),
     tests(
         "MediaIntegrationTests",
         [

@@ -28,7 +28,7 @@ struct QuietService: Sendable {
 
     static func with(_ body: (QuietService) async throws -> Void) async throws {
         let clock = TestClock()
-        try await LiveService.with(isServing: false, now: { clock.now }) { service in
+        try await LiveService.with(isServing: false, ["TRUSTED_PROXY": "127.0.0.1"], now: { clock.now }) { service in
             try await service.owner.execute("delete from failed_sign_in")
             try await service.owner.execute("delete from outbox")
             try await body(QuietService(service: service, clock: clock))

@@ -12,7 +12,7 @@ typealias LiveService = ServiceOnServers<Accounts>
 
 extension ServiceOnServers<Accounts> {
     static func with(
-        isServing: Bool = true, now: @escaping @Sendable () -> Date = { Date() },
+        isServing: Bool = true, _ more: [String: String] = [:], now: @escaping @Sendable () -> Date = { Date() },
         _ body: (LiveService) async throws -> Void
     ) async throws {
         // One set of secrets for all tests on these servers: what one of them sealed lies there for the next.
@@ -24,7 +24,8 @@ extension ServiceOnServers<Accounts> {
                 "OBJECT_STORE_URL": "file://\(directory)/objects",
                 "PASS_KEY_FILE": "\(directory)/pass",
                 "LEAKED_PASSWORDS_FILE": try LeakedPasswords.file(in: directory),
-            ], isServing: isServing, now: now, parts: { try await Accounts.parts($0, passwordCost: .forTests) }, body)
+            ].merging(more) { $1 }, isServing: isServing, now: now,
+            parts: { try await Accounts.parts($0, passwordCost: .forTests) }, body)
     }
 
     /// A new token of an operator with these scopes.

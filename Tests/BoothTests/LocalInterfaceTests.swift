@@ -136,7 +136,7 @@ struct LocalInterfaceTests {
 
     @Test func `a code that this booth has not made leads nowhere`() async throws {
         try await with { (booth, _, _) async throws in
-            var generator = Coin(state: 5)
+            var generator = SeededGenerator(seed: 5)
             let foreign = try #require(SessionCode(boothNumber: 12, using: &generator) { _ in [1, 2, 3, 4, 5] }).text
             for path in ["/sessions/\(foreign)", "/sessions/nonsense", "/sessions/\(foreign)/page"] {
                 #expect(try await booth.ask(.get, path).status == .notFound)

@@ -1,10 +1,11 @@
 import Contracts
+import Testbed
 import Testing
 
 @Suite("SessionCode")
 struct SessionCodeTests {
     private func code(_ number: Int, seed: UInt64 = 1) throws -> SessionCode {
-        var generator = Coin(state: seed)
+        var generator = SeededGenerator(seed: seed)
         return try #require(try SessionCode(boothNumber: number, using: &generator, mac: SpoolFixture.mac))
     }
 
@@ -19,7 +20,7 @@ struct SessionCodeTests {
     }
 
     @Test(arguments: [-1, 1_048_576]) func `a number that does not fit makes no code`(number: Int) throws {
-        var generator = Coin(state: 1)
+        var generator = SeededGenerator(seed: 1)
         #expect(try SessionCode(boothNumber: number, using: &generator, mac: SpoolFixture.mac) == nil)
     }
 
@@ -61,7 +62,7 @@ struct SessionCodeTests {
     }
 
     @Test func `ten thousand codes differ and none is shown by its description`() throws {
-        var generator = Coin(state: 9)
+        var generator = SeededGenerator(seed: 9)
         var seen: Set<String> = []
         for _ in 0..<10_000 {
             let code = try #require(SessionCode(boothNumber: 3, using: &generator) { Array($0.suffix(5)) })

@@ -1,6 +1,7 @@
 import Booth
 import Foundation
 import Synchronization
+import Testbed
 
 /// A disk in memory whose power can be cut before any operation.
 ///
@@ -104,7 +105,7 @@ final class SimulatedDisk: SpoolDisk {
     /// The disk as the next process finds it.
     func after(_ outcome: Outcome, seed: UInt64 = 0) -> SimulatedDisk {
         let next = SimulatedDisk()
-        var generator = Coin(state: seed)
+        var generator = SeededGenerator(seed: seed)
         state.withLock { old in
             var names = outcome == .nothing ? old.durableNames : old.names
             if outcome == .byChance {
@@ -204,17 +205,5 @@ final class SimulatedDisk: SpoolDisk {
 
     private static func folder(of path: String) -> String {
         path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
-    }
-}
-
-/// SplitMix64: the same falls in every run.
-struct Coin: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -4,6 +4,7 @@ import Crypto
 import DurableFiles
 import Foundation
 import Hexadecimal
+import Testbed
 import Vault
 
 /// A booth's spool over a disk, with the platform's keys beside it to look inside.
@@ -29,7 +30,7 @@ struct SpoolFixture {
 
     /// A JPEG as far as its ends go, unlike any with another number.
     static func photo(_ number: Int, length: Int = 3000) -> [UInt8] {
-        var generator = Coin(state: UInt64(number))
+        var generator = SeededGenerator(seed: UInt64(number))
         let middle = (0..<length).map { _ in UInt8.random(in: 0...254, using: &generator) }
         return [0xFF, 0xD8, 0xFF, 0xE0] + middle + [0xFF, 0xD9]
     }

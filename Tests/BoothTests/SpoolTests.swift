@@ -1,6 +1,7 @@
 import Booth
 import Contracts
 import Foundation
+import Testbed
 import Testing
 import Vault
 
@@ -183,7 +184,7 @@ struct SpoolTests {
     }
 
     @Test func `a code the guest was shown is kept and a foreign one is not`() async throws {
-        var generator = Coin(state: 5)
+        var generator = SeededGenerator(seed: 5)
         let shown = try #require(try SessionCode(boothNumber: 12, using: &generator, mac: SpoolFixture.mac)).text
         let foreign = try #require(SessionCode(boothNumber: 12, using: &generator) { _ in [1, 2, 3, 4, 5] }).text
         for (name, code) in [("a", shown.lowercased()), ("b", foreign)] {

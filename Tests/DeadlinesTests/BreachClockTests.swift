@@ -1,5 +1,6 @@
 import Deadlines
 import Foundation
+import Testbed
 import Testing
 
 @Suite("BreachClock")
@@ -18,7 +19,7 @@ struct BreachClockTests {
     }
 
     @Test(arguments: 0..<200) func `the legal maximum is never before the strict end`(seed: Int) {
-        var generator = SeededGenerator(state: UInt64(seed))
+        var generator = SeededGenerator(seed: UInt64(seed))
         let clock = BreachClock(awareAt: generator.instant())
         #expect(clock.legalMaximum.expiresAt > clock.dueAt)
     }

@@ -1,5 +1,6 @@
 import Deadlines
 import Foundation
+import Testbed
 import Testing
 
 @Suite("BrusselsTime")
@@ -24,7 +25,7 @@ struct BrusselsTimeTests {
 
     @Test func `a thousand random instants have the offset of the zone database`() throws {
         let zone = try #require(TimeZone(identifier: "Europe/Brussels"))
-        var generator = SeededGenerator(state: 1)
+        var generator = SeededGenerator(seed: 1)
         for _ in 0..<1000 {
             let seconds = Int.random(in: 820_454_400..<2_145_916_800, using: &generator)
             let probe = Date(timeIntervalSince1970: Double(seconds))

@@ -1,5 +1,6 @@
 import Deadlines
 import Foundation
+import Testbed
 import Testing
 
 @Suite("LegalCalendar")
@@ -68,7 +69,7 @@ struct LegalCalendarTests {
     }
 
     @Test(arguments: 0..<400) func `a random period keeps every rule of the regulation`(seed: Int) {
-        var generator = SeededGenerator(state: UInt64(seed))
+        var generator = SeededGenerator(seed: UInt64(seed))
         let event = generator.instant()
         let count = Int.random(in: 1...60, using: &generator)
         let period: LegalPeriod =
@@ -87,7 +88,7 @@ struct LegalCalendarTests {
     }
 
     @Test(arguments: 0..<200) func `random hours end on a full hour and never before their length`(seed: Int) {
-        var generator = SeededGenerator(state: UInt64(seed) &+ 10_000)
+        var generator = SeededGenerator(seed: UInt64(seed) &+ 10_000)
         let event = generator.instant()
         let hours = Int.random(in: 1...200, using: &generator)
         let deadline = calendar.deadline(.hours(hours), after: event)

@@ -1,5 +1,6 @@
 import Deadlines
 import Foundation
+import Testbed
 import Testing
 
 @Suite("CaptureClock and WebsiteClock")
@@ -54,7 +55,7 @@ struct RetentionClockTests {
     }
 
     @Test(arguments: 0..<400) func `random captures keep floor and ceiling`(seed: Int) throws {
-        var generator = SeededGenerator(state: UInt64(seed))
+        var generator = SeededGenerator(seed: UInt64(seed))
         let madeAt = generator.instant()
         let receivedAt = madeAt.addingTimeInterval(Double.random(in: 0...86_400 * 30, using: &generator))
         let months = Int.random(in: 6...24, using: &generator)

@@ -1,5 +1,6 @@
 import Foundation
 import Images
+import Testbed
 import Testing
 
 extension ImagesIntegrationTests {
@@ -79,7 +80,7 @@ extension ImagesIntegrationTests {
         @Test(arguments: ["furnace-creek.jpg", "stonehenge.webp"])
         func `broken bytes give a picture or an error, and never more than that`(name: String) async throws {
             let original = try TestPictures.bytes(name)
-            var random = SeededGenerator(state: 20_240_506)
+            var random = SeededGenerator(seed: 20_240_506)
             try await TestDecoder.withPool { pool, _ in
                 for _ in 0..<60 {
                     var broken = original
@@ -98,17 +99,5 @@ extension ImagesIntegrationTests {
                 #expect(good.count == 1)
             }
         }
-    }
-}
-
-/// The same numbers at every run (Steele, Lea and Flood's SplitMix).
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = (state ^ state >> 30) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-        return value ^ value >> 31
     }
 }

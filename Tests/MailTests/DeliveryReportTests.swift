@@ -1,5 +1,6 @@
 import Foundation
 import Mail
+import Testbed
 import Testing
 
 @Suite("DeliveryReport")
@@ -104,7 +105,7 @@ struct DeliveryReportTests {
     }
 
     @Test func `a report with anything in it is read or refused`() {
-        var random = Chance(seed: 20_261_122)
+        var random = SeededGenerator(seed: 20_261_122)
         let original = SampleReport.mail()
         let pieces = [
             "\0", "\r", "\n\n", "--4Z1Qx/relay.photos.example", "Content-Type: multipart/report", "=", ":", "<>",
@@ -141,20 +142,5 @@ struct DeliveryReportTests {
         check(SampleReport.mail(status: String(repeating: "Action: failed\n\n", count: 15_000)))
         check(SampleReport.mail(status: "Action: " + String(repeating: "failed", count: 40_000)))
         check(SampleReport.mail(returned: "Message-ID: <" + String(repeating: "a", count: 200_000) + "@b>\n\n"))
-    }
-
-    /// The same numbers at every run, so that a failure comes again (SplitMix64).
-    private struct Chance: RandomNumberGenerator {
-        private var state: UInt64
-
-        init(seed: UInt64) { state = seed }
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9e37_79b9_7f4a_7c15
-            var mixed = state
-            mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-            return mixed ^ (mixed >> 31)
-        }
     }
 }

@@ -31,6 +31,8 @@ struct LiveMedia: Sendable {
 
     /// As the owner of the tables.
     var owner: Database { service.owner }
+    /// Everything that can be asked.
+    var routes: [IsolationMatrix.Route] { service.routes }
 
     /// Migrates, runs everything, and ends all of it when `body` is done.
     ///

@@ -2,6 +2,7 @@ package import AMQPTesting
 import ArgumentParser
 package import Foundation
 import HTTPTypes
+import Hummingbird
 package import PostgreSQL
 package import ServiceHost
 import ServiceLifecycle
@@ -21,6 +22,8 @@ package struct ServiceOnServers<Program: ServiceProgram>: Sendable {
     package let events: EventListener
     /// Asks its pages.
     package let client: TestClient
+    /// Everything that can be asked.
+    package let routes: [IsolationMatrix.Route]
 
     /// Starts the service, and ends all of it when `body` is done.
     ///
@@ -47,9 +50,12 @@ package struct ServiceOnServers<Program: ServiceProgram>: Sendable {
             ["\(Program.name).#"], at: host?.asAdministrator ?? TestServers.brokerAsAdministrator)
         let outcome: Result<Void, any Error>
         do {
-            try await TestClient.with(ServiceHost.router(frame, parts)) { client in
+            let router = ServiceHost.router(frame, parts)
+            let routes = router.routes.map { IsolationMatrix.Route(method: $0.method, path: $0.path.description) }
+            try await TestClient.with(router) { client in
                 let service = ServiceOnServers(
-                    frame: frame, parts: parts, owner: owner, runtime: runtime, events: events, client: client)
+                    frame: frame, parts: parts, owner: owner, runtime: runtime, events: events, client: client,
+                    routes: routes)
                 try await isServing ? service.serving(body) : body(service)
             }
             outcome = .success(())

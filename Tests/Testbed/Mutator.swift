@@ -1,8 +1,8 @@
 /// Breaks bytes as transport, disks and people with bad intentions do: the same way for the same seed.
 package struct Mutator: Sendable {
-    private var random: SeededNumbers
+    private var random: SeededGenerator
 
-    package init(seed: UInt64) { random = SeededNumbers(state: seed) }
+    package init(seed: UInt64) { random = SeededGenerator(seed: seed) }
 
     /// One change of `bytes`: bits, a run of bytes, a length, an end, or two places joined.
     package mutating func changed(_ bytes: [UInt8]) -> [UInt8] {
@@ -57,19 +57,5 @@ package struct Mutator: Sendable {
         let start = place(in: bytes)
         let end = min(bytes.count, start + Int.random(in: 1...64, using: &random))
         return Array(bytes[..<start] + bytes[end...])
-    }
-}
-
-/// The same numbers at every run (Steele, Lea and Flood's SplitMix).
-package struct SeededNumbers: RandomNumberGenerator, Sendable {
-    private var state: UInt64
-
-    package init(state: UInt64) { self.state = state }
-
-    package mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = (state ^ state >> 30) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-        return value ^ value >> 31
     }
 }
