@@ -2,6 +2,7 @@ import Accounts
 import Contracts
 import Foundation
 import HTTPTypes
+import Passwords
 import PostgreSQL
 import ServiceTesting
 import Testbed
@@ -27,6 +28,23 @@ extension OnRealServers {
                 try await #expect(quiet.signIn(mail, in: stranger).headers[.retryAfter] == "8")
                 quiet.clock.advance(by: 8)
                 try await #expect(quiet.signIn(mail, in: stranger).status == .seeOther)
+            }
+        }
+
+        /// How long an answer takes says nothing then either; a clock would say it less surely.
+        @Test func `an address that nobody has costs the same work as one that somebody has`() async throws {
+            try await QuietService.with { quiet in
+                let mail = QuietService.address()
+                _ = try await quiet.member(mail, of: try await quiet.service.enrolled())
+                let full = PasswordHasher(.forTests, waiting: 0)
+                try await LiveService.with(isServing: false, passwords: full, now: { quiet.clock.now }) { service in
+                    let other = QuietService(service: service, clock: quiet.clock)
+                    for address in [mail, QuietService.address(), "no address"] {
+                        let answer = try await other.signIn(address, "wrong password", in: other.browser())
+                        #expect(
+                            answer.status == .serviceUnavailable, "\(address) is looked up without a password's work")
+                    }
+                }
             }
         }
 

@@ -12,7 +12,8 @@ typealias LiveService = ServiceOnServers<Accounts>
 
 extension ServiceOnServers<Accounts> {
     static func with(
-        isServing: Bool = true, _ more: [String: String] = [:], now: @escaping @Sendable () -> Date = { Date() },
+        isServing: Bool = true, _ more: [String: String] = [:],
+        passwords: PasswordHasher = PasswordHasher(.forTests), now: @escaping @Sendable () -> Date = { Date() },
         _ body: (LiveService) async throws -> Void
     ) async throws {
         // One set of secrets for all tests on these servers: what one of them sealed lies there for the next.
@@ -25,7 +26,7 @@ extension ServiceOnServers<Accounts> {
                 "PASS_KEY_FILE": "\(directory)/pass",
                 "LEAKED_PASSWORDS_FILE": try LeakedPasswords.file(in: directory),
             ].merging(more) { $1 }, isServing: isServing, now: now,
-            parts: { try await Accounts.parts($0, passwordCost: .forTests) }, body)
+            parts: { try await Accounts.parts($0, passwords: passwords) }, body)
     }
 
     /// A new token of an operator with these scopes.

@@ -153,6 +153,7 @@ extension MediaOnServersTests {
         @Test func `pictures are what guests may keep, without what the camera wrote into them`() async throws {
             try await LiveMedia.with { service in
                 let browser = ArchiveCustomer(service)
+                try await browser.book()
                 var capture = try await service.received(
                     try await TestPictures.photograph(in: service.directory), customer: browser.customer)
                 capture.rentalID = browser.rental

@@ -32,8 +32,18 @@ struct ArchiveCustomer: Sendable {
     func capture(_ bytes: [UInt8], mediaType: String? = "image/jpeg") async throws -> CaptureReceived {
         var capture = try await service.received(bytes, customer: customer)
         capture.rentalID = rental
+        try await book()
         try await insert(capture, mediaType: mediaType)
         return capture
+    }
+
+    /// The rental is booked.
+    func book() async throws {
+        try await service.owner.execute(
+            """
+            insert into rental (id, customer_id, purpose, version)
+            values (\(rental.uuid), \(customer.uuid), 'party', 1) on conflict do nothing
+            """)
     }
 
     private func insert(_ capture: CaptureReceived, mediaType: String?) async throws {

@@ -35,6 +35,8 @@ package struct IsolationMatrix: Sendable {
         var asker: Asker
         var method: HTTPRequest.Method
         var uri: String
+        /// Whether the path names what is another's.
+        var namesThings: Bool
         var body: (type: String, text: String)?
     }
 
@@ -88,18 +90,21 @@ package struct IsolationMatrix: Sendable {
         let path = route.path.split(separator: "/").map { part in
             part.first == "{" ? value(String(part.dropFirst().dropLast()), &random) : String(part)
         }.joined(separator: "/")
+        let theirs = Set(things.values.joined())
+        let namesThings = path.split(separator: "/").contains { theirs.contains(String($0)) }
         let named = (Array(things.keys) + Array(fields.keys)).sorted().map { name in
             (name, fields[name]?.randomElement(using: &random) ?? value(name, &random))
         }
         let form = named.map { "\($0)=\($1.replacing(" ", with: "+"))" }.joined(separator: "&")
         guard [.post, .put, .patch, .delete].contains(route.method) else {
             return Probe(
-                asker: asker, method: route.method, uri: "/\(path)" + (Bool.random(using: &random) ? "?\(form)" : ""))
+                asker: asker, method: route.method, uri: "/\(path)" + (Bool.random(using: &random) ? "?\(form)" : ""),
+                namesThings: namesThings)
         }
         let json =
             "{" + named.flatMap { [#""\#($0)":"\#($1)""#, #""\#($0)s":["\#($1)"]"#] }.joined(separator: ",") + "}"
         return Probe(
-            asker: asker, method: route.method, uri: "/\(path)",
+            asker: asker, method: route.method, uri: "/\(path)", namesThings: namesThings,
             body: Bool.random(using: &random)
                 ? ("application/x-www-form-urlencoded", form) : ("application/json", json))
     }
@@ -124,6 +129,10 @@ package struct IsolationMatrix: Sendable {
         if answer.status.code >= 500 { return "is our fault" }
         // A guess may be delayed; a look may not, because nothing would be known of it.
         if answer.status == .tooManyRequests, probe.method == .get { return "was not looked at" }
+        let leads = answer.headers[.location] ?? ""
+        if probe.namesThings, answer.status.code < 300 || !leads.isEmpty && !leads.hasPrefix("/accounts/sign-in") {
+            return "is done"
+        }
         let said = answer.text + answer.headers.map { "\($0.name): \($0.value)" }.joined(separator: "\n")
         // What was asked with may come back, as in the link to the same page in another language.
         let asked = probe.uri + (probe.body?.text ?? "")

@@ -37,12 +37,12 @@ package enum Accounts: ServiceProgram {
     }
 
     package static func parts(_ frame: ServiceFrame) async throws -> ServiceParts {
-        try await parts(frame, passwordCost: .usual)
+        try await parts(frame, passwords: PasswordHasher())
     }
 
-    /// - Parameter passwordCost: how much work each sign-in is; tests sign in often.
+    /// - Parameter passwords: checks them; tests sign in often, with less work each time.
     package static func parts(
-        _ frame: ServiceFrame, passwordCost: PasswordHasher.Cost
+        _ frame: ServiceFrame, passwords: PasswordHasher
     ) async throws -> ServiceParts {
         let backbone = try Backbone(frame)
         let issuer = try PassIssuer(
@@ -54,7 +54,7 @@ package enum Accounts: ServiceProgram {
         let rights = OwnedData<AccountsData>(
             personalData, vault: vault, hasher: hasher, store: try backbone.objectStore())
         let pages = try AccountsPages(
-            frame, backbone, vault: vault, hasher: hasher, passwords: PasswordHasher(passwordCost))
+            frame, backbone, vault: vault, hasher: hasher, passwords: passwords)
         let start = try backbone.operatorDoor.map { door in
             try OperateStart(
                 services: services, fleet: "/ingest/operate/fleet", pages: frame.pages, door: door)

@@ -33,28 +33,28 @@ struct ArchivePages: Sendable {
 
     /// What can be ordered of a rental, and what was.
     @Sendable func list(_ request: Request, _ context: PageContext) async throws -> Response {
-        let (rental, customer) = (try Self.rental(context), try Self.customer(context))
-        let archives = try await Archives(runner: database).list(rental, of: customer, at: now())
+        let rental = try await OwnRental.named(in: context, database)
+        let archives = try await Archives(runner: database).list(rental.id, of: rental.customerID, at: now())
         let words = ArchiveWords(texts: pages.texts, language: context.language)
-        let model = ArchiveListModel(archives, of: rental, words: words, styleSheet: styleSheet)
+        let model = ArchiveListModel(archives, of: rental.id, words: words, styleSheet: styleSheet)
         return try pages.page(listTemplate, model, title: model.title, request: request, context: context)
     }
 
     @Sendable func order(_ request: Request, _ context: PageContext) async throws -> Response {
-        let (rental, customer) = (try Self.rental(context), try Self.customer(context))
+        let rental = try await OwnRental.named(in: context, database)
         let form = try await ArchiveForm(request)
         let instant = now().inMilliseconds
         let id: Identifier<CaptureArchive>
         if let again = form.again {
-            guard let archive = try await Archives(runner: database).find(again, of: customer),
-                archive.rentalID == rental
+            guard let archive = try await Archives(runner: database).find(again, of: rental.customerID),
+                archive.rentalID == rental.id
             else { throw ArchiveError.unknown }
             id = try await orders.again(archive, by: context.actor, at: instant, database: database)
         } else {
             id = try await orders.place(
                 ArchiveOrder(
-                    rentalID: rental, content: form.content, captures: form.captures.isEmpty ? nil : form.captures),
-                of: customer, by: context.actor, at: instant)
+                    rentalID: rental.id, content: form.content, captures: form.captures.isEmpty ? nil : form.captures),
+                of: rental.customerID, by: context.actor, at: instant)
         }
         return Response(status: .seeOther, headers: [.location: "/media/archives/\(id)", .cacheControl: "no-store"])
     }
@@ -93,12 +93,5 @@ struct ArchivePages: Sendable {
     private static func customer(_ context: PageContext) throws(APIError) -> Identifier<Customer> {
         guard let customer = context.pass?.customer else { throw APIError.customersOnly }
         return Identifier(customer)
-    }
-
-    private static func rental(_ context: PageContext) throws(APIError) -> Identifier<Rental> {
-        guard let id = Identifier<Rental>(context.parameters.get("rental") ?? "") else {
-            throw ArchiveError.unknownRental
-        }
-        return id
     }
 }
