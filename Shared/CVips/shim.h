@@ -19,6 +19,7 @@ enum {
     SHIM_VIPS_INTENT_RELATIVE = 1,
     SHIM_VIPS_SIZE_DOWN = 2,
     SHIM_VIPS_HEIF_COMPRESSION_AV1 = 4,
+    SHIM_VIPS_DIRECTION_HORIZONTAL = 0,
 };
 
 int vips_init(const char *argv0);
@@ -45,6 +46,7 @@ VipsImage *vips_image_copy_memory(VipsImage *image);
 const void *vips_image_get_data(VipsImage *image);
 VipsImage *vips_image_new_from_memory(
     const void *data, size_t size, int width, int height, int bands, int format);
+VipsImage *vips_image_new_matrix_from_array(int width, int height, const double *array, int size);
 
 void g_object_unref(void *object);
 void g_free(void *memory);
@@ -150,4 +152,62 @@ static inline int shim_avifsave(VipsImage *in, void **buffer, size_t *length, in
     return vips_heifsave_buffer(
         in, buffer, length, "Q", quality, "strip", 1, "effort", effort, "compression", SHIM_VIPS_HEIF_COMPRESSION_AV1,
         (void *)0);
+}
+
+// What customers change about a picture.
+
+int vips_rot(VipsImage *in, VipsImage **out, int angle, ...);
+int vips_flip(VipsImage *in, VipsImage **out, int direction, ...);
+int vips_rotate(VipsImage *in, VipsImage **out, double angle, ...);
+int vips_extract_area(VipsImage *in, VipsImage **out, int left, int top, int width, int height, ...);
+int vips_extract_band(VipsImage *in, VipsImage **out, int band, ...);
+int vips_recomb(VipsImage *in, VipsImage **out, VipsImage *matrix, ...);
+int vips_linear(VipsImage *in, VipsImage **out, const double *a, const double *b, int n, ...);
+int vips_insert(VipsImage *main, VipsImage *sub, VipsImage **out, int x, int y, ...);
+int vips_ifthenelse(VipsImage *cond, VipsImage *in1, VipsImage *in2, VipsImage **out, ...);
+int vips_text(VipsImage **out, const char *text, ...);
+
+/// The values of VipsAngle are quarters of a turn, clockwise.
+static inline int shim_rot(VipsImage *in, VipsImage **out, int quarters) {
+    return vips_rot(in, out, quarters, (void *)0);
+}
+
+static inline int shim_mirror(VipsImage *in, VipsImage **out) {
+    return vips_flip(in, out, SHIM_VIPS_DIRECTION_HORIZONTAL, (void *)0);
+}
+
+static inline int shim_rotate(VipsImage *in, VipsImage **out, double degrees) {
+    return vips_rotate(in, out, degrees, (void *)0);
+}
+
+static inline int shim_extract_area(VipsImage *in, VipsImage **out, int left, int top, int width, int height) {
+    return vips_extract_area(in, out, left, top, width, height, (void *)0);
+}
+
+static inline int shim_extract_bands(VipsImage *in, VipsImage **out, int first, int count) {
+    return vips_extract_band(in, out, first, "n", count, (void *)0);
+}
+
+static inline int shim_recomb(VipsImage *in, VipsImage **out, VipsImage *matrix) {
+    return vips_recomb(in, out, matrix, (void *)0);
+}
+
+static inline int shim_linear(VipsImage *in, VipsImage **out, const double *a, const double *b, int n) {
+    return vips_linear(in, out, a, b, n, (void *)0);
+}
+
+static inline int shim_insert(VipsImage *main, VipsImage *sub, VipsImage **out, int x, int y) {
+    return vips_insert(main, sub, out, x, y, (void *)0);
+}
+
+/// As much of `over` as the mask is bright, and `under` for the rest.
+static inline int shim_blend(VipsImage *mask, VipsImage *over, VipsImage *under, VipsImage **out) {
+    return vips_ifthenelse(mask, over, under, out, "blend", 1, (void *)0);
+}
+
+/// As large as fits into the box; markup is read.
+static inline int shim_text(
+    VipsImage **out, const char *text, const char *font, const char *file, int width, int height
+) {
+    return vips_text(out, text, "font", font, "fontfile", file, "width", width, "height", height, (void *)0);
 }

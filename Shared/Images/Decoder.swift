@@ -45,15 +45,22 @@ actor Decoder {
 
     deinit { thread.stop() }
 
+    /// What is to be done with one original.
+    struct Job {
+        var original: [UInt8]
+        var kind: MediaKind
+        var recipes: [RenditionRecipe]
+        var edit: PictureEdit?
+        /// The PNG that the edit puts on it.
+        var emblem: [UInt8] = []
+    }
+
     /// Makes the renditions of one original.
-    func develop(
-        _ original: [UInt8], of kind: MediaKind, recipes: [RenditionRecipe],
-        progress: @Sendable (Double) -> Void
-    ) throws(ImageError) -> DevelopedOriginal {
+    func develop(_ job: Job, progress: @Sendable (Double) -> Void) throws(ImageError) -> DevelopedOriginal {
         jobsEver += 1
         defer { endWhenIdle() }
         do throws(ImageError) {
-            return try converse(original, of: kind, recipes: recipes, progress: progress)
+            return try converse(job, progress: progress)
         } catch {
             switch error {
             case .unreadable: break
@@ -79,15 +86,18 @@ actor Decoder {
     // MARK: One original
 
     private func converse(
-        _ original: [UInt8], of kind: MediaKind, recipes: [RenditionRecipe], progress: @Sendable (Double) -> Void
+        _ job: Job, progress: @Sendable (Double) -> Void
     ) throws(ImageError) -> DevelopedOriginal {
+        let kind = job.kind
         let deadline = ContinuousClock.now + .seconds(limits.seconds(for: kind) * limits.patience)
-        let request = DecoderRequest(kind: kind, length: original.count, recipes: recipes, limits: limits)
+        let request = DecoderRequest(
+            kind: kind, length: job.original.count, recipes: job.recipes, edit: job.edit,
+            emblemLength: job.emblem.count, limits: limits)
         defer {
             files?.original.empty()
             files?.renditions.empty()
         }
-        let channel = try hand(original, request, before: deadline)
+        let channel = try hand(job, request, before: deadline)
         let reply: DecoderReply
         do throws(Channel.Failure) {
             reply = try answer(on: channel, before: deadline, progress: progress)
@@ -97,7 +107,7 @@ actor Decoder {
             throw isOutOfTime ? .timedOut : .decoderDied
         }
         guard let files else { throw .decoderDied }
-        let developed = try read(reply, of: kind, recipes: recipes, from: files.renditions)
+        let developed = try read(reply, of: kind, recipes: job.recipes, from: files.renditions)
         running?.jobs += 1
         if let jobs = running?.jobs, jobs >= limits.jobsPerChild { end() }
         return developed
@@ -115,11 +125,12 @@ actor Decoder {
 
     /// Gets the request to a child that says it has read it; a second one is started if the first was dying.
     private func hand(
-        _ original: [UInt8], _ request: DecoderRequest, before deadline: ContinuousClock.Instant
+        _ job: Job, _ request: DecoderRequest, before deadline: ContinuousClock.Instant
     ) throws(ImageError) -> Channel {
         for _ in 0..<2 {
             let channel = try liveChild()
-            try files?.original.write(original)
+            try files?.original.write(job.original)
+            try files?.original.write(job.emblem, at: job.original.count)
             do throws(Channel.Failure) {
                 try channel.send(request)
                 let answer = try channel.receive(DecoderReply.self, before: deadline)

@@ -59,14 +59,23 @@ package actor DecoderPool {
 
     /// Like ``render(_:recipes:)``, and says what the original is. Without recipes it still decodes every pixel.
     ///
-    /// - Parameter progress: told now and then how much of a long video is done, from 0 to 1, on another thread.
+    /// - Parameters:
+    ///   - edit: what is changed about a picture first; the facts stay those of the original.
+    ///   - emblem: the PNG that the edit puts on it.
+    ///   - progress: told now and then how much of a long video is done, from 0 to 1, on another thread.
     package func develop(
-        _ original: [UInt8], recipes: [RenditionRecipe], progress: @escaping @Sendable (Double) -> Void = { _ in }
+        _ original: [UInt8], recipes: [RenditionRecipe], edit: PictureEdit? = nil, emblem: [UInt8] = [],
+        progress: @escaping @Sendable (Double) -> Void = { _ in }
     ) async throws -> DevelopedOriginal {
-        guard let kind = identify(original) else { throw ImageError.unreadable(.unknownFormat) }
-        guard original.count <= limits.inputBytes else { throw ImageError.unreadable(.tooManyBytes) }
-        let applying = recipes.filter { $0.applies(to: kind) }
-        return try await develop(original, of: kind, recipes: applying, progress: progress)
+        guard let kind = identify(original), edit == nil || !kind.isVideo else {
+            throw ImageError.unreadable(.unknownFormat)
+        }
+        if edit?.emblem != nil, identify(emblem) != .png { throw ImageError.unreadable(.unknownFormat) }
+        guard original.count + emblem.count <= limits.inputBytes else { throw ImageError.unreadable(.tooManyBytes) }
+        let applying = recipes.filter { $0.applies(to: kind) && (edit == nil || !$0.isMoving) }
+        return try await develop(
+            Decoder.Job(original: original, kind: kind, recipes: applying, edit: edit, emblem: emblem),
+            progress: progress)
     }
 
     /// Makes one film of the pictures of a burst.
@@ -80,16 +89,16 @@ package actor DecoderPool {
             throw ImageError.unreadable(.unknownFormat)
         }
         guard burst.count <= limits.inputBytes else { throw ImageError.unreadable(.tooManyBytes) }
-        return try await develop(burst, of: .jpeg, recipes: recipes, progress: { _ in }).renditions
+        return try await develop(Decoder.Job(original: burst, kind: .jpeg, recipes: recipes), progress: { _ in })
+            .renditions
     }
 
     private func develop(
-        _ original: [UInt8], of kind: MediaKind, recipes: [RenditionRecipe],
-        progress: @escaping @Sendable (Double) -> Void
+        _ job: Decoder.Job, progress: @escaping @Sendable (Double) -> Void
     ) async throws -> DevelopedOriginal {
         let decoder = try await takeDecoder()
         defer { giveBack(decoder) }
-        return try await decoder.develop(original, of: kind, recipes: recipes, progress: progress)
+        return try await decoder.develop(job, progress: progress)
     }
 
     /// Kills every child, also one at work, whose caller gets ``ImageError/unavailable(_:)``. Idempotent.

@@ -9,6 +9,10 @@ struct DecoderRequest: Codable {
     /// Bytes of the original in ``DecoderDescriptor/original``.
     var length: Int
     var recipes: [RenditionRecipe]
+    /// What is changed about a picture first.
+    var edit: PictureEdit?
+    /// Bytes of the PNG that the edit puts on it, behind those of the original.
+    var emblemLength = 0
     var limits: DecoderLimits
 }
 

@@ -14,14 +14,16 @@ struct Development {
     private func develop(_ bytes: UnsafeRawBufferPointer) throws(ImageError.Reason) -> DecoderReply {
         var shelf = Shelf(limit: request.limits.outputBytes)
         let pictures = request.recipes.indices.filter { !request.recipes[$0].isMoving }
+        let original = unsafe UnsafeRawBufferPointer(rebasing: bytes.prefix(request.length))
         let development = PictureDevelopment(
-            kind: request.kind, recipes: pictures.map { request.recipes[$0] }, limits: request.limits)
-        let facts = try unsafe development.run(bytes) { index, made throws(ImageError.Reason) in
+            kind: request.kind, recipes: pictures.map { request.recipes[$0] }, limits: request.limits,
+            editing: unsafe editing(bytes))
+        let facts = try unsafe development.run(original) { index, made throws(ImageError.Reason) in
             try unsafe shelf.put(
                 made.bytes, of: pictures[index], width: made.width, height: made.height, kind: made.kind)
         }
         let moving = request.recipes.indices.filter { request.recipes[$0].isMoving }
-        if !moving.isEmpty, try unsafe isMoving(bytes, facts) {
+        if !moving.isEmpty, try unsafe isMoving(original, facts) {
             let source = FilmSource(
                 input: request.kind == .gif ? .gif : .burst, width: facts.width, height: facts.height, duration: nil)
             for index in moving {
@@ -30,6 +32,14 @@ struct Development {
             }
         }
         return .developed(facts, shelf.made)
+    }
+
+    private func editing(_ bytes: UnsafeRawBufferPointer) -> PictureEditing? {
+        request.edit.map { edit in
+            unsafe PictureEditing(
+                edit: edit, emblem: UnsafeRawBufferPointer(rebasing: bytes.dropFirst(request.length)),
+                limits: request.limits)
+        }
     }
 
     /// Whether there is more than one picture in it; a burst comes as JPEG files one behind the other.
@@ -43,10 +53,11 @@ struct Development {
     private func mapped<Result>(
         _ body: (UnsafeRawBufferPointer) throws(ImageError.Reason) -> Result
     ) throws(ImageError.Reason) -> Result {
-        let count = max(1, request.length)
+        let length = request.length + request.emblemLength
+        let count = max(1, length)
         let mapped = unsafe mmap(nil, count, PROT_READ, MAP_PRIVATE, DecoderDescriptor.original, 0)
         guard let mapped = unsafe mapped, unsafe mapped != MAP_FAILED else { throw .damaged }
         defer { unsafe munmap(mapped, count) }
-        return try unsafe body(UnsafeRawBufferPointer(start: mapped, count: request.length))
+        return try unsafe body(UnsafeRawBufferPointer(start: mapped, count: length))
     }
 }

@@ -20,8 +20,8 @@ final class MemoryFile: Sendable {
     /// Gives the memory back.
     func empty() { _ = ftruncate(descriptor, 0) }
 
-    func write(_ bytes: [UInt8]) throws(ImageError) {
-        guard unsafe bytes.withUnsafeBytes({ unsafe writeAll($0, to: descriptor, at: 0) }) else {
+    func write(_ bytes: [UInt8], at offset: Int = 0) throws(ImageError) {
+        guard unsafe bytes.withUnsafeBytes({ unsafe writeAll($0, to: descriptor, at: offset) }) else {
             throw .unavailable(.notStarted)
         }
     }

@@ -11,9 +11,9 @@ import CVips
 
     deinit { unsafe g_object_unref(UnsafeMutableRawPointer(raw)) }
 
-    private typealias Out = UnsafeMutablePointer<OpaquePointer?>
+    typealias Out = UnsafeMutablePointer<OpaquePointer?>
 
-    @safe private static func make(_ operation: (Out) -> Int32) throws(ImageError.Reason) -> Picture {
+    @safe static func make(_ operation: (Out) -> Int32) throws(ImageError.Reason) -> Picture {
         var out: OpaquePointer?
         guard unsafe operation(&out) == 0, let made = unsafe out else {
             vips_error_clear()

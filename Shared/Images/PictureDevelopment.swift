@@ -8,6 +8,8 @@ struct PictureDevelopment {
     /// None of them moves.
     let recipes: [RenditionRecipe]
     let limits: DecoderLimits
+    /// What is changed about the picture first.
+    var editing: PictureEditing?
 
     /// One rendition.
     @safe struct Developed {
@@ -31,10 +33,13 @@ struct PictureDevelopment {
         let facts = MediaFacts(
             kind: kind, width: isOnItsSide ? height : width, height: isOnItsSide ? width : height, duration: nil)
 
-        let boxes = recipes.map { PixelBox($0.size, forWidth: facts.width, height: facts.height) }
+        let plan = EditPlan(edit: editing?.edit ?? PictureEdit())
+        let shown = plan.size(ofWidth: facts.width, height: facts.height)
+        let boxes = recipes.map { PixelBox($0.size, forWidth: shown.width, height: shown.height) }
         let order = recipes.indices.sorted { (boxes[$1].scale, $0) < (boxes[$0].scale, $1) }
         let shrink = shrinkOnLoad(for: order.first.map { boxes[$0].scale })
         var current = try shrink == 1 ? upright(source) : upright(unsafe Picture.load(bytes, as: kind, shrink: shrink))
+        if let editing { current = try editing.run(current) }
         for index in order {
             let (recipe, box) = (recipes[index], boxes[index])
             if recipe.size != .original, current.width > box.width || current.height > box.height {
