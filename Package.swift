@@ -212,8 +212,8 @@ let services: [[Target]] = [
     service(
         "accounts", module: "Accounts", carries: ["Migrations", "Templates", "Texts"], leaves: ["openapi.yaml"],
         needs: backbone + [
-            "Deadlines", "ObjectStore", "Passes", "Passwords", "QRCodes", "Vault", "WebPages", crypto, httpTypes,
-            nioCore,
+            "Deadlines", "Journal", "ObjectStore", "Passes", "Passwords", "QRCodes", "Vault", "WebPages", crypto,
+            httpTypes, nioCore,
         ]),
     service(
         "gdpr-requests", module: "GDPRRequests", carries: ["Migrations", "Package", "Texts"],
@@ -230,8 +230,8 @@ let services: [[Target]] = [
     service(
         "media", module: "Media", carries: ["Assets", "Migrations", "Templates", "Texts"], leaves: ["openapi.yaml"],
         needs: backbone + [
-            "Archive", "Deadlines", "DurableFiles", "HTTPClient", "Images", "ObjectStore", "Passes", "QRCodes",
-            "Vault", "WebPages", crypto, httpTypes, metrics, nioCore,
+            "Archive", "Deadlines", "DurableFiles", "HTTPClient", "Images", "Journal", "ObjectStore", "Passes",
+            "Passwords", "QRCodes", "Vault", "WebPages", crypto, httpTypes, metrics, nioCore,
         ]),
     service(
         "notifications", module: "Notifications", carries: ["Mails", "Migrations", "Templates", "Texts"],
@@ -260,9 +260,9 @@ let suites = [
     tests(
         "AccountsIntegrationTests",
         [
-            "Accounts", "AMQP", "AMQPTesting", "Contracts", "Hexadecimal", "Messaging", "MessagingRuntime", "Passes",
-            "Passwords", "PersonalData", "PostgreSQL", "ServiceHost", "ServiceTesting", "Testbed", "Vault", "WebPages",
-            "WebPagesTesting", argumentParser, httpTypes, hummingbird, lifecycle, logging, nioCore,
+            "Accounts", "AMQP", "AMQPTesting", "Contracts", "Hexadecimal", "Journal", "Messaging", "MessagingRuntime",
+            "Passes", "Passwords", "PersonalData", "PostgreSQL", "ServiceHost", "ServiceTesting", "Testbed", "Vault",
+            "WebPages", "WebPagesTesting", argumentParser, crypto, httpTypes, hummingbird, lifecycle, logging, nioCore,
         ]),
     tests(
         "AccountsTests",
@@ -355,7 +355,7 @@ let suites = [
         "MediaTests",
         [
             "Archive", "Contracts", "Deadlines", "DurableFiles", "Images", "Media", "Messaging", "ObjectStore",
-            "OpenAPITesting", "ServiceHost", "Vault", "WebPages", "WebPagesTesting", httpTypes, hummingbird,
+            "OpenAPITesting", "Passes", "ServiceHost", "Vault", "WebPages", "WebPagesTesting", httpTypes, hummingbird,
         ]),
     tests(
         "MessagingSuiteTests",

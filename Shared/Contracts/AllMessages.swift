@@ -3,11 +3,12 @@ package enum AllMessages {
     package static let events: [any Event.Type] =
         [
             CaptureMade.self, CaptureWithdrawn.self, BoothHeartbeat.self,
-            CustomerEnrolled.self, RentalBooked.self, RentalDeleted.self, RentalRestored.self,
+            CustomerEnrolled.self, CustomerClosed.self, RentalBooked.self, RentalDeleted.self, RentalRestored.self,
+            ConsentGiven.self, ConsentWithdrawn.self,
             BoothEnrolled.self, CaptureReceived.self, CaptureParked.self, BoothSilent.self, BoothHeardAgain.self,
-            RentalComplete.self,
+            RentalComplete.self, RentalCounted.self,
             CaptureReady.self, CaptureRendering.self, CaptureQuarantined.self, ErasureAsked.self,
-            CaptureDeleted.self, CaptureRestored.self,
+            CaptureDeleted.self, CaptureRestored.self, OpenedUnderGrant.self,
             ClockSet.self, CaptureHidden.self, CaptureShown.self, DecisionOverdue.self, ErasureAttested.self,
             ErasureRefused.self,
             NoticeDelivered.self, NoticeFailed.self, MailingPrepared.self, MailingProgressed.self, PolicyPublished.self,
@@ -19,7 +20,7 @@ package enum AllMessages {
 
     package static let commands: [any Command.Type] =
         [
-            RenderAgain.self, PrepareArchive.self,
+            RenderAgain.self, PrepareArchive.self, MakeEdit.self,
             PrepareMailing.self, TestMailing.self, SendMailing.self, SendNotice.self,
             ListAudience<AccountsData>.self, ListAudience<IngestData>.self,
         ] + orders(to: AccountsData.self) + orders(to: IngestData.self) + orders(to: MediaData.self)

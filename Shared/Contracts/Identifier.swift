@@ -51,8 +51,18 @@ package enum Capture {}
 package enum Original {}
 /// An order to make renditions again.
 package enum Rerendering {}
+/// A word that a customer puts on captures of a rental.
+package enum Tag {}
+/// A filter that a customer puts on many pictures at once.
+package enum FilterBatch {}
+/// A picture that a customer puts on the pictures of a rental.
+package enum Logo {}
 /// Captures of a rental, or some of them, as one file to be downloaded.
 package enum CaptureArchive {}
+/// Leave for somebody of the staff to see one customer's data for an hour at most.
+package enum AccessGrant {}
+/// What a customer allows the company to do with their data.
+package enum UseConsent {}
 /// A key in the key cluster.
 package enum DataKey {}
 /// A communication to one or more people.

@@ -19,6 +19,8 @@ package struct Pass: Sendable, Equatable {
     package var customer: UUID?
     /// `sid`: the session of a person who signed in; absent for programs.
     package var session: UUID?
+    /// `grant`: under which leave somebody of the staff acts; it may be over, and then the pass allows nothing.
+    package var grant: PassGrant?
     /// `iat`, whole seconds.
     package var issuedAt: Date
     /// `exp`, whole seconds. At this instant the pass is over.
@@ -26,7 +28,7 @@ package struct Pass: Sendable, Equatable {
 
     package init(
         id: String, issuer: String, subject: String, audience: [String], scopes: Set<String>, customer: UUID? = nil,
-        session: UUID? = nil, issuedAt: Date, expiresAt: Date
+        session: UUID? = nil, grant: PassGrant? = nil, issuedAt: Date, expiresAt: Date
     ) {
         self.id = id
         self.issuer = issuer
@@ -35,6 +37,7 @@ package struct Pass: Sendable, Equatable {
         self.scopes = scopes
         self.customer = customer
         self.session = session
+        self.grant = grant
         self.issuedAt = issuedAt
         self.expiresAt = expiresAt
     }

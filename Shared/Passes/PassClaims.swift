@@ -10,6 +10,7 @@ struct PassClaims: JWTPayload {
     var scope: String
     var customer: String?
     var sid: String?
+    var grant: GrantClaims?
     var iat: Int64
     var exp: Int64
 
@@ -21,6 +22,7 @@ struct PassClaims: JWTPayload {
         scope = pass.scopes.sorted().joined(separator: " ")
         customer = pass.customer?.uuidString.lowercased()
         sid = pass.session?.uuidString.lowercased()
+        grant = pass.grant.map(GrantClaims.init)
         iat = Int64(pass.issuedAt.timeIntervalSince1970.rounded(.down))
         exp = Int64(pass.expiresAt.timeIntervalSince1970.rounded(.down))
     }
@@ -32,13 +34,36 @@ struct PassClaims: JWTPayload {
         Pass(
             id: jti, issuer: iss, subject: sub, audience: aud.value,
             scopes: Set(scope.split(separator: " ").map(String.init)), customer: try Self.identifier(customer),
-            session: try Self.identifier(sid), issuedAt: Date(timeIntervalSince1970: Double(iat)),
+            session: try Self.identifier(sid), grant: try grant?.grant(),
+            issuedAt: Date(timeIntervalSince1970: Double(iat)),
             expiresAt: Date(timeIntervalSince1970: Double(exp)))
     }
 
-    private static func identifier(_ text: String?) throws(PassError) -> UUID? {
+    fileprivate static func identifier(_ text: String?) throws(PassError) -> UUID? {
         guard let text else { return nil }
         guard let identifier = UUID(uuidString: text) else { throw .malformed }
         return identifier
+    }
+}
+
+/// The JSON of ``PassGrant``.
+struct GrantClaims: Codable {
+    var id: String
+    var purpose: String
+    var ticket: String
+    /// Unix seconds.
+    var until: Int64
+
+    init(_ grant: PassGrant) {
+        id = grant.id.uuidString.lowercased()
+        purpose = grant.purpose
+        ticket = grant.ticket
+        until = Int64(grant.endsAt.timeIntervalSince1970.rounded(.down))
+    }
+
+    func grant() throws(PassError) -> PassGrant {
+        guard let id = try PassClaims.identifier(id) else { throw .malformed }
+        return PassGrant(
+            id: id, purpose: purpose, ticket: ticket, endsAt: Date(timeIntervalSince1970: Double(until)))
     }
 }

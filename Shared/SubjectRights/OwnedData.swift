@@ -1,4 +1,5 @@
 package import Contracts
+package import FoundationEssentials
 package import Messaging
 package import ObjectStore
 package import PersonalData
@@ -28,9 +29,15 @@ package struct OwnedData<Owner: DataOwner>: Sendable {
     /// The orders `export` and `rectify` in a queue of their own, one at a time: a copy of many photographs holds up
     /// nothing else.
     ///
-    /// - Parameter files: where the owner finds the person's photographs and videos, if it has any.
+    /// Does what putting a field right entails for the owner; a word for why it cannot be put right, and then nothing is.
+    package typealias RectificationCheck = @Sendable (Transaction, Rectification, Subject, Date) async throws -> String?
+
+    /// - Parameters:
+    ///   - files: where the owner finds the person's photographs and videos, if it has any.
+    ///   - check: asked before a field is put right, in the same transaction.
     package func workload(
-        files: @escaping @Sendable (Transaction, ExportObjects) -> any SubjectFiles = { _, _ in NoFiles() }
+        files: @escaping @Sendable (Transaction, ExportObjects) -> any SubjectFiles = { _, _ in NoFiles() },
+        checkingRectifications check: @escaping RectificationCheck = { _, _, _, _ in nil }
     ) -> Workload<Transaction> {
         Workload(
             "rights", batch: 1,
@@ -38,7 +45,9 @@ package struct OwnedData<Owner: DataOwner>: Sendable {
                 Subscription(named: "ExportPerson") { transaction in
                     ExportPerson(data: self, runner: transaction, files: files(transaction, objects))
                 },
-                Subscription(named: "RectifyPerson") { transaction in RectifyPerson(data: self, runner: transaction) },
+                Subscription(named: "RectifyPerson") { transaction in
+                    RectifyPerson(data: self, runner: transaction) { try await check(transaction, $0, $1, $2) }
+                },
             ])
     }
 }

@@ -1,4 +1,5 @@
 import Contracts
+import FoundationEssentials
 import Logging
 import Messaging
 import PersonalData
@@ -9,12 +10,14 @@ import Vault
 struct RectifyPerson<Owner: DataOwner>: MessageHandler {
     let data: OwnedData<Owner>
     let runner: any QueryRunner
+    /// See ``OwnedData/RectificationCheck``.
+    let check: @Sendable (Rectification, Subject, Date) async throws -> String?
 
     func handle(_ order: RectifyData<Owner>, in context: HandlingContext) async throws {
         var answer = DataRectified<Owner>(requestID: order.requestID, changed: [], answeredAt: context.now)
         do {
-            answer.changed = try await changed(by: order)
-            if answer.changed.isEmpty { answer.refusal = "not-held" }
+            (answer.changed, answer.refusal) = try await changed(by: order, at: context.now)
+            if answer.changed.isEmpty, answer.refusal == nil { answer.refusal = "not-held" }
         } catch is RectifiedValue.Refusal {
             answer.refusal = "value-refused"
         } catch VaultError.destroyed {
@@ -26,15 +29,20 @@ struct RectifyPerson<Owner: DataOwner>: MessageHandler {
         try await context.outbox.publish(answer)
     }
 
-    private func changed(by order: RectifyData<Owner>) async throws -> [TableCount] {
+    private func changed(
+        by order: RectifyData<Owner>, at now: Date
+    ) async throws -> (changed: [TableCount], refusal: String?) {
         // Whoever holds no such field need not know the value.
-        guard data.schema.holds(order.field) else { return [] }
+        guard data.schema.holds(order.field) else { return ([], nil) }
         let text = try await data.vault.openText(
             SealedValue(text: order.value.text), purpose: SealedPurpose.rectifiedValue)
-        return try await data.schema.rectify(
-            RectifiedValue.checked(text, for: order.field, hasher: data.hasher),
-            of: Subject(order.lookups, captures: order.captures), in: runner
-        ) { old, purpose in try await data.resealed(text, like: old, purpose) }
+        let change = try RectifiedValue.checked(text, for: order.field, hasher: data.hasher)
+        let subject = Subject(order.lookups, captures: order.captures)
+        if let refusal = try await check(change, subject, now) { return ([], refusal) }
+        let changed = try await data.schema.rectify(change, of: subject, in: runner) { old, purpose in
+            try await data.resealed(text, like: old, purpose)
+        }
+        return (changed, nil)
     }
 }
 

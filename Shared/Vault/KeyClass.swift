@@ -12,6 +12,8 @@ package enum KeyClass: String, Sendable, Codable, CaseIterable {
     case journal
     /// What a mail said and to whom it went.
     case notice
+    /// What a customer puts beside the captures of a rental, or makes of them: a logo, a collage.
+    case rental
     /// Secrets of machines, a booth's session key for instance.
     case device
 }

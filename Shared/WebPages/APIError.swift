@@ -14,15 +14,19 @@ package struct APIError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The field of the body or parameter of the query that is wrong.
     package var field: String?
     package var headers: HTTPFields
+    /// Where people go on from the page that says it; the texts have its label (`error.code.<code>.act`).
+    package var way: String?
 
     package init(
-        _ status: HTTPResponse.Status, code: String, message: String, field: String? = nil, headers: HTTPFields = [:]
+        _ status: HTTPResponse.Status, code: String, message: String, field: String? = nil, headers: HTTPFields = [:],
+        way: String? = nil
     ) {
         self.status = status
         self.code = code
         self.message = message
         self.field = field
         self.headers = headers
+        self.way = way
     }
 
     package var description: String { "\(status.code) \(code)" }

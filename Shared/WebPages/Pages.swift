@@ -91,7 +91,7 @@ package struct Pages: Sendable {
         let key = keys.first { texts.contains("\($0).title") && texts.contains("\($0).text") } ?? family
         let title = text("\(key).title", context)
         return try page(
-            "error", ["text": text("\(key).text", context), "status": String(refusal.status.code)],
+            "error", ErrorModel(refusal, text: text("\(key).text", context), label: text("\(key).act", context)),
             title: title, status: refusal.status, request: request, context: context)
     }
 
@@ -103,12 +103,13 @@ package struct Pages: Sendable {
             values: values,
             frame: frame(
                 title: title, language: context.language, reference: context.reference, links: links,
-                member: MemberNavigation(request, context)))
+                member: MemberNavigation(request, context),
+                grant: GrantBanner(context, TextsOfPage(texts, context.language))))
     }
 
     private func frame(
         title: String, language: Language, reference: RequestReference, links: [LanguageLink],
-        member: MemberNavigation? = nil
+        member: MemberNavigation? = nil, grant: GrantBanner? = nil
     ) -> [String: any Sendable] {
         var frame: [String: any Sendable] = [
             "title": title, "lang": language.rawValue, "languages": links, "reference": reference.description,
@@ -121,9 +122,10 @@ package struct Pages: Sendable {
                 "mark": assets.address(of: "mark.svg"),
                 "htmx": assets.address(of: "htmx.min.js"),
             ].compactMapValues { $0 },
-            "isMember": member != nil,
+            "isMember": member != nil, "isUnderGrant": grant != nil,
         ]
         if let member { frame["member"] = member }
+        if let grant { frame["underGrant"] = grant }
         return frame
     }
 }

@@ -1,7 +1,9 @@
 import Accounts
 import Contracts
 import Foundation
+import Hexadecimal
 import HTTPTypes
+import MessagingRuntime
 import Passwords
 import PostgreSQL
 import ServiceHost
@@ -26,9 +28,12 @@ struct QuietService: Sendable {
 
     static let password = "drie blauwe fietsen"
 
-    static func with(_ body: (QuietService) async throws -> Void) async throws {
+    static func with(
+        _ more: [String: String] = [:], _ body: (QuietService) async throws -> Void
+    ) async throws {
         let clock = TestClock()
-        try await LiveService.with(isServing: false, ["TRUSTED_PROXY": "127.0.0.1"], now: { clock.now }) { service in
+        let settings = ["TRUSTED_PROXY": "127.0.0.1"].merging(more) { $1 }
+        try await LiveService.with(isServing: false, settings, now: { clock.now }) { service in
             try await service.owner.execute("delete from failed_sign_in")
             try await service.owner.execute("delete from outbox")
             try await body(QuietService(service: service, clock: clock))
@@ -58,6 +63,24 @@ struct QuietService: Sendable {
         }
         await backbone.close()
         return mails
+    }
+
+    /// Lets the timers run, whenever another test's ran last.
+    func letTimersRun() async throws {
+        try await service.owner.execute("delete from timer")
+        let backbone = try Backbone(service.frame)
+        let timers = Accounts.timers(
+            UnitOfWork(service: "accounts", database: service.runtime), vault: try backbone.vault(),
+            hasher: try backbone.lookupHasher(), now: service.frame.now, logger: service.frame.logger)
+        for timer in timers { #expect(try await timer.runIfDue()) }
+        await backbone.close()
+    }
+
+    /// The facts that were said since the last question, of one kind.
+    func said<E: Event>(_ type: E.Type) async throws -> [E] {
+        try await service.owner.rows(
+            "select body from outbox where routing_key = \(E.name.description) order by position"
+        ).map { try ContractCoding.decode(E.self, from: $0.decode("body")) }
     }
 
     /// Invites somebody and returns the path of the mailed link.
@@ -93,6 +116,22 @@ struct QuietService: Sendable {
         let secret = browser.cookie("session") ?? "none"
         return try await service.client.execute(
             uri: "/accounts/api/passes", method: .post, headers: [.authorization: "Bearer \(secret)"])
+    }
+
+    /// The addresses as messages carry them.
+    func lookups(of mails: [String]) async throws -> Set<AddressLookup> {
+        let backbone = try Backbone(service.frame)
+        let hasher = try backbone.lookupHasher()
+        let hashes = try mails.flatMap { try hasher.allHashes(mail: $0) }
+        await backbone.close()
+        return Set(hashes.map { AddressLookup(version: $0.version, hash: String(hexadecimal: $0.bytes)) })
+    }
+
+    func isDestroyed(_ key: KeyID) async throws -> Bool {
+        let backbone = try Backbone(service.frame)
+        let isDestroyed = try await backbone.vault().isDestroyed(key)
+        await backbone.close()
+        return isDestroyed
     }
 
     static func address() -> String { "an.\(UUID().uuidString.lowercased())@feest.example" }

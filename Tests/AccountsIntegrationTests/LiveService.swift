@@ -23,7 +23,7 @@ extension ServiceOnServers<Accounts> {
             [
                 "MASTER_KEY_FILE": "\(directory)/master", "PEPPER_FILE": "\(directory)/pepper",
                 "OBJECT_STORE_URL": "file://\(directory)/objects",
-                "PASS_KEY_FILE": "\(directory)/pass",
+                "PASS_KEY_FILE": "\(directory)/pass", "JOURNAL_KEY_FILE": "\(directory)/journal",
                 "LEAKED_PASSWORDS_FILE": try LeakedPasswords.file(in: directory),
             ].merging(more) { $1 }, isServing: isServing, now: now,
             parts: { try await Accounts.parts($0, passwords: passwords) }, body)

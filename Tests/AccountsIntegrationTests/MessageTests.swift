@@ -46,7 +46,13 @@ extension OnRealServers {
                         TableCount(table: "token", count: 0), TableCount(table: "person", count: 0),
                         TableCount(table: "member", count: 0), TableCount(table: "session", count: 0),
                         TableCount(table: "known_device", count: 0), TableCount(table: "mailed_link", count: 0),
-                        TableCount(table: "recovery_code", count: 0),
+                        TableCount(table: "address_change", count: 0),
+                        TableCount(table: "account_closing", count: 0), TableCount(table: "recovery_code", count: 0),
+                        TableCount(table: "visitor", count: 0),
+                        TableCount(table: "staff", count: 0),
+                        TableCount(table: "undertaking_signature", count: 0),
+                        TableCount(table: "access_grant", count: 0), TableCount(table: "use_consent", count: 0),
+                        TableCount(table: "data_use", count: 0),
                     ])
             }
         }

@@ -10,7 +10,9 @@ import Testing
 struct CountCaptureTests {
     private final class InMemoryCounts: RentalCounts {
         let counts = Mutex<[Identifier<Rental>: Int]>([:])
-        func countOne(of rental: Identifier<Rental>, at instant: Date) async throws {
+        func count(
+            _ capture: Identifier<Capture>, of rental: Identifier<Rental>, bytes: Int, at instant: Date
+        ) async throws {
             counts.withLock { $0[rental, default: 0] += 1 }
         }
     }

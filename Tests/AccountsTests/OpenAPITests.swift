@@ -22,7 +22,8 @@ struct OpenAPITests {
                 "KEYS_DATABASE_URL": "postgresql://accounts@127.0.0.1:1/none",
                 "MASTER_KEY_FILE": "\(directory)/master", "PEPPER_FILE": "\(directory)/pepper",
                 "OBJECT_STORE_URL": "file://\(directory)/objects",
-                "PASS_KEY_FILE": "\(directory)/pass", "LEAKED_PASSWORDS_FILE": try LeakedPasswords.file(in: directory),
+                "PASS_KEY_FILE": "\(directory)/pass", "JOURNAL_KEY_FILE": "\(directory)/journal",
+                "LEAKED_PASSWORDS_FILE": try LeakedPasswords.file(in: directory),
             ])
         let parts = try await Accounts.parts(frame)
         defer { try? FileManager.default.removeItem(atPath: directory) }
@@ -32,10 +33,13 @@ struct OpenAPITests {
     @Test func `it describes exactly the routes that exist`() async throws {
         let own = try await router().operations(below: "/accounts/api")
         #expect(own == (try OpenAPIDocument(of: "accounts").operations))
-        #expect(own.count == 9)
+        #expect(own.count == 16)
     }
 
-    @Test(arguments: [("Enrolment", CustomersAPI.fields), ("Terms", RentalsAPI.fields)])
+    @Test(arguments: [
+        ("Enrolment", CustomersAPI.fields), ("Terms", RentalsAPI.fields), ("Invitation", MembersAPI.fields),
+        ("RoleChange", MembersAPI.changes),
+    ])
     func `it describes exactly the fields that are taken in`(schema: String, fields: Set<String>) throws {
         let properties = try OpenAPIDocument(of: "accounts").properties(of: schema)
         #expect(properties == fields.union(["reason"]))
@@ -48,7 +52,10 @@ struct OpenAPITests {
             for (method, path) in [
                 (HTTPRequest.Method.get, "customers"), (.post, "customers"), (.get, "rentals"), (.post, "rentals"),
                 (.post, "passes"), (.delete, "rentals/\(UUID())"), (.post, "rentals/\(UUID())/restore"),
-                (.post, "rentals/\(UUID())/instruction"),
+                (.post, "rentals/\(UUID())/instruction"), (.get, "members"), (.post, "members"),
+                (.patch, "members/\(UUID())"), (.delete, "members/\(UUID())"),
+                (.get, "consents"), (.post, "consents"),
+                (.delete, "consents/\(UUID())"),
             ] {
                 let answer = try await client.execute(uri: "/accounts/api/\(path)", method: method, headers: headers)
                 #expect(answer.status == .unauthorized)

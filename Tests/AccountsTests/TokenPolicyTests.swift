@@ -31,7 +31,7 @@ struct TokenPolicyTests {
 
     @Test(arguments: TokenScope.allCases)
     func `captures are for customers only, and who is a member for people only`(scope: TokenScope) {
-        let isForPeople: Set<TokenScope> = [.membersWrite, .accountWrite]
+        let isForPeople: Set<TokenScope> = [.membersWrite, .accountWrite, .capturesDownload, .grantsAsk]
         let isForBoth: Set<TokenScope> = [.rentalsRead]
         let isForCustomers = isForBoth.union(
             [.capturesRead, .capturesEdit, .capturesShare, .capturesDelete, .rentalsDelete])

@@ -125,7 +125,7 @@ enum Rooms {
     /// The services by folder. None imports another.
     static let services: [String: Room] = [
         "ingest": service("Ingest", ["Certificates", "ObjectStore"]),
-        "media": service("Media", ["ObjectStore", "Images", "QRCodes", "Archive"]),
+        "media": service("Media", ["ObjectStore", "Images", "Passwords", "QRCodes", "Archive"]),
         "accounts": service("Accounts", ["ObjectStore", "InternationalNames", "Passwords", "QRCodes"]),
         "retention": service("Retention", ["ObjectStore"]),
         "notifications": service("Notifications", ["Mail", "ObjectStore"]),

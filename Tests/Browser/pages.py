@@ -2,8 +2,10 @@
 
 The scene is what the system at hand has to show: `origin`, `guest` (the code of a session with a picture), `waiting` (of one
 of which nothing has arrived), `erased` (of one whose capture is gone), `policy` (a published version), `operatorToken`,
-`member` and `password` (who signs in for a customer), `rental` (of that customer). A page whose address or visitor wants a
-value that the scene lacks is left out, and that is said. An act does by keyboard alone what a page is there for, beginning on
+`member` and `password` (who signs in for a customer), `rental` (of that customer), `photograph` (a capture of it), `share` (of
+that rental, by its identifier), `shared`, `locked` and `ended` (addresses of shares: an open one, one with a password, one that is
+over). A page whose address or visitor wants a value that the scene lacks is left out, and that is said. An act does by keyboard
+alone what a page is there for, beginning on
 the page as it was opened; it works without script too, or the page is not complete. `tab.script` and `tab.device` say in
 which way it is looked at.
 """
@@ -159,11 +161,43 @@ def ask_for_a_link(tab, scene):
     see(tab, ".notice-success[role=status]")
 
 
+def think_twice_about_a_rental(tab, scene):
+    """To the question that asks for the password, and away from it; others look at the rental's pictures meanwhile."""
+    tab_to(tab, "main a[href$='/delete']")
+    enter(tab)
+    see(tab, "#current")
+    tab_to(tab, f"main a[href='/accounts/rentals/{scene['rental']}']")
+    enter(tab)
+    see(tab, "dl.facts")
+
+
+def write_to_us(tab, scene):
+    # Not many messages are taken from one place.
+    if tab.device != "phone":
+        return
+    for name, text in (("name", "Bo"), ("mail", "bo@example.be"), ("message", "Hoeveel kost een weekend?")):
+        tab_to(tab, f"#{name}")
+        tab.keyboard.type(text)
+    tab_to(tab, "main form button")
+    enter(tab)
+    see(tab, ".notice-success[role=status]")
+
+
 def invite_somebody(tab, scene):
     tab_to(tab, "section #mail")
     tab.keyboard.type(f"bo.{time.monotonic_ns()}@example.be")
     enter(tab)
     see(tab, ".notice-success[role=status]")
+
+
+def allow_and_take_back(tab, scene):
+    """What is allowed stands among one's own, and can be taken back there."""
+    tab_to(tab, "form:has(input[value='reference-name']) button")
+    enter(tab)
+    see(tab, ".notice-success")
+    tab_to(tab, "form[action$='/withdraw'] button")
+    enter(tab)
+    see(tab, ".notice-success")
 
 
 def say_who_one_is(tab, scene):
@@ -200,6 +234,62 @@ def think_twice_about_deleting(tab, scene):
     see(tab, "form button.btn-danger")
 
 
+def share_and_stop(tab, scene):
+    """Chooses one capture, shares it with somebody named, looks at who has access, and ends it: all by keyboard."""
+    tab_to(tab, ".gallery-pick input", limit=120)
+    tab.keyboard.press("Space")
+    tab_to(tab, ".gallery-acts [formaction$='/shares/new']", limit=160)
+    enter(tab)
+    tab_to(tab, "#recipients")
+    tab.keyboard.type("Aunt Maria")
+    tab_to(tab, "#purpose")
+    tab.keyboard.type("the photo book")
+    tab_to(tab, "form.panel .btn-primary")
+    enter(tab)
+    see(tab, "#link")
+    assert "/media/shares/" in tab.input_value("#link"), "the address to hand on is not there"
+    tab_to(tab, "main a[href$='/revoke']")
+    enter(tab)
+    tab_to(tab, "main .btn-danger")
+    enter(tab)
+    see(tab, "main .card-title", "Maria")
+
+
+def edit_a_photo(tab, scene):
+    """Black and white is tried, kept, and taken back."""
+    tab_to(tab, "#preset")
+    # Behind what is set below: none, vivid, soft, black and white.
+    for _ in range(4):
+        tab.keyboard.press("ArrowDown")
+    tab_to(tab, "button[value=show]", limit=120)
+    enter(tab)
+    see(tab, ".notice")
+    tab_to(tab, "button[value=keep]", limit=120)
+    enter(tab)
+    see(tab, ".lightbox-picture")
+
+
+def see_the_end_move(tab, scene):
+    """Another last day is shown beside the one that there is, before anything moves."""
+    tab_to(tab, "#until")
+    tab.locator("#until").evaluate("field => field.value = '2099-12-31'")
+    tab_to(tab, "form.panel .btn-primary")
+    tab.locator("form.panel").evaluate("form => form.noValidate = true")
+    enter(tab)
+    see(tab, ".confirm-form .btn-primary")
+
+
+def type_the_password(tab, scene):
+    tab_to(tab, "#password")
+    tab.keyboard.type("wrong")
+    enter(tab)
+    see(tab, ".form-errors")
+    tab_to(tab, "#password")
+    tab.keyboard.type("three blue boats")
+    enter(tab)
+    see(tab, ".shared-picture")
+
+
 def download_everything(tab, scene):
     tab_to(tab, "main form button")
     enter(tab)
@@ -218,18 +308,38 @@ PAGES = [
     Page("gone", "/g/{erased}", "main a", status=410),
     Page("sign-in", "/accounts/sign-in", "#mail", [sign_in]),
     Page("forgotten", "/accounts/forgotten", "#mail", [ask_for_a_link]),
+    Page("contact", "/accounts/contact", "#name", [write_to_us]),
     Page("rentals", "/accounts/rentals", "main a[href*='/media/rentals/']", who=member),
+    Page("rental", "/accounts/rentals/{rental}", "main .btn-primary", [think_twice_about_a_rental], who=member),
+    Page("rental-delete", "/accounts/rentals/{rental}/delete", "#current", who=member),
     Page("members", "/accounts/members", "section #mail", [invite_somebody], who=member),
+    Page("access", "/accounts/access", who=member),
+    Page("consents", "/accounts/consents", "main form button", [allow_and_take_back], who=member),
     Page("me", "/accounts/me", "#name", [say_who_one_is], who=member),
+    Page("closing", "/accounts/account", "main a", who=member),
+    Page("address", "/accounts/me/address", "#mail", who=member),
     Page("second-factor", "/accounts/me/second-factor", "#code", who=member),
     Page("choose", "/accounts/choose", "button[name=member]", who=member),
     Page(
-        "gallery", "/media/rentals/{rental}", "main .gallery-open", [look_through_the_gallery, think_twice_about_deleting],
+        "gallery", "/media/rentals/{rental}", "main .gallery-open",
+        [look_through_the_gallery, think_twice_about_deleting, share_and_stop],
         who=member),
     Page("gallery-empty", "/media/rentals/{rental}?hidden=yes", "main a", who=member),
     Page("deleted", "/media/rentals/{rental}/deleted", "main a", who=member),
+    Page("albums", "/media/rentals/{rental}/albums", "main a", who=member),
+    Page("shares", "/media/rentals/{rental}/shares", "main a", who=member),
+    Page("share", "/media/rentals/{rental}/shares/{share}", "#link", who=member),
+    Page("share-change", "/media/rentals/{rental}/shares/{share}/change", "#recipients", [see_the_end_move], who=member),
+    Page("share-revoke", "/media/rentals/{rental}/shares/{share}/revoke", "main .btn-danger", who=member),
+    Page("shared", "/media/shares/{shared}", "main .btn"),
+    Page("shared-password", "/media/shares/{locked}", "#password", [type_the_password]),
+    Page("shared-over", "/media/shares/{ended}", "footer a", status=410),
+    Page("ledger", "/media/rentals/{rental}/ledger", "main a", who=member),
     Page("slideshow", "/media/rentals/{rental}/show", "a", who=member),
     Page("archives", "/media/rentals/{rental}/archives", "main form button", [download_everything], who=member),
+    Page(
+        "edit", "/media/rentals/{rental}/captures/{photograph}/edit", "button[value=keep]", [edit_a_photo], who=member),
+    Page("logo", "/media/rentals/{rental}/logo", "#logo", who=member),
     Page("operate-sign-in", "/operate", "#token", [refuse_a_wrong_token], status=401),
     Page("operate", "/operate", "main a[href='/media/operate']", who=operator),
     Page("operate-service", "/notifications/operate", "main a[href*='act=']", [pause_and_resume], who=operator),

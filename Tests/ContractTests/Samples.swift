@@ -17,6 +17,10 @@ struct Sample {
             Sample(CaptureWithdrawn(captureID: id(4), boothID: id(3), sequence: 12, cause: .deleted, at: instant)),
             Sample(CustomerEnrolled(customerID: id(1), kind: .legalPerson, enrolledAt: instant)),
             Sample(
+                CustomerClosed(
+                    closingID: id(11), customerID: id(1),
+                    lookups: [AddressLookup(version: 1, hash: String(repeating: "a", count: 64))], closedAt: later)),
+            Sample(
                 RentalBooked(
                     rentalID: id(2), customerID: id(1), boothIDs: [id(3)], from: instant, until: later, purpose: .party,
                     instructionVersion: "2026-01", retentionMonths: 6),
@@ -30,6 +34,10 @@ struct Sample {
                 RentalComplete(
                     rentalID: id(2), customerID: id(1), made: 412, arrived: 409, withdrawn: 2, erased: 1,
                     completedAt: later)),
+            Sample(
+                RentalCounted(
+                    rentalID: id(2), customerID: id(1), made: 412, arrived: 380, withdrawn: 2, erased: 1,
+                    isComplete: false, countedAt: later)),
             Sample(BoothEnrolled(boothID: id(3), number: 7, enrolledAt: instant)),
             captureReceived,
             Sample(CaptureParked(captureID: id(4), boothID: id(3), reason: .unbound, parkedAt: instant)),
@@ -67,9 +75,16 @@ struct Sample {
                 DeadlineNear(
                     clock: .breachAuthority, subjectID: (id(11) as Identifier<Incident>).uuid, dueAt: later, hours: 24,
                     saidAt: instant)),
-            renderAgain, Sample(PrepareArchive(archiveID: id(13))), captureRendering,
+            renderAgain, Sample(PrepareArchive(archiveID: id(13))),
+            Sample(MakeEdit(captureID: id(4), originalID: id(5))), captureRendering,
             Sample(CaptureDeleted(captureID: id(4), rentalID: id(2), deletedAt: instant, finalAt: later)),
             Sample(CaptureRestored(captureID: id(4), rentalID: id(2), restoredAt: instant)),
+            Sample(
+                ConsentGiven(consentID: id(15), customerID: id(1), scope: "marketing-pictures", givenAt: instant)),
+            Sample(
+                ConsentWithdrawn(
+                    consentID: id(15), customerID: id(1), scope: "marketing-pictures", withdrawnAt: instant)),
+            Sample(OpenedUnderGrant(grantID: id(14), kind: .gallery, minute: instant)),
             prepareMailing, Sample(TestMailing(mailingID: id(10), to: Sealed("c2VhbGVk"), askedAt: instant)),
             Sample(SendMailing(mailingID: id(10), confirmedBy: "an", askedAt: instant)),
             Sample(

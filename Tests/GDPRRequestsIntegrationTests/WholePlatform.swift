@@ -49,7 +49,7 @@ struct WholePlatform: Sendable {
         try FileManager.default.createDirectory(atPath: secrets, withIntermediateDirectories: true)
         let settings = [
             "MASTER_KEY_FILE": "\(secrets)/master", "PEPPER_FILE": "\(secrets)/pepper",
-            "JOURNAL_KEY_FILE": "\(secrets)/journal",
+            "JOURNAL_KEY_FILE": "\(secrets)/journal", "CHECKPOINT_KEY_FILE": "\(secrets)/checkpoint",
             "SESSION_SECRET_FILE": "\(directory)/session", "PLATFORM_KEY_FILE": "\(directory)/platform",
             "PASS_KEY_FILE": "\(directory)/pass", "RECEIPT_KEY_FILE": "\(directory)/receipt",
             "LINK_SECRET_FILE": "\(directory)/link",

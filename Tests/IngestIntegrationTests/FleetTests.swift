@@ -135,6 +135,40 @@ extension OnRealServers {
             }
         }
 
+        @Test func `how many of how many arrived is said when it changes, and last when all is here`()
+            async throws
+        {
+            let clock = Clock()
+            try await LiveService.with(running: false, now: { clock.now }) { service in
+                let booth = try await TestBooth.enrol(at: service)
+                let start = clock.now
+                let rental = booth.rental(from: start - 3600, until: start + 300)
+                try await service.hear(rental, version: 1)
+                _ = try await take([1, 3], of: booth, madeAt: start - 1800, at: service)
+                func counts() async throws -> [RentalCounted] {
+                    try await look(service)
+                    return try await service.said(RentalCounted.self, about: "\(rental.rentalID)")
+                }
+                #expect(try await counts().map(\.arrived) == [2])
+                _ = try await take([2], of: booth, madeAt: start - 1800, at: service)
+                #expect(try await counts().count == 1, "too soon")
+                clock.now = start + 130
+                let second = try await counts()
+                #expect(second.map(\.made) == [3, 3] && second.map(\.arrived) == [2, 3])
+                clock.now = start + 260
+                #expect(try await counts().count == 2, "nothing has changed")
+                clock.now = start + 390
+                try await service.hear(heartbeat(of: booth, at: start + 390, last: 3), fromBooth: booth.number)
+                #expect(try await counts().map(\.isComplete) == [false, false, true])
+                clock.now = start + 5000
+                #expect(try await counts().count == 3, "it is complete")
+                let versions: [Int64] = try await service.owner.rows(
+                    "select version from rental_counted where rental_id = \(rental.rentalID.uuid)"
+                ).map { try $0.decode("version") }
+                #expect(versions == [3])
+            }
+        }
+
         @Test func `a silent booth is told of once, and once when it is back`() async throws {
             let clock = Clock()
             try await LiveService.with(running: false, now: { clock.now }) { service in
@@ -163,7 +197,8 @@ extension OnRealServers {
 
         /// Lets the timers look, whenever another test's looked last.
         private func look(_ service: LiveService) async throws {
-            try await service.owner.execute("delete from timer where name in ('watch-booths', 'complete-rentals')")
+            try await service.owner.execute(
+                "delete from timer where name in ('watch-booths', 'complete-rentals', 'count-rentals')")
             let timers = Ingest.fleetTimers(
                 UnitOfWork(service: "ingest", database: service.runtime), silence: .seconds(900),
                 now: service.frame.now, logger: service.frame.logger)

@@ -30,9 +30,9 @@ extension MediaOnServersTests {
                 let capture = try await rental.photograph()
                 let id = capture.captureID
                 let page = try await rental.ask("/captures/\(id)")
-                let links =
-                    page.addresses("href").filter { $0.hasPrefix("/o/") }
-                    + page.addresses("src").filter { $0.hasPrefix("/o/") }
+                let file = try #require(page.addresses("href").first { $0.contains("/files/") })
+                let kept = try #require(try await rental.ask(of: file).headers[.location])
+                let links = [kept] + page.addresses("src").filter { $0.hasPrefix("/o/") }
                 #expect(links.count == 2)
                 for link in links { #expect(try await rental.ask(of: link).status == 200) }
                 #expect(try await service.page(capture.session).status == 200)

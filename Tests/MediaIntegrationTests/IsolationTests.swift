@@ -21,7 +21,12 @@ extension MediaOnServersTests {
                     union all select h::text from hiding h join capture c on c.id = h.capture_id
                         where c.rental_id = \(mine.id.uuid)
                     union all select r::text from rental r where id = \(mine.id.uuid)
-                    union all select a.id::text from archive a where rental_id = \(mine.id.uuid)) as lines
+                    union all select a.id::text from archive a where rental_id = \(mine.id.uuid)
+                    union all select s::text from share s where rental_id = \(mine.id.uuid)
+                    union all select e::text from edit e join capture c on c.id = e.capture_id
+                        where c.rental_id = \(mine.id.uuid)
+                    union all select t::text from capture_tag t where rental_id = \(mine.id.uuid)
+                    union all select a::text from album a where rental_id = \(mine.id.uuid)) as lines
                 """) ?? ""
         }
 
@@ -29,18 +34,31 @@ extension MediaOnServersTests {
         private func matrix(_ mine: TestRental) async throws -> IsolationMatrix {
             let photographs = [try await mine.photograph(), try await mine.photograph()]
             let captures = try await mine.captures(20).map(\.description) + photographs.map { "\($0.captureID)" }
+            let originals = photographs.flatMap { $0.originals.map { "\($0.id)" } }
             let ordered = try await mine.ask("/archives", [("what", "originals")])
             let archive = try #require(ordered.headers[.location]?.split(separator: "/").last.map(String.init))
+            let share = try await mine.share([photographs[0].captureID], #","mode":"download""#)
+            let named = try await mine.ask(
+                "/albums", [("capture", "\(photographs[1].captureID)"), ("name", "The+cake")])
+            #expect(named.status == 303)
+            let album: UUID = try #require(
+                try await mine.service.owner.value("select id from album where rental_id = \(mine.id.uuid)"))
             let page = try await mine.ask()
             let bytes = page.addresses("src").filter { $0.hasPrefix("/o/") }
             #expect(bytes.count == 2)
             var matrix = IsolationMatrix(
-                things: ["rental": ["\(mine.id)"], "capture": captures, "archive": [archive]],
-                secrets: Set(captures + bytes + photographs.map(\.session) + [archive, "\(mine.id)"]))
+                things: [
+                    "rental": ["\(mine.id)"], "capture": captures, "archive": [archive], "share": [share.id],
+                    "original": originals, "album": [album.uuidString.lowercased()],
+                ],
+                secrets: Set(
+                    captures + originals + bytes + photographs.map(\.session)
+                        + [archive, share.id, share.path, "\(mine.id)", "Aunt Maria", "the photo book", "The cake"]))
             // It never ends, and is asked for apart.
             matrix.leftOut = ["/media/rentals/{rental}/live"]
             matrix.fields = [
                 "after": captures, "from": ["gallery"], "what": ["originals", "pictures"], "yes": ["yes"],
+                "recipe": ["download"], "word": ["party"], "name": ["party"], "mode": ["download"],
             ]
             return matrix
         }
@@ -51,6 +69,7 @@ extension MediaOnServersTests {
             try await LiveMedia.with(["TRUSTED_PROXY": "127.0.0.1", "MEDIA_REQUESTS_PER_MINUTE": "60000"]) { service in
                 let (mine, other) = (try await TestRental.booked(service), try await TestRental.booked(service))
                 let theirs = try await other.photograph()
+                other.admitSharer()
                 let matrix = try await matrix(mine)
                 service.accounts.add(token: "scopeless", of: mine.customerID.uuid, scopes: ["rentals:read"])
                 let own = ["rental": ["\(other.id)"], "capture": ["\(theirs.captureID)"]]
@@ -63,7 +82,9 @@ extension MediaOnServersTests {
                 let askers = [
                     IsolationMatrix.Asker("nobody", [:]), session("a stolen cookie", "stolen"),
                     program("a made-up token", "mbx_\(UUID())"), session("another's editor", other.editor),
-                    session("another's viewer", other.viewer), program("another's program", other.editor),
+                    session("another's viewer", other.viewer), session("who shares another's", other.sharer),
+                    program("a program that shares another's", other.sharer),
+                    program("another's program", other.editor),
                     program("another's reader", other.viewer), session("our own without a right", "scopeless"),
                     program("our own program without a right", "scopeless"),
                     program("an operator", service.accounts.addOperator(["operations:read", "operations:act"])),

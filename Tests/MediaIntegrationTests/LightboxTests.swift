@@ -67,7 +67,10 @@ extension MediaOnServersTests {
                     page.text.contains("May be shown on your screens and pages. Does not want to hear from you later."))
                 #expect(!page.text.contains(capture.session))
                 // "The file name tells date and time" (immich #27495).
-                let download = try #require(page.addresses("href").first { $0.hasPrefix("/o/") })
+                let own = try #require(page.addresses("href").first { $0.contains("/files/") })
+                let led = try await rental.ask(of: own)
+                #expect(led.status == 303)
+                let download = try #require(led.headers[.location])
                 let bytes = try await rental.ask(of: download)
                 #expect(bytes.status == 200)
                 #expect(bytes.headers[.contentDisposition] == "attachment; filename=\"photo.jpg\"")

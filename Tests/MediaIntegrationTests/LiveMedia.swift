@@ -60,6 +60,7 @@ struct LiveMedia: Sendable {
                 let settings = [
                     "MASTER_KEY_FILE": "\(directory)/master", "PEPPER_FILE": "\(directory)/pepper",
                     "SESSION_SECRET_FILE": "\(directory)/session", "LINK_SECRET_FILE": "\(directory)/link",
+                    "JOURNAL_KEY_FILE": "\(directory)/journal", "CHECKPOINT_KEY_FILE": "\(directory)/checkpoint",
                     "OBJECT_STORE_URL": TestServers.objectStore(in: directory), "ACCOUNTS_URL": address,
                 ].merging(more) { $1 }
                 let store = try makeObjectStore(
@@ -112,6 +113,12 @@ struct LiveMedia: Sendable {
         let (printed, failure) = try await service.attempt(arguments)
         if let failure { throw failure }
         return printed
+    }
+
+    /// The same for a command that may fail.
+    func attempt(_ arguments: [String]) async throws -> (printed: String, hasFailed: Bool) {
+        let (printed, failure) = try await service.attempt(arguments)
+        return (printed, failure != nil)
     }
 
     func wait(_ seconds: TimeInterval) { clock.advance(seconds) }

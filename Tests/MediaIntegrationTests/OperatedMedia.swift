@@ -31,6 +31,7 @@ struct OperatedMedia: Sendable {
             let settings = [
                 "MASTER_KEY_FILE": "\(directory)/master", "PEPPER_FILE": "\(directory)/pepper",
                 "SESSION_SECRET_FILE": "\(directory)/session", "LINK_SECRET_FILE": "\(directory)/link",
+                "JOURNAL_KEY_FILE": "\(directory)/journal", "CHECKPOINT_KEY_FILE": "\(directory)/checkpoint",
                 "OBJECT_STORE_URL": "file://\(directory)/objects", "ACCOUNTS_URL": address,
             ]
             try await TemporaryVirtualHost.with { host in

@@ -13,6 +13,8 @@ final class TestAccounts: Sendable {
     /// Customers and what may be done for them, by tokens.
     private let tokens = Mutex<[String: (customer: UUID, scopes: Set<String>)]>([:])
     /// What operators may do by their tokens; the token is at the same time its identifier.
+    /// Grants under which staff act, by their tokens.
+    private let grants = Mutex<[String: PassGrant]>([:])
     private let operators = Mutex<[String: Set<String>]>([:])
     private let exchanges = Mutex(0)
     private let seconds = Mutex<Double>(300)
@@ -26,6 +28,15 @@ final class TestAccounts: Sendable {
     func add(token: String, of customer: UUID, scopes: Set<String> = ["captures:read"]) {
         tokens.withLock { $0[token] = (customer, scopes) }
     }
+
+    /// Somebody of the staff who acts for a customer under a grant.
+    func add(staff token: String, of customer: UUID, under grant: PassGrant, scopes: Set<String> = ["captures:read"]) {
+        add(token: token, of: customer, scopes: scopes)
+        grants.withLock { $0[token] = grant }
+    }
+
+    /// Ends the grant of somebody who stays signed in.
+    func end(grantOf token: String) { tokens.withLock { $0[token]?.scopes = [] } }
 
     /// From now on nobody is let in with it.
     func revoke(token: String) { tokens.withLock { $0[token] = nil } }
@@ -66,9 +77,13 @@ final class TestAccounts: Sendable {
                 return Response(status: .unauthorized)
             }
             exchanges.withLock { $0 += 1 }
-            let pass = try await issuer.issue(
-                subject: "token", audience: ["media"], scopes: scopes, customer: customer,
-                lifetime: .seconds(lifetime))
+            let grant = grants.withLock { $0[token] }
+            let issuedAt = Date(timeIntervalSince1970: Date().timeIntervalSince1970.rounded(.down))
+            let pass = try await issuer.sign(
+                Pass(
+                    id: UUID().uuidString, issuer: issuer.name, subject: "token", audience: ["media"], scopes: scopes,
+                    customer: grant != nil && scopes.isEmpty ? nil : customer, session: grant.map { _ in UUID() },
+                    grant: grant, issuedAt: issuedAt, expiresAt: issuedAt.addingTimeInterval(lifetime)))
             let expiresAt = ContractCoding.text(of: Date().addingTimeInterval(lifetime))
             return json(#"{"expiresAt":"\#(expiresAt)","pass":"\#(pass)"}"#)
         }

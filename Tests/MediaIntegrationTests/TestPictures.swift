@@ -15,6 +15,15 @@ enum TestPictures {
         return Array(try Data(contentsOf: URL(filePath: file)))
     }
 
+    /// A PNG that is as wide as high.
+    static func logo(in folder: String, side: Int) async throws -> [UInt8] {
+        let file = "\(folder)/\(UUID()).png"
+        try await run(
+            "ffmpeg", "-v", "error", "-f", "lavfi", "-i", "color=red:s=\(side)x\(side):d=0.04,format=rgba", "-frames:v",
+            "1", "-y", file)
+        return Array(try Data(contentsOf: URL(filePath: file)))
+    }
+
     /// A video of two seconds with a place and a maker in it.
     static func video(in folder: String) async throws -> [UInt8] {
         let file = "\(folder)/\(UUID()).mp4"

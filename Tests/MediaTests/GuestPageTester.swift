@@ -50,7 +50,8 @@ final class GuestPageTester: SessionCaptures {
                 "DATABASE_URL": "postgresql://none", "AMQP_URL": "amqp://none",
                 "KEYS_DATABASE_URL": "postgresql://none",
                 "MASTER_KEY_FILE": "/none", "PEPPER_FILE": "/none", "OBJECT_STORE_URL": "file:///none",
-                "SESSION_SECRET_FILE": "/none", "LINK_SECRET_FILE": "/none", "ACCOUNTS_URL": "http://none",
+                "SESSION_SECRET_FILE": "/none", "LINK_SECRET_FILE": "/none", "JOURNAL_KEY_FILE": "/none",
+                "CHECKPOINT_KEY_FILE": "/none", "ACCOUNTS_URL": "http://none",
                 "PUBLIC_ORIGIN": "https://photos.example", "COMPANY_NAME": "Photobooth Example",
             ], now: { Self.instant })
     }

@@ -2,6 +2,7 @@ import Contracts
 import DurableFiles
 import Foundation
 import Media
+import Passes
 import Testing
 
 @Suite("Links to bytes")
@@ -23,6 +24,19 @@ struct LinkSignerTests {
     func `a link says what was signed`(recipe: String) throws {
         let signer = signer(.random())
         #expect(try signer.token(signer.text(token(recipe))) == token(recipe))
+    }
+
+    @Test func `a link that staff get names their grant, and a customer's names none`() throws {
+        let grant = PassGrant(id: UUID(), purpose: "maintenance", ticket: "T-12", endsAt: Self.instant)
+        func link(_ grant: PassGrant?) throws -> LinkToken {
+            let signer = signer(.random())
+            let pass = Pass(
+                id: "1", issuer: "accounts", subject: "1", audience: ["media"], scopes: [], grant: grant,
+                issuedAt: Self.instant, expiresAt: Self.instant)
+            return try signer.token(signer.under(pass).address(of: original, "preview", .inline).dropFirst("/o/".count))
+        }
+        #expect(try link(grant).grant?.uuid == grant.id && link(grant).recipe == "preview")
+        #expect(try link(grant).original == original && link(nil).grant == nil)
     }
 
     @Test func `a link is over after five minutes, whatever was asked for`() throws {

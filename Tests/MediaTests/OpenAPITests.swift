@@ -20,7 +20,10 @@ struct OpenAPITests {
             "KEYS_DATABASE_URL": "postgresql://media@127.0.0.1:1/none", "OBJECT_STORE_URL": "file://\(directory)/o",
             "ACCOUNTS_URL": "http://127.0.0.1:1",
         ]
-        for name in ["MASTER_KEY_FILE", "PEPPER_FILE", "SESSION_SECRET_FILE", "LINK_SECRET_FILE"] {
+        for name in [
+            "MASTER_KEY_FILE", "PEPPER_FILE", "SESSION_SECRET_FILE", "LINK_SECRET_FILE", "JOURNAL_KEY_FILE",
+            "CHECKPOINT_KEY_FILE",
+        ] {
             settings[name] = "\(directory)/\(name)"
         }
         let frame = try ServiceFrame.forTests(Media.self, settings)
@@ -30,7 +33,7 @@ struct OpenAPITests {
     @Test func `it describes exactly the routes that exist`() async throws {
         let own = try await router().operations(below: "/media/api")
         #expect(own == (try OpenAPIDocument(of: "media").operations))
-        #expect(own.count == 10)
+        #expect(own.count == 36)
     }
 
     @Test(arguments: [nil, "Basic YTpi"])

@@ -118,7 +118,7 @@ struct PersonalNoticeServiceTests {
         try await Self.with { service, _, _ in
             let shown = try await service.command("notice", "preview", "address-change")
             for language in Language.allCases { #expect(shown.contains("── \(language.rawValue) ──")) }
-            #expect(shown.contains("Keep this address:\nhttps://photos.example/accounts/"))
+            #expect(shown.contains("Look and decide:\nhttps://photos.example/accounts/"))
             let dutch = try await service.command(
                 "notice", "preview", "second-factor-changed", "--language", "nl", "--without-link")
             #expect(dutch.contains("Hoe u zich aanmeldt, is veranderd") && !dutch.contains("── fr ──"))

@@ -35,6 +35,16 @@ import Testing
         #expect(pass.expiresAt == instant.addingTimeInterval(300))
     }
 
+    @Test func `a pass of staff names the grant under which they act`() async throws {
+        let grant = PassGrant(
+            id: UUID(), purpose: "follow-up", ticket: "T-12", endsAt: instant.addingTimeInterval(1800))
+        let pass = Pass(
+            id: "1", issuer: "accounts", subject: "staff-7", audience: ["media"], scopes: ["captures:read"],
+            customer: customer, session: UUID(), grant: grant, issuedAt: instant,
+            expiresAt: instant.addingTimeInterval(300))
+        #expect(try await verifier().verify(issuer().sign(pass)) == pass)
+    }
+
     @Test func `every pass has an identifier of its own`() async throws {
         let first = try await verifier().verify(token(issuer()))
         let second = try await verifier().verify(token(issuer()))

@@ -134,5 +134,26 @@ extension OnRealServers {
                 #expect(try await service.journal(party.stream, kind: "erasure.attested").count == 1)
             }
         }
+
+        @Test func `whoever was there for a closed customer only is erased everywhere, and no request waits for it`()
+            async throws
+        {
+            try await LiveService.with { service, owners in
+                let now = service.clock.now.inMilliseconds
+                let closing = Identifier<AccountClosing>(at: now)
+                let lookup = AddressLookup(version: 3, hash: String(repeating: "0b", count: 32))
+                let closed = CustomerClosed(
+                    closingID: closing, customerID: Identifier(at: now), lookups: [lookup], closedAt: now)
+                for _ in 0..<2 { try await service.events.say(closed) }
+                let row = try await eventually("the erasure") {
+                    try await service.runtime.row(
+                        "select id from erasure where person_request = \(closing.uuid) and state = 'complete'")
+                }
+                let erasure = Identifier<Erasure>(try row.decode("id", as: UUID.self))
+                #expect(owners.order(erasure, to: .accounts)?.lookups == [lookup])
+                #expect(Set(owners.ordered(erasure)) == Set(Self.captureOwners + [.accounts]))
+                #expect(try await service.attested(erasure).requestID == nil)
+            }
+        }
     }
 }

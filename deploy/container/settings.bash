@@ -31,7 +31,10 @@ make_secrets() {
         for kind in postgresql keys rabbitmq; do secret "$kind-$service" >/dev/null; done
     done
     # Files of versions begin with the version's number.
-    for kind in master-keys peppers platform-key link-secret retention-journal-key; do key_file "$kind" "1 "; done
+    for kind in master-keys peppers platform-key link-secret accounts-journal-key retention-journal-key media-journal-key \
+        media-checkpoint-key; do
+        key_file "$kind" "1 "
+    done
     for kind in session-secret pass-key receipt-key; do key_file "$kind"; done
 }
 

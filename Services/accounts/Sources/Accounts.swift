@@ -3,6 +3,7 @@ import Contracts
 import Erasing
 package import Foundation
 import Hummingbird
+import Journal
 package import Messaging
 import MessagingRuntime
 import Passes
@@ -24,14 +25,18 @@ package enum Accounts: ServiceProgram {
         Backbone.settings + Backbone.vaultSettings + Backbone.storeSettings + [
             .required(
                 "PASS_KEY_FILE", "secret file with the Ed25519 key that signs passes; the first start makes it", .path),
+            .required("JOURNAL_KEY_FILE", "secret file with the keys of the journal; the first start makes it", .path),
             .required("LEAKED_PASSWORDS_FILE", "passwords that nobody may choose, one a line", .path),
+            .optional(
+                FrameOrigins.name, "origins of the sites that may show the contact form in a frame", .list),
         ]
     package static var migrations: URL? { Bundle.module.url(forResource: "Migrations", withExtension: nil) }
     package static var templates: URL? { Bundle.module.url(forResource: "Templates", withExtension: nil) }
     package static var texts: URL? { Bundle.module.url(forResource: "Texts", withExtension: nil) }
     package static var commands: [any AsyncParsableCommand.Type] {
         [
-            CustomerCommands.self, MemberCommands.self, RentalCommands.self, TokenCommands.self, RepublishCommand.self,
+            CustomerCommands.self, MemberCommands.self, MessageCommands.self, RentalCommands.self, TokenCommands.self,
+            StaffCommands.self, GrantCommands.self, UseCommands.self, WordingCommands.self, RepublishCommand.self,
             DeadLetterCommands<Accounts>.self, WorkloadCommands<Accounts>.self,
         ]
     }
@@ -50,7 +55,7 @@ package enum Accounts: ServiceProgram {
         let (vault, hasher) = (try backbone.vault(), try backbone.lookupHasher())
         let api = AccountsAPI(
             database: backbone.database, unit: backbone.unit, vault: vault, hasher: hasher, issuer: issuer,
-            now: frame.now)
+            consents: ConsentDesk(unit: backbone.unit, journal: try journal(frame)), now: frame.now)
         let rights = OwnedData<AccountsData>(
             personalData, vault: vault, hasher: hasher, store: try backbone.objectStore())
         let pages = try AccountsPages(
@@ -61,15 +66,16 @@ package enum Accounts: ServiceProgram {
         }
         let design = try DesignPage(pages: frame.pages)
         return try backbone.parts(
-            workloads: workloads(vault: vault, hasher: hasher) + [rights.workload(), erasing(vault)],
+            workloads: workloads(vault: vault, hasher: hasher) + [
+                rights.workload(checkingRectifications: { transaction, change, subject, now in
+                    try await CheckRectification(runner: transaction, hasher: hasher)
+                        .check(change, of: subject, at: now)
+                }), erasing(vault),
+            ],
             migrations: ServiceMigrations(Accounts.self),
-            background: [
-                RunOnceTimer(
-                    named: "tidy-sign-ins", every: .seconds(60), unit: backbone.unit, now: frame.now,
-                    logger: frame.logger
-                ) { transaction, _, now in try await TidySignIns().run(transaction, now) },
+            background: timers(backbone.unit, vault: vault, hasher: hasher, now: frame.now, logger: frame.logger) + [
                 DescribeData(
-                    AccountsData.self, personalData, unit: backbone.unit, now: frame.now, logger: frame.logger),
+                    AccountsData.self, personalData, unit: backbone.unit, now: frame.now, logger: frame.logger)
             ],
             routes: { router in
                 api.add(to: router)
@@ -77,6 +83,10 @@ package enum Accounts: ServiceProgram {
                 start?.add(to: router)
                 design.add(to: router)
             })
+    }
+
+    static func journal(_ frame: ServiceFrame) throws -> Journal {
+        Journal(chain: try JournalChain(keyFile: frame.settings.string("JOURNAL_KEY_FILE")))
     }
 
     /// Every service, for the page that leads to the operators' page of each.
@@ -88,10 +98,14 @@ package enum Accounts: ServiceProgram {
                 "facts",
                 [
                     Subscription { transaction in CountCapture(counts: PostgreSQLRentalCounts(runner: transaction)) },
+                    Subscription { transaction in KeepArrivals(runner: transaction) },
+                    Subscription { transaction in KeepEnd(runner: transaction) },
+                    Subscription { transaction in ForgetCapture(runner: transaction) },
                     Subscription(named: "ListCustomers") { transaction in
                         ListCustomers(runner: transaction, vault: vault, hasher: hasher)
                     },
                     Subscription { transaction in FindPerson(runner: transaction) },
+                    Subscription { transaction in RecordOpening(runner: transaction) },
                 ])
         ]
     }

@@ -16,6 +16,7 @@ struct AccountsAPI: Sendable {
     let vault: Vault
     let hasher: LookupHasher
     let issuer: PassIssuer
+    let consents: ConsentDesk
     let now: @Sendable () -> Date
 
     func add(to router: Router<PageContext>) {
@@ -30,7 +31,13 @@ struct AccountsAPI: Sendable {
             instruct: InstructRental(unit: unit), now: now
         )
         .add(to: api)
+        MembersAPI(
+            sessions: SessionCheck(database: database, now: now),
+            directory: MemberDirectory(database: database, vault: vault),
+            invite: InviteMember(unit: unit, vault: vault, hasher: hasher), change: ChangeMembers(unit: unit)
+        ).add(to: api)
         PassesAPI(check: check, issuer: issuer, now: now).add(to: api)
+        ConsentsAPI(sessions: SessionCheck(database: database, now: now), desk: consents).add(to: api)
     }
 }
 
@@ -59,6 +66,7 @@ extension APIError {
         case .unknown: self.init(.notFound, code: "rental-unknown", message: "\(refusal)")
         case .notDeleted: self.init(.conflict, code: "rental-not-deleted", message: "\(refusal)")
         case .final: self.init(.conflict, code: "deletion-final", message: "\(refusal)")
+        case .accountClosed: self.init(.conflict, code: "account-closed", message: "\(refusal)")
         }
     }
 }

@@ -10,7 +10,8 @@ import Vault
 /// A customer who rents now, or will, is kept whole: the contract needs them. Of any other company the contact goes and
 /// the company stays; of any other person everything goes, with the key under which it was sealed and the tokens of
 /// their programs. That somebody rented booths at some time stays too, and leads to nobody. Whoever signs in is erased with
-/// everything that lets them in, unless a customer who rents would have nobody left who decides.
+/// everything that lets them in, unless a customer who rents would have nobody left who decides. What somebody wrote to us on
+/// the website goes whole.
 struct AccountsHoldings: Holdings {
     let runner: any QueryRunner
     let vault: Vault
@@ -29,11 +30,14 @@ struct AccountsHoldings: Holdings {
         let signing = try await members.holding(person.lookups, at: now)
         let gone = signing.filter { !$0.isNeeded }
         let emptied = gone.isEmpty ? [] : try await members.empty(gone, at: now)
+        let wanted = try await members.forgetChanges(to: person.lookups)
+        let visits = try await ForgetVisitors(runner: runner).forget(person.lookups)
         // Last: whatever fails before takes the rows back, and they must be readable then.
-        for key in people.map(\.keyID) + gone.map(\.keyID) { try await vault.destroyKey(key) }
+        for key in people.map(\.keyID) + gone.map(\.keyID) + visits { try await vault.destroyKey(key) }
         return ErasedRows(
             removed: ([
-                TableCount(table: "customer", count: erasable.count), TableCount(table: "token", count: tokens),
+                TableCount(table: "customer", count: erasable.count), TableCount(table: "token", count: tokens), wanted,
+                TableCount(table: "visitor", count: visits.count),
             ] + emptied).filter { $0.count > 0 },
             retained: [
                 RetainedData(table: "customer", count: needed.count, reason: .contract),

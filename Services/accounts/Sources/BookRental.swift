@@ -18,8 +18,11 @@ struct BookRental: Sendable {
             // the other and none waits in a circle.
             _ = try await transaction.pipeline(
                 terms.boothIDs.map { Transaction.locking("accounts: bookings of booth \($0)") })
-            guard try await Customers(runner: transaction).exists(terms.customerID) else {
+            guard try await Customers(runner: transaction).lock(terms.customerID) else {
                 throw Refusal("customer", "customer-unknown", "there is no customer \(terms.customerID)")
+            }
+            guard try await AccountClosings(runner: transaction).closing(of: terms.customerID) == nil else {
+                throw Refusal("customer", "customer-closing", "is closing its account; an owner can keep it open")
             }
             let rentals = Rentals(runner: transaction)
             if let conflict = TermsPolicy.conflict(of: terms, with: try await rentals.overlapping(terms, at: now)) {

@@ -48,6 +48,13 @@ struct Customers<Runner: QueryRunner>: Sendable {
         try await runner.row("select 1 from customer where id = \(id.uuid)") != nil
     }
 
+    /// Whoever changes something for the customer waits for each other.
+    ///
+    /// - Returns: whether there is such a one.
+    func lock(_ id: Identifier<Customer>) async throws -> Bool {
+        try await runner.row("select 1 from customer where id = \(id.uuid) for update") != nil
+    }
+
     func customer(_ id: Identifier<Customer>) async throws -> StoredCustomer? {
         try await runner.row("select * from customer where id = \(id.uuid)").map(StoredCustomer.init)
     }

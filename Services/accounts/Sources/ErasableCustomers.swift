@@ -21,7 +21,7 @@ struct ErasableCustomers: Sendable {
             "select id, kind, key_id from customer where contact_lookup = any(\(lookups)) order by id for update",
             """
             select distinct r.customer_id from rental r join customer c on c.id = r.customer_id
-            where c.contact_lookup = any(\(lookups)) and r.period_until > \(now)
+            where c.contact_lookup = any(\(lookups)) and r.period_until > \(now) and r.deleted_at is null
             """,
         ])
         let needed = Set(try answers[1].rows.map { try $0.decode("customer_id", as: UUID.self) })

@@ -10,6 +10,7 @@ struct MemberCommands: AsyncParsableCommand {
         commandName: "member", abstract: "Say who signs in for a customer.",
         subcommands: [
             InviteMemberCommand.self, ListMembersCommand.self, RemoveMemberCommand.self, ForgetAppCommand.self,
+            ChangeAddressCommand.self,
         ])
 }
 

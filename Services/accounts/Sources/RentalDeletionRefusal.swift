@@ -7,11 +7,14 @@ package enum RentalDeletionRefusal: Error, Sendable, Equatable, CustomStringConv
     case notDeleted
     /// Since when it can no longer be taken back.
     case final(since: Date)
+    /// It was deleted with the customer's account.
+    case accountClosed
 
     package var description: String {
         switch self {
         case .unknown: "there is no such rental"
         case .notDeleted: "the rental is not deleted"
+        case .accountClosed: "the customer's account was closed, and its rentals were deleted with it"
         case .final(let instant):
             "the deletion can no longer be taken back: its ten minutes ended at \(BrusselsText.of(instant)) in Brussels"
         }

@@ -16,15 +16,35 @@ struct RentalView: Codable, Sendable, Equatable {
     var deletedAt: String?
     /// Until when the deletion can be taken back.
     var restorableUntil: String?
-    /// How many captures have arrived.
+    /// How many captures have arrived, those included that were erased since.
     var captures: Int64
     var lastCaptureAt: String?
+    /// How many of them are kept now, and the bytes of their originals.
+    var kept: Int
+    var bytes: Int
+    /// When the first and the last of them are erased by themselves; nil until the first has a clock.
+    var firstEraseAt: String?
+    var lastEraseAt: String?
+    /// Nil until ingest has counted.
+    var arrivals: Arrivals?
+
+    /// How many of how many arrived, as ingest counted them last.
+    struct Arrivals: Codable, Sendable, Equatable {
+        var made: Int
+        var arrived: Int
+        /// Deleted at the booth before they left.
+        var withdrawn: Int
+        var erased: Int
+        /// Nothing can come any more and nothing is missing.
+        var isComplete: Bool
+        var countedAt: String
+    }
 
     /// For a table: the version, or that it is missing.
     var instructionText: String { instructionVersion ?? "missing" }
 
     init(_ rental: BookedRental) {
-        self.init(CountedRental(rental: rental, captures: 0, lastCaptureAt: nil))
+        self.init(CountedRental(rental: rental))
     }
 
     init(_ counted: CountedRental) {
@@ -42,5 +62,14 @@ struct RentalView: Codable, Sendable, Equatable {
         restorableUntil = rental.deletion.map { ContractCoding.text(of: $0.finalAt) }
         captures = counted.captures
         lastCaptureAt = counted.lastCaptureAt.map { ContractCoding.text(of: $0) }
+        kept = counted.holding.captures
+        bytes = counted.holding.bytes
+        firstEraseAt = counted.holding.firstEraseAt.map { ContractCoding.text(of: $0) }
+        lastEraseAt = counted.holding.lastEraseAt.map { ContractCoding.text(of: $0) }
+        arrivals = counted.arrivals.map {
+            Arrivals(
+                made: $0.made, arrived: $0.arrived, withdrawn: $0.withdrawn, erased: $0.erased,
+                isComplete: $0.isComplete, countedAt: ContractCoding.text(of: $0.countedAt))
+        }
     }
 }

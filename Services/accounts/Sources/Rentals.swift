@@ -46,13 +46,6 @@ extension BookedRental {
     }
 }
 
-/// A rental and what has arrived for it.
-struct CountedRental: Sendable, Equatable {
-    var rental: BookedRental
-    var captures: Int64
-    var lastCaptureAt: Date?
-}
-
 /// The queries on `rental` and `rental_booth`.
 struct Rentals<Runner: QueryRunner>: Sendable {
     let runner: Runner
@@ -95,9 +88,7 @@ struct Rentals<Runner: QueryRunner>: Sendable {
     ) async throws -> [CountedRental] {
         try await runner.rows(
             """
-            select rental.*, array(select booth_id from rental_booth where rental_id = rental.id order by booth_id) as booths,
-                coalesce(captures, 0) as captures, last_at
-            from rental left join rental_count on rental_id = id
+            \(unsafe: CountedRental.selecting)
             where (\(cursor?.uuid as UUID?)::uuid is null or id > \(cursor?.uuid as UUID?)::uuid)
                 and (\(customer?.uuid as UUID?)::uuid is null or customer_id = \(customer?.uuid as UUID?)::uuid)
             order by id limit \(count)
@@ -111,9 +102,7 @@ struct Rentals<Runner: QueryRunner>: Sendable {
     ) async throws -> [CountedRental] {
         try await runner.rows(
             """
-            select rental.*, array(select booth_id from rental_booth where rental_id = rental.id order by booth_id) as booths,
-                coalesce(captures, 0) as captures, last_at
-            from rental left join rental_count on rental_id = id
+            \(unsafe: CountedRental.selecting)
             where customer_id = \(customer.uuid)
                 and (\(cursor?.uuid as UUID?)::uuid is null or id < \(cursor?.uuid as UUID?)::uuid)
             order by id desc limit \(count)
@@ -124,12 +113,16 @@ struct Rentals<Runner: QueryRunner>: Sendable {
     func rental(_ id: Identifier<Rental>) async throws -> CountedRental? {
         try await runner.row(
             """
-            select rental.*, array(select booth_id from rental_booth where rental_id = rental.id order by booth_id) as booths,
-                coalesce(captures, 0) as captures, last_at
-            from rental left join rental_count on rental_id = id
+            \(unsafe: CountedRental.selecting)
             where id = \(id.uuid)
             """
         ).map(CountedRental.init)
+    }
+
+    /// Whose it is, which never changes.
+    func customer(of id: Identifier<Rental>) async throws -> Identifier<Customer>? {
+        try await runner.value("select customer_id from rental where id = \(id.uuid)", as: UUID.self)
+            .map { Identifier($0) }
     }
 
     /// One rental, locked until the transaction ends.
@@ -139,27 +132,41 @@ struct Rentals<Runner: QueryRunner>: Sendable {
         return try await rental(id)
     }
 
+    /// Whether the customer has a rental that is running or to come.
+    func isRenting(_ customer: Identifier<Customer>, at now: Date) async throws -> Bool {
+        try await runner.row(
+            """
+            select 1 from rental
+            where customer_id = \(customer.uuid) and period_until > \(now) and deleted_at is null limit 1
+            """) != nil
+    }
+
+    /// A customer's that are not deleted, locked until the transaction ends; at most `count`.
+    func standing(of customer: Identifier<Customer>, atMost count: Int) async throws -> [BookedRental] {
+        try await runner.rows(
+            """
+            select rental.*,
+                array(select booth_id from rental_booth where rental_id = rental.id order by booth_id) as booths
+            from rental where customer_id = \(customer.uuid) and deleted_at is null
+            order by id limit \(count) for update of rental
+            """
+        ).map(BookedRental.init)
+    }
+
     /// Writes what can change of a rental.
     func save(_ rental: BookedRental) async throws {
         try await runner.execute(
             """
-            update rental set deleted_at = \(rental.deletion?.at as Date?), final_at = \(rental.deletion?.finalAt as Date?),
+            update rental set deleted_at = \(rental.deletion?.at as Date?),
+                final_at = \(rental.deletion?.finalAt as Date?),
                 instruction_version = \(rental.terms.instructionVersion as String?), version = \(rental.version)
             where id = \(rental.id.uuid)
             """)
     }
 }
 
-extension CountedRental {
-    fileprivate init(_ row: Row) throws {
-        self.init(
-            rental: try BookedRental(row), captures: try row.decode("captures"),
-            lastCaptureAt: try row.decode("last_at"))
-    }
-}
-
 extension BookedRental {
-    fileprivate init(_ row: Row) throws {
+    init(_ row: Row) throws {
         var deletion: RentalDeletion?
         if let deletedAt = try row.decode("deleted_at", as: Date?.self) {
             deletion = RentalDeletion(at: deletedAt, finalAt: try row.decode("final_at"))

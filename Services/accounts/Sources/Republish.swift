@@ -17,6 +17,7 @@ struct Republish: Sendable {
         try await unit.perform(at: now) { transaction, _ in
             try await OperatorActs(runner: transaction).record("republish", of: "everything", by: order, at: now)
         }
+        try await consents(by: order, at: now)
         return (try await customers(by: order, at: now), try await rentals(by: order, at: now))
     }
 
@@ -31,6 +32,22 @@ struct Republish: Sendable {
                 }
             }
             count += page.count
+            cursor = last.id
+        }
+    }
+
+    private func consents(by order: Order, at now: Date) async throws {
+        var cursor: Identifier<UseConsent>?
+        while true {
+            let page = try await UseConsents(runner: database).page(after: cursor, atMost: pageSize)
+            guard let last = page.last else { return }
+            try await unit.perform(at: now, actor: order.actor, reason: order.reason) { _, outbox in
+                for consent in page {
+                    try await outbox.publish(consent.givenFact, MessageDetails(entityVersion: 1))
+                    guard let withdrawn = consent.withdrawnFact else { continue }
+                    try await outbox.publish(withdrawn, MessageDetails(entityVersion: 2))
+                }
+            }
             cursor = last.id
         }
     }

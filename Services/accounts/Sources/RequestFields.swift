@@ -59,13 +59,17 @@ struct RequestFields: Sendable {
 
     /// Who asks for a change and why.
     func order(_ request: Request, by token: StoredToken) throws -> Order {
+        try order(request, by: "token:\(token.id)")
+    }
+
+    func order(_ request: Request, by actor: String) throws -> Order {
         let header = Self.reasonHeader.flatMap { request.headers[$0] }
         let field = try text(Self.reason)
         // Where both are there both must be right, and the header counts.
         let reasons = try (header == nil ? [field] : field == nil ? [header] : [header, field]).map {
             try OneLine.tidy($0, Self.reason, atMost: 500, about: "reason")
         }
-        return Order(actor: "token:\(token.id)", reason: reasons[0])
+        return Order(actor: actor, reason: reasons[0])
     }
 }
 

@@ -12,6 +12,10 @@ package enum TokenScope: String, Sendable, CaseIterable, Comparable {
     /// To let others see captures.
     case capturesShare = "captures:share"
     case capturesDelete = "captures:delete"
+    /// To take captures away; wanted only of staff who act under a grant.
+    case capturesDownload = "captures:download"
+    /// To ask for access to a customer, as staff do.
+    case grantsAsk = "grants:ask"
     /// A customer's own rentals, with every capture in them.
     case rentalsDelete = "rentals:delete"
     /// To say who signs in for a customer.
@@ -29,7 +33,7 @@ package enum TokenScope: String, Sendable, CaseIterable, Comparable {
         switch self {
         case .rentalsRead, .capturesRead, .capturesEdit, .capturesShare, .capturesDelete, .rentalsDelete: true
         case .customersRead, .customersWrite, .rentalsWrite, .membersWrite, .accountWrite, .operationsRead,
-            .operationsAct:
+            .operationsAct, .capturesDownload, .grantsAsk:
             false
         }
     }
@@ -39,7 +43,7 @@ package enum TokenScope: String, Sendable, CaseIterable, Comparable {
         switch self {
         case .customersRead, .customersWrite, .rentalsRead, .rentalsWrite, .operationsRead, .operationsAct: true
         case .capturesRead, .capturesEdit, .capturesShare, .capturesDelete, .rentalsDelete, .membersWrite,
-            .accountWrite:
+            .accountWrite, .capturesDownload, .grantsAsk:
             false
         }
     }
@@ -47,7 +51,7 @@ package enum TokenScope: String, Sendable, CaseIterable, Comparable {
     /// The services that answer to it, which a pass with this scope is meant for.
     package var services: Set<String> {
         switch self {
-        case .capturesRead, .capturesEdit, .capturesShare, .capturesDelete: ["media"]
+        case .capturesRead, .capturesEdit, .capturesShare, .capturesDelete, .capturesDownload: ["media"]
         case .operationsRead, .operationsAct:
             Set(Accounts.services)
         default: ["accounts"]

@@ -6,7 +6,8 @@ import ServiceHost
 /// `media captures …`
 struct CapturesCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "captures", abstract: "List what became of captures.", subcommands: [ListCaptures.self],
+        commandName: "captures", abstract: "List what became of captures; use one where its customer allows it.",
+        subcommands: [ListCaptures.self, ExportForMarketing.self],
         defaultSubcommand: ListCaptures.self)
 }
 

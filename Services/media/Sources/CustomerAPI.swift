@@ -2,7 +2,6 @@ import Contracts
 import Foundation
 import HTTPTypes
 import Hummingbird
-import NIOCore
 import Passes
 import WebPages
 
@@ -11,6 +10,7 @@ struct CustomerAPI: Sendable {
     let captures: CustomerCaptures
     let signer: LinkSigner
     let desk: PassDesk
+    let record: GrantRecord
     let now: @Sendable () -> Date
 
     struct Listing: Codable, Sendable {
@@ -24,6 +24,7 @@ struct CustomerAPI: Sendable {
 
     func add(to api: RouterGroup<PageContext>) {
         api.add(middleware: PassCheck(scopes: ["captures:read"]) { [desk] in try await desk.pass(for: $0) })
+            .add(middleware: record)
             .get("captures", use: list)
     }
 
@@ -43,18 +44,15 @@ struct CustomerAPI: Sendable {
             }
             return limit
         }
+        let signer = signer.under(context.pass)
         let size = limit ?? Self.usualPage
         let page = try await captures.page(of: Identifier(customer), after: after, atMost: size + 1, at: now())
         let shown = page.prefix(size)
         let listing = Listing(
             captures: shown.map { capture in
-                CaptureView(capture) { signer.address(of: $0.originalID, $0.recipe, .inline) }
+                CaptureView(capture) { MemberDownload.address(of: $0, in: capture.rentalID, signedBy: signer) }
             },
             next: page.count > size ? shown.last?.id.description : nil)
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return Response(
-            status: .ok, headers: [.contentType: "application/json; charset=utf-8"],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: try encoder.encode(listing))))
+        return try Response.json(listing)
     }
 }

@@ -63,7 +63,7 @@ package struct GuestPage: Sendable {
     /// The page's address as a QR code, for the guest beside.
     @Sendable package func qrCode(_ request: Request, _ context: PageContext) async throws -> Response {
         let code = try door.code(context)
-        let origin = pages.site.publicOrigin ?? "http://\(request.head.authority ?? "localhost")"
+        let origin = pages.site.origin(of: request)
         let svg = try QRCode.svg("\(origin)/g/\(code.text)", title: pages.text("guest.share.title", context))
         return Response(
             status: .ok, headers: [.contentType: "image/svg+xml"],

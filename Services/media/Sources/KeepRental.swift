@@ -10,6 +10,7 @@ struct KeepRental: MessageHandler {
         try await rentals.keep(
             KnownRental(
                 id: rental.rentalID, customerID: rental.customerID, purpose: rental.purpose,
+                agreementVersion: rental.instructionVersion,
                 version: context.envelope.entityVersion ?? 0))
     }
 }

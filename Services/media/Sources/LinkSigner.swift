@@ -2,6 +2,7 @@ package import Contracts
 import Crypto
 package import DurableFiles
 package import Foundation
+package import Passes
 
 /// Signs and checks links to bytes: HMAC-SHA256, of which the first 16 bytes stand in the link.
 package struct LinkSigner: Sendable {
@@ -14,6 +15,7 @@ package struct LinkSigner: Sendable {
 
     private let secrets: VersionedSecrets
     private let now: @Sendable () -> Date
+    private var grant: Identifier<AccessGrant>?
 
     package init(_ secrets: VersionedSecrets, now: @escaping @Sendable () -> Date) {
         self.secrets = secrets
@@ -26,6 +28,13 @@ package struct LinkSigner: Sendable {
         self.init(try VersionedSecrets(path: path, purpose: purpose), now: now)
     }
 
+    /// The signer of links for whoever shows this pass: those for staff open under their grant only.
+    package func under(_ pass: Pass?) -> LinkSigner {
+        var signer = self
+        signer.grant = pass?.grant.map { Identifier($0.id) }
+        return signer
+    }
+
     /// The address of a rendition's bytes, valid from now for `lifetime` seconds.
     package func address(
         of original: Identifier<Original>, _ recipe: String, _ disposition: LinkToken.Disposition,
@@ -33,7 +42,9 @@ package struct LinkSigner: Sendable {
     ) -> String {
         let expiresAt = now().addingTimeInterval(min(lifetime, LinkToken.longestLife))
         return "/o/"
-            + text(LinkToken(original: original, recipe: recipe, disposition: disposition, expiresAt: expiresAt))
+            + text(
+                LinkToken(
+                    original: original, recipe: recipe, disposition: disposition, expiresAt: expiresAt, grant: grant))
     }
 
     package func text(_ token: LinkToken) -> String {
@@ -61,11 +72,11 @@ package struct LinkSigner: Sendable {
         return Array(code.prefix(LinkToken.macLength))
     }
 
-    private static func base64URL(_ bytes: [UInt8]) -> String {
+    static func base64URL(_ bytes: [UInt8]) -> String {
         Data(bytes).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
     }
 
-    private static func bytes(base64URL text: some StringProtocol) -> [UInt8]? {
+    static func bytes(base64URL text: some StringProtocol) -> [UInt8]? {
         let base64 = String(text).replacing("-", with: "+").replacing("_", with: "/")
         let padding = String(repeating: "=", count: (4 - base64.utf8.count % 4) % 4)
         guard let data = Data(base64Encoded: base64 + padding) else { return nil }

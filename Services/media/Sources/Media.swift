@@ -5,6 +5,7 @@ import Contracts
 import Erasing
 import Hummingbird
 import Images
+import Journal
 import Messaging
 import MessagingRuntime
 import PostgreSQL
@@ -22,6 +23,10 @@ package enum Media: ServiceProgram {
                 "SESSION_SECRET_FILE", "secret file from which the keys of session codes follow, the same as ingest's",
                 .path),
             .required("LINK_SECRET_FILE", "secret file with the keys that sign links; the first start makes it", .path),
+            .required("JOURNAL_KEY_FILE", "secret file with the keys of the ledger; the first start makes it", .path),
+            .required(
+                "CHECKPOINT_KEY_FILE",
+                "secret file with the keys that sign ledgers and checkpoints; the first start makes it", .path),
             .required("ACCOUNTS_URL", "where accounts answers, for passes", .url(["http", "https"])),
             .optional(
                 "MEDIA_RENDER_CONCURRENCY", "captures rendered at once, each in a process of its own", .integer(1...64),
@@ -45,7 +50,8 @@ package enum Media: ServiceProgram {
     package static var assets: URL? { Bundle.module.url(forResource: "Assets", withExtension: nil) }
     package static var commands: [any AsyncParsableCommand.Type] {
         [
-            CapturesCommands.self, RerenderCommands.self, DeadLetterCommands<Media>.self, WorkloadCommands<Media>.self,
+            CapturesCommands.self, RerenderCommands.self, LedgerCommands.self, DeadLetterCommands<Media>.self,
+            WorkloadCommands<Media>.self,
         ]
     }
 
@@ -59,18 +65,20 @@ package enum Media: ServiceProgram {
         let vault = try backbone.vault()
         let concurrency = try frame.settings.integer("MEDIA_RENDER_CONCURRENCY")
         // Each rendering holds a connection, and besides them one each: the relay, the facts, copies, erasures, one
-        // that renders again, and the pages with what is told of progress.
-        guard try frame.settings.integer("DATABASE_CONNECTIONS") >= concurrency + 7 else {
-            throw SettingError("DATABASE_CONNECTIONS", "must be at least 7 more than MEDIA_RENDER_CONCURRENCY")
+        // that renders again, one that makes edits, and the pages with what is told of progress.
+        guard try frame.settings.integer("DATABASE_CONNECTIONS") >= concurrency + 8 else {
+            throw SettingError("DATABASE_CONNECTIONS", "must be at least 8 more than MEDIA_RENDER_CONCURRENCY")
         }
         let objects = SealedObjects(store: try backbone.objectStore(), vault: vault)
         let hasher = try backbone.lookupHasher()
         let rights = OwnedData<MediaData>(personalData, vault: vault, hasher: hasher, store: objects.store)
         let decoders = DecoderPool(executable: decoder, children: concurrency, logger: frame.logger)
+        // What somebody waits for in a browser goes past captures that are being rendered.
+        let previews = DecoderPool(executable: decoder, children: 1, logger: frame.logger)
         guard let desk = backbone.passDesk else { throw SettingError("ACCOUNTS_URL", "is not set") }
         let routes = try MediaRoutes(
             frame: frame, database: backbone.database, unit: backbone.unit, objects: objects,
-            desk: desk)
+            ledger: ResponsibilityLedger(journal: try journal(frame)), desk: desk, decoders: previews)
         return try backbone.parts(
             workloads: workloads(
                 maker: RenditionMaker(
@@ -83,9 +91,19 @@ package enum Media: ServiceProgram {
             background: [
                 DescribeData(MediaData.self, personalData, unit: backbone.unit, now: frame.now, logger: frame.logger),
                 ArchiveExpiry.timer(unit: backbone.unit, now: frame.now, logger: frame.logger),
+                TidyAlbums.timer(unit: backbone.unit, vault: vault, now: frame.now, logger: frame.logger),
+                TidyShares.timer(unit: backbone.unit, vault: vault, now: frame.now, logger: frame.logger),
+                LogoExpiry.timer(unit: backbone.unit, objects: objects, now: frame.now, logger: frame.logger),
             ],
             routes: { routes.add(to: $0) },
-            close: { await decoders.shutdown() })
+            close: {
+                await decoders.shutdown()
+                await previews.shutdown()
+            })
+    }
+
+    static func journal(_ frame: ServiceFrame) throws -> Journal {
+        Journal(chain: try JournalChain(keyFile: frame.settings.string("JOURNAL_KEY_FILE")))
     }
 
     static func workloads(
@@ -105,6 +123,9 @@ package enum Media: ServiceProgram {
             Workload(
                 "rerender", batch: 1,
                 [Subscription { transaction in RenderOneAgain(transaction: transaction, maker: maker) }]),
+            Workload(
+                "edit", batch: 1,
+                [Subscription { transaction in MakeOneEdit(transaction: transaction, maker: maker) }]),
             // One piece of one archive at a time; they take turns.
             Workload(
                 "archive", batch: 1,
@@ -121,6 +142,8 @@ package enum Media: ServiceProgram {
                     Subscription { transaction in HideCapture(runner: transaction) },
                     Subscription { transaction in ShowCapture(runner: transaction) },
                     Subscription { transaction in FindPerson(runner: transaction) },
+                    Subscription { transaction in KeepConsent(runner: transaction) },
+                    Subscription { transaction in DropConsent(runner: transaction) },
                 ]),
             Workload(
                 "erase", batch: 1,

@@ -1,4 +1,5 @@
 import Hummingbird
+import Images
 import MessagingRuntime
 import PostgreSQL
 import ServiceHost
@@ -14,10 +15,16 @@ struct MediaRoutes: Sendable {
     private let gallery: GalleryRoutes
     private let galleryAPI: GalleryAPI
     private let archives: ArchiveRoutes
+    private let shares: ShareRoutes
+    private let albums: AlbumRoutes
+    private let ledgers: LedgerRoutes
+    private let edits: EditRoutes
+    private let tags: TagRoutes
     private let perMinute: Int
 
     init(
-        frame: ServiceFrame, database: Database, unit: UnitOfWork, objects: SealedObjects, desk: PassDesk
+        frame: ServiceFrame, database: Database, unit: UnitOfWork, objects: SealedObjects,
+        ledger: ResponsibilityLedger, desk: PassDesk, decoders: DecoderPool
     ) throws {
         let keys = try SessionKeys(secretFile: frame.settings.string("SESSION_SECRET_FILE"))
         let signer = try LinkSigner(path: frame.settings.string("LINK_SECRET_FILE"), now: frame.now)
@@ -27,13 +34,33 @@ struct MediaRoutes: Sendable {
         erasing = try ErasePage(
             pages: frame.pages, door: SessionDoor(keys: keys), asking: AskForErasure(database: database, unit: unit),
             now: frame.now)
-        links = ByteLinks(database: database, objects: objects, signer: signer, now: frame.now)
+        let openings = Openings(database: database, unit: unit, now: frame.now)
+        let record = GrantRecord(openings: openings)
+        links = ByteLinks(
+            database: database, objects: objects, signer: signer,
+            granted: GrantedLinks(desk: desk, openings: openings), now: frame.now)
         api = CustomerAPI(
-            captures: CustomerCaptures(runner: database), signer: signer, desk: desk, now: frame.now)
-        gallery = try GalleryRoutes(frame: frame, database: database, unit: unit, signer: signer, desk: desk)
+            captures: CustomerCaptures(runner: database), signer: signer, desk: desk, record: record, now: frame.now)
+        gallery = try GalleryRoutes(
+            frame: frame, database: database, vault: objects.vault, actions: CaptureDesk(unit: unit, ledger: ledger),
+            signer: signer, desk: desk, record: record)
         galleryAPI = GalleryAPI(
-            database: database, actions: CaptureDesk(unit: unit), signer: signer, desk: desk, now: frame.now)
-        archives = try ArchiveRoutes(frame: frame, database: database, unit: unit, objects: objects, desk: desk)
+            database: database, actions: CaptureDesk(unit: unit, ledger: ledger), signer: signer, desk: desk,
+            record: record, now: frame.now)
+        archives = try ArchiveRoutes(
+            frame: frame, database: database, unit: unit, objects: objects, ledger: ledger, desk: desk,
+            record: record)
+        let door = CustomerDoor(desk: desk, record: record)
+        shares = try ShareRoutes(
+            frame: frame, database: database, unit: unit, objects: objects, ledger: ledger, door: door)
+        albums = try AlbumRoutes(
+            frame: frame, database: database, unit: unit, vault: objects.vault, ledger: ledger, door: door)
+        ledgers = try LedgerRoutes(
+            frame: frame, database: database, unit: unit, ledger: ledger, signer: signer, door: door)
+        edits = try EditRoutes(
+            frame: frame, database: database, unit: unit, objects: objects, signer: signer, door: door,
+            decoders: decoders)
+        tags = try TagRoutes(frame: frame, database: database, unit: unit, vault: objects.vault, door: door)
         perMinute = try frame.settings.integer("MEDIA_REQUESTS_PER_MINUTE")
     }
 
@@ -50,6 +77,12 @@ struct MediaRoutes: Sendable {
         gallery.add(to: router, limit: limit(perMinute))
         galleryAPI.add(to: router, limit: limit(perMinute))
         archives.add(to: router, limit: limit(perMinute))
+        albums.add(to: router, limit: limit(perMinute))
+        ledgers.add(to: router, limit: limit(perMinute))
+        shares.add(to: router, limit: limit(perMinute), bytesLimit: limit(10 * perMinute))
+        // An editor's page fetches its picture too.
+        edits.add(to: router, limit: limit(perMinute))
+        tags.add(to: router, limit: limit(perMinute))
     }
 
     /// A minute's requests may come at once.

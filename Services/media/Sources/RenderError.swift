@@ -17,12 +17,14 @@ package enum RenderError: ClassifiedError, Equatable {
     case originalDiffers
     /// The message names an object that no store can hold.
     case nameImpossible
+    /// An edit wants a logo that was taken away.
+    case logoAbsent
 
     package var kind: FailureKind {
         switch self {
         case .decoderDied, .timedOut, .originalAbsent: .transient
         case .decoderAway, .storeAway: .outage
-        case .originalDiffers, .nameImpossible: .permanent
+        case .originalDiffers, .nameImpossible, .logoAbsent: .permanent
         }
     }
 
@@ -35,6 +37,7 @@ package enum RenderError: ClassifiedError, Equatable {
         case .originalAbsent: "original-absent"
         case .originalDiffers: "original-differs"
         case .nameImpossible: "name-impossible"
+        case .logoAbsent: "logo-absent"
         }
     }
 

@@ -2,7 +2,6 @@ import Contracts
 import Erasing
 import Logging
 import Messaging
-import ObjectStore
 import PostgreSQL
 import Vault
 
@@ -16,7 +15,9 @@ struct RenderOneAgain: MessageHandler {
 
     func handle(_ order: RenderAgain, in context: HandlingContext) async throws {
         let rerenderings = Rerenderings(runner: transaction)
-        if let done = order.after { try await removeReplaced(of: done, context.logger) }
+        if let done = order.after, try await isOurs(done) {
+            try await ReplacedRenditions(runner: transaction, objects: maker.objects).remove(of: done, context.logger)
+        }
         guard let rerendering = try await rerenderings.find(order.rerenderingID), rerendering.endedAt == nil else {
             return
         }
@@ -52,7 +53,9 @@ struct RenderOneAgain: MessageHandler {
         let renditions = Renditions(runner: transaction)
         let originals = try await renditions.originals(of: capture, lacking: choice)
         guard !originals.isEmpty else { return .current }
-        let sitting = RenditionMaker.Sitting(captureID: capture, key: key, originals: originals)
+        // What a customer has changed about a picture stays changed.
+        let edits = try await EditOpener(runner: transaction, objects: maker.objects).standing(of: capture, under: key)
+        let sitting = RenditionMaker.Sitting(captureID: capture, key: key, originals: originals, edits: edits)
         let outcomes = try await transaction.keptAwake { [maker] in
             try await maker.make(choice, of: sitting, attempt: context.attempt)
         }
@@ -68,22 +71,5 @@ struct RenderOneAgain: MessageHandler {
             Tombstones<MediaData>.locking(capture), Tombstones<MediaData>.selecting(capture),
         ])
         return results[1].rows.isEmpty
-    }
-
-    /// What a store refuses to remove stays until the capture is erased: no reason to render nothing else again.
-    private func removeReplaced(of capture: Identifier<Capture>, _ logger: Logger) async throws {
-        guard try await isOurs(capture) else { return }
-        let recorded = try await Renditions(runner: transaction).objects(of: capture)
-        do {
-            for name in try await maker.objects.store.names(under: RenditionName.folder(of: capture))
-            where !recorded.contains(name.text) {
-                try await maker.objects.store.delete(name)
-            }
-        } catch let error as ObjectStoreError {
-            guard !error.isTransient else { throw RenderError.storeAway }
-            logger.error(
-                "renditions that were replaced stay in the store",
-                metadata: ["capture.id": "\(capture)", "error": "\(error)"])
-        }
     }
 }

@@ -17,6 +17,8 @@ struct RenditionMaker: Sendable {
         var captureID: Identifier<Capture>
         var key: KeyID
         var originals: [CaptureReceived.StoredOriginal]
+        /// What the customer has changed about some of them.
+        var edits: [Identifier<Original>: OpenedEdit] = [:]
     }
 
     /// An original as it was found, with what was made of it.
@@ -94,7 +96,9 @@ struct RenditionMaker: Sendable {
         let recipes = choice.ofOriginal
         // A film of a burst is made of its previews, wanted or not.
         let besides = isFrame && !recipes.contains(.preview) ? [RenditionRecipe.preview] : []
-        let developed = try await decoders.develop(bytes, recipes: recipes + besides, progress: progress)
+        let edit = sitting.edits[original.id]
+        let developed = try await decoders.develop(
+            bytes, recipes: recipes + besides, edit: edit?.picture, emblem: edit?.emblem ?? [], progress: progress)
         let kind = developed.facts.kind
         return Outcome(
             original: original, finding: .rendered(mediaType: kind.mediaType),
@@ -109,7 +113,9 @@ struct RenditionMaker: Sendable {
     ) async throws -> [MadeRendition] {
         var made: [MadeRendition] = []
         for rendition in renditions {
-            let object = try RenditionName.object(sitting.captureID, original.id, rendition.recipe, rendition.kind)
+            let object = try RenditionName.object(
+                sitting.captureID, original.id, rendition.recipe, rendition.kind,
+                edit: sitting.edits[original.id]?.number)
             try await objects.write(rendition.bytes, to: object, under: sitting.key)
             made.append(
                 MadeRendition(

@@ -46,8 +46,8 @@ struct Renditions<Runner: QueryRunner>: Sendable {
             \(rendition.object), \(rendition.mediaType), \(rendition.width), \(rendition.height), \(rendition.length),
             \(rendition.sha256), \(now))
         on conflict (original_id, recipe, media_type) do update
-            set version = excluded.version, object = excluded.object, width = excluded.width, height = excluded.height, length = excluded.length, sha256 = excluded.sha256,
-                made_at = excluded.made_at
+            set version = excluded.version, object = excluded.object, width = excluded.width, height = excluded.height,
+                length = excluded.length, sha256 = excluded.sha256, made_at = excluded.made_at
         """
     }
 
@@ -85,12 +85,14 @@ struct Renditions<Runner: QueryRunner>: Sendable {
 
     private static func original(_ row: Row) throws -> FoundOriginal {
         let type: String? = try row.decode("media_type")
-        return FoundOriginal(
-            stored: CaptureReceived.StoredOriginal(
-                id: Identifier(try row.decode("id")), role: CaptureRole(rawValue: try row.decode("role")) ?? .photo,
-                object: try row.decode("object"), length: try row.decode("length"),
-                sha256: String(hexadecimal: try row.decode("sha256", as: [UInt8].self))),
-            kind: MediaKind.allCases.first { $0.mediaType == type })
+        return FoundOriginal(stored: try stored(row), kind: MediaKind.allCases.first { $0.mediaType == type })
+    }
+
+    static func stored(_ row: Row) throws -> CaptureReceived.StoredOriginal {
+        CaptureReceived.StoredOriginal(
+            id: Identifier(try row.decode("id")), role: CaptureRole(rawValue: try row.decode("role")) ?? .photo,
+            object: try row.decode("object"), length: try row.decode("length"),
+            sha256: String(hexadecimal: try row.decode("sha256", as: [UInt8].self)))
     }
 
     /// The names of all objects that are recorded of a capture.

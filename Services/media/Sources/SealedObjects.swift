@@ -24,18 +24,23 @@ package struct SealedObjects: Sendable {
     /// - Throws: ``RenderError/originalDiffers`` when it is not what was received, `VaultError.destroyed` when the
     ///   capture was erased.
     func read(_ original: CaptureReceived.StoredOriginal, under key: KeyID) async throws -> [UInt8] {
-        guard let name = ObjectName(original.object) else { throw RenderError.nameImpossible }
+        try await read(original.object, length: original.length, sha256: original.sha256.lowercased(), under: key)
+    }
+
+    /// - Parameter sha256: of the plaintext, in lower case.
+    func read(_ object: String, length: Int, sha256: String, under key: KeyID) async throws -> [UInt8] {
+        guard let name = ObjectName(object) else { throw RenderError.nameImpossible }
         let opener = try await vault.opening(objectID: Self.objectID(of: name), under: key)
         let (_, sealed) = try await store.read(name, range: nil)
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(max(0, original.length))
+        bytes.reserveCapacity(max(0, length))
         for try await part in opened(sealed, with: opener) {
             bytes.append(contentsOf: part)
-            guard bytes.count <= original.length else { throw RenderError.originalDiffers }
+            guard bytes.count <= length else { throw RenderError.originalDiffers }
         }
-        guard bytes.count == original.length,
-            String(hexadecimal: SHA256.hash(data: bytes)) == original.sha256.lowercased()
-        else { throw RenderError.originalDiffers }
+        guard bytes.count == length, String(hexadecimal: SHA256.hash(data: bytes)) == sha256 else {
+            throw RenderError.originalDiffers
+        }
         return bytes
     }
 

@@ -36,8 +36,10 @@ extension NoticeTopic {
     /// Whether it goes to an address that belongs to no account yet, and that somebody else may have mistyped.
     fileprivate var isToStranger: Bool {
         switch self {
-        case .memberInvitation, .addressConfirmation: true
-        case .passwordReset, .passwordChanged, .secondFactorChanged, .addressChange, .accountClosing: false
+        case .memberInvitation, .addressConfirmation, .staffInvitation: true
+        case .passwordReset, .passwordChanged, .secondFactorChanged, .addressChange, .addressChanged, .addressTaken,
+            .accountClosing, .accountKept, .accountClosed, .staffAccess:
+            false
         }
     }
 }

@@ -79,6 +79,7 @@ package enum Retention: ServiceProgram {
                     Subscription { transaction in EraseRental(transaction: transaction, journal: journal) },
                     Subscription { transaction in RestoreRental(transaction: transaction, journal: journal) },
                     Subscription { transaction in EraseForCustomer(transaction: transaction, journal: journal) },
+                    Subscription { transaction in EraseForClosing(transaction: transaction, journal: journal) },
                     Subscription { transaction in RestoreForCustomer(transaction: transaction, journal: journal) },
                     recording(AccountsData.self, journal), recording(IngestData.self, journal),
                     recording(MediaData.self, journal), recording(NotificationsData.self, journal),

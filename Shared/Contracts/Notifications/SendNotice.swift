@@ -52,8 +52,20 @@ package enum NoticeTopic: String, Codable, Sendable, CaseIterable {
     case secondFactorChanged = "second-factor-changed"
     /// To the new address: the link confirms that it is theirs.
     case addressConfirmation = "address-confirmation"
-    /// To the old address: another one is about to take its place; the link prevents it.
+    /// To the old address: another one is to take its place; the link leads to agreeing and to preventing it.
     case addressChange = "address-change"
+    /// To the old address: another one has taken its place.
+    case addressChanged = "address-changed"
+    /// Somebody wanted to take this address for another account; the link leads to getting into one's own.
+    case addressTaken = "address-taken"
     /// The customer's account is closed at the end of its grace; the link leads to it, where it can be kept open.
     case accountClosing = "account-closing"
+    /// The customer's account is not closed after all.
+    case accountKept = "account-kept"
+    /// The customer's account was closed.
+    case accountClosed = "account-closed"
+    /// Somebody is of the staff from now on; the link leads to choosing a password, or to where staff begin.
+    case staffInvitation = "staff-invitation"
+    /// Somebody of the staff may look at the customer's data for a while; the link leads to where an owner ends it.
+    case staffAccess = "staff-access"
 }

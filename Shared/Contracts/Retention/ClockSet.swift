@@ -3,7 +3,7 @@ package import FoundationEssentials
 /// Until when a capture is kept is decided.
 ///
 /// - Published by: `retention`.
-/// - Heard by: `media`, whose pages say it.
+/// - Heard by: `media` and `accounts`, whose pages say it.
 /// - Personal data: none.
 package struct ClockSet: Event {
     package static let name: MessageName = "retention.clock-set.v1"

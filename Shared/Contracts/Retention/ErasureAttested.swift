@@ -3,7 +3,7 @@ package import FoundationEssentials
 /// Every owner has answered: what was to be erased is gone, or is kept for a reason that stands here.
 ///
 /// - Published by: `retention`, in the transaction that completes the erasure and writes it into the journal.
-/// - Heard by: `gdpr-requests`, which completes the request that asked for it.
+/// - Heard by: `gdpr-requests`, which completes the request that asked for it; `accounts`, which counts the capture no more.
 /// - Personal data: none.
 package struct ErasureAttested: Event {
     package static let name: MessageName = "retention.erasure-attested.v1"

@@ -51,7 +51,8 @@ package struct DataRectified<Owner: DataOwner>: Event {
     package var requestID: Identifier<SubjectRequest>
     /// Rows that hold the new value now, by table.
     package var changed: [TableCount]
-    /// A word for why nothing was changed, when that is so: `not-held` or `value-refused`.
+    /// A word for why nothing was changed, when that is so: `not-held`, `value-refused`, or `taken` when the
+    /// address is somebody else's.
     package var refusal: String?
     package var answeredAt: Date
 

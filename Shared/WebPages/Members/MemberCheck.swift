@@ -24,10 +24,12 @@ struct MemberCheck: RouterMiddleware {
             return try refuse(request)
         }
         guard pass.customer != nil else {
+            if pass.grant != nil { throw APIError.grantOver }
             guard pass.session != nil, request.prefersHTML else { throw APIError.customersOnly }
             return MemberDoor.redirect(request, to: MemberDoor.choice)
         }
         guard pass.allows(scope) else {
+            if pass.grant != nil { throw APIError.grantNarrow }
             throw APIError(.forbidden, code: "scope-missing", message: "This wants the scope \(scope).")
         }
         var context = context

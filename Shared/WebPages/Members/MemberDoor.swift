@@ -47,6 +47,10 @@ package struct MemberDoor: Sendable {
 }
 
 extension PageContext {
-    /// Who acts, as records name them: a member, or the token of a program.
-    package var actor: String { pass.map { ($0.session == nil ? "token:" : "member:") + $0.subject } ?? "" }
+    /// Who acts, as records name them: a member, somebody of the staff, or the token of a program.
+    package var actor: String {
+        guard let pass else { return "" }
+        let kind = pass.session == nil ? "token" : pass.grant == nil ? "member" : "staff"
+        return "\(kind):\(pass.subject)"
+    }
 }

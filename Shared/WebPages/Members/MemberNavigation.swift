@@ -11,6 +11,9 @@ struct MemberNavigation: Sendable {
         var isRentals = false
         var isMembers = false
         var isAccount = false
+        var isAccess = false
+        var isConsents = false
+        var isStaff = false
         var isCurrent = false
     }
 
@@ -25,9 +28,18 @@ struct MemberNavigation: Sendable {
         rentals.isRentals = true
         var members = way("/accounts/members")
         members.isMembers = true
-        var account = way("/accounts/me")
+        var account = way("/accounts/me", "/accounts/account")
         account.isAccount = true
+        var access = way("/accounts/access")
+        access.isAccess = true
+        var consents = way("/accounts/consents")
+        consents.isConsents = true
+        var staff = way("/accounts/staff")
+        staff.isStaff = true
+        let (mayRead, isStaff) = (pass.allows("rentals:read"), pass.allows("grants:ask"))
         ways =
-            (pass.allows("rentals:read") ? [rentals] : []) + (pass.allows("members:write") ? [members] : []) + [account]
+            (mayRead ? [rentals] : []) + (pass.allows("members:write") ? [members] : [])
+            + (mayRead && pass.grant == nil ? [access] : []) + (pass.allows("account:write") ? [consents] : [])
+            + (isStaff ? [staff] : []) + [account]
     }
 }

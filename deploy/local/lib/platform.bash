@@ -46,6 +46,7 @@ write_platform_settings() {
                 setting RECEIPT_KEY_FILE "$dir/secrets/receipt-key"
                 setting LINK_SECRET_FILE "$dir/secrets/link-secret"
                 setting JOURNAL_KEY_FILE "$dir/secrets/$service-journal-key"
+                setting CHECKPOINT_KEY_FILE "$dir/secrets/$service-checkpoint-key"
                 setting OBJECT_STORE_URL "file://$dir/objects"
                 setting ACCOUNTS_URL "http://127.0.0.1:${ports[accounts]}"
                 setting MAIL_URL "${MAIL_URL:-maildir://$dir/mail}"

@@ -30,7 +30,7 @@ struct ForgottenPages: Sendable {
         (self.signIn, self.unit, self.rules) = (signIn, unit, rules)
         (pages, vault) = (signIn.pages, signIn.vault)
         (hasher, passwords) = (signIn.signIn.hasher, signIn.signIn.passwords)
-        _ = try pages.template("sent")
+        _ = try pages.template(SentPage.template)
     }
 
     private var database: Database { signIn.check.database }
@@ -48,8 +48,8 @@ struct ForgottenPages: Sendable {
         try page(request, context, isSent: false)
     }
 
-    /// Says the same whether there is somebody with that address. The mail is written after the answer, so that the time
-    /// says nothing either.
+    /// Says the same whether there is somebody with that address. The mail is written after the answer, so that the
+    /// time says nothing either.
     @Sendable private func mail(_ request: Request, _ context: PageContext) async throws -> Response {
         let typed = try await request.decode(as: Form.self, context: context).mail ?? ""
         let now = signIn.check.now()
@@ -90,10 +90,11 @@ struct ForgottenPages: Sendable {
     private func page(_ request: Request, _ context: PageContext, isSent: Bool) throws -> Response {
         func text(_ key: String) -> String { pages.text("forgotten.\(key)", context) }
         guard !isSent else {
-            let model = Sent(
+            let model = SentPage(
                 head: PageHead(text("title")), notice: PageNotice(.success, text("sent"), isNews: true),
                 text: text("nothing"), acts: [PageAct(text("back"), address: MemberDoor.signIn)])
-            return try pages.page("sent", model, title: text("title"), request: request, context: context)
+            return try pages.page(
+                SentPage.template, model, title: text("title"), request: request, context: context)
         }
         var form = FormPage(text("title"), lead: text("lead"), action: "/accounts/forgotten")
         form.fields = [
@@ -103,13 +104,6 @@ struct ForgottenPages: Sendable {
         form.acts = [PageAct(text("send"), look: .primary)]
         form.links = [PageAct(text("back"), address: MemberDoor.signIn, look: .plain)]
         return try signIn.page(form, request, context)
-    }
-
-    private struct Sent: Component {
-        var head: PageHead
-        var notice: PageNotice
-        var text: String
-        var acts: [PageAct]
     }
 
     // MARK: Choosing another one
@@ -140,6 +134,7 @@ struct ForgottenPages: Sendable {
                 try await People(runner: transaction).locked(person.id)?.mail != nil
             else { throw APIError.linkOver }
             try await MailedLinks(runner: transaction).end(.reset, of: person.id, at: now)
+            try await AddressChanges(runner: transaction).end(of: person.id, at: now)
             try await People(runner: transaction).setPassword(hash, of: person.id, at: now)
             try await Sessions(runner: transaction).endAll(of: person.id, at: now)
             // Whoever hammers at the account cannot keep its owner out: the browser with the link is theirs.

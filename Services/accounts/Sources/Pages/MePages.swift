@@ -33,6 +33,7 @@ struct MePages: Sendable {
         var name: FormField
         var language: FormSelect
         var save: PageAct
+        var address: PageAct
         var current: FormField
         var password: FormField
         var change: PageAct
@@ -42,6 +43,7 @@ struct MePages: Sendable {
         var endOthers: PageAct?
         var acting: String?
         var choose: PageAct
+        var close: PageAct?
     }
 
     let pages: Pages
@@ -130,6 +132,7 @@ struct MePages: Sendable {
             try await People(runner: transaction).setPassword(hash, of: who.person.id, at: now)
             try await Sessions(runner: transaction).endAll(of: who.person.id, but: who.session.id, at: now)
             try await MailedLinks(runner: transaction).end(.reset, of: who.person.id, at: now)
+            try await AddressChanges(runner: transaction).end(of: who.person.id, at: now)
             try await AccountMail(vault: vault).order(
                 .passwordChanged, to: who.person, path: "/accounts/forgotten", good: 7 * 86_400, now: now, outbox)
         }
@@ -194,6 +197,7 @@ struct MePages: Sendable {
                 Language.allCases.map {
                     FormOption($0.rawValue, $0.ownName, isChosen: $0 == who.person.language)
                 }), save: PageAct(texts("me.save"), look: .primary),
+            address: PageAct(texts("address.other"), address: AddressPages.home, look: .plain),
             current: PasswordForm.present("me.password.current", pages, context),
             password: PasswordForm.field(pages, context), change: PageAct(texts("password.save")),
             factor: hasFactor
@@ -207,7 +211,9 @@ struct MePages: Sendable {
             acting: who.member.map { member in
                 "\(texts("me.acts")) \(customer[member.customerID] ?? texts("choose.nameless")) "
                     + "(\(texts("role.\(member.role.rawValue)")))"
-            }, choose: PageAct(texts("me.choose"), address: MemberDoor.choice, look: .plain))
+            }, choose: PageAct(texts("me.choose"), address: MemberDoor.choice, look: .plain),
+            close: who.scopes.contains(.accountWrite)
+                ? PageAct(texts("closing.title"), address: ClosingPages.home, look: .plain) : nil)
     }
 
     private static func line(_ session: StoredSession, isHere: Bool, _ texts: TextsOfPage) -> Model.Line {

@@ -2,8 +2,6 @@ import Contracts
 import Foundation
 import HTTPTypes
 import Hummingbird
-import PostgreSQL
-import Vault
 import WebPages
 
 /// `/accounts/members`: who signs in for the customer, and inviting, changing and removing them.
@@ -36,12 +34,14 @@ struct MembersPages: Sendable {
 
     let pages: Pages
     let door: PersonDoor
-    let vault: Vault
+    let directory: MemberDirectory
     let invite: InviteMember
     let change: ChangeMembers
 
-    init(pages: Pages, door: PersonDoor, vault: Vault, invite: InviteMember, change: ChangeMembers) throws(PagesError) {
-        (self.pages, self.door, self.vault, self.invite, self.change) = (pages, door, vault, invite, change)
+    init(
+        pages: Pages, door: PersonDoor, directory: MemberDirectory, invite: InviteMember, change: ChangeMembers
+    ) throws(PagesError) {
+        (self.pages, self.door, self.directory, self.invite, self.change) = (pages, door, directory, invite, change)
         for template in ["members", "confirm-page"] { _ = try pages.template(template) }
     }
 
@@ -152,23 +152,9 @@ struct MembersPages: Sendable {
     }
 
     private func lines(_ me: StoredMember, _ context: PageContext) async throws -> [Model.Line] {
-        let database = door.check.database
-        let members = try await Members(runner: database).all(of: me.customerID)
-        let rows = try await database.rows(
-            "select * from person where id = any(\(members.map(\.personID.uuid)))")
-        let people = try Dictionary(uniqueKeysWithValues: rows.map { try StoredPerson($0) }.map { ($0.id, $0) })
-        await vault.fetch(people.values.map(\.keyID))
-        var lines: [Model.Line] = []
-        for member in members {
-            guard let person = people[member.personID] else { continue }
-            // Of whoever has not accepted only what the inviter typed, in one form: whether they were known says nobody.
-            let hasJoined = member.joinedAt != nil
-            let name = hasJoined ? await opened(person.name, StoredPerson.Purpose.name) : ""
-            let known = await opened(person.mail, SealedPurpose.mailAddress)
-            let mail = hasJoined ? known : LookupHasher.normalized(mail: known) ?? known
-            lines.append(line(member, name: name, mail: mail, isSelf: member.id == me.id, context))
+        try await directory.entries(of: me.customerID).map { entry in
+            line(entry.member, name: entry.name, mail: entry.mail, isSelf: entry.member.id == me.id, context)
         }
-        return lines
     }
 
     private func line(
@@ -182,11 +168,6 @@ struct MembersPages: Sendable {
             badges: (isSelf ? [StatusBadge(texts("members.you"), .info)] : [])
                 + (member.joinedAt == nil ? [StatusBadge(texts("members.waiting"), .warning)] : []),
             roles: FormSelect("role-\(member.id)", texts("members.role"), roles(member.role, context)))
-    }
-
-    private func opened(_ value: SealedValue?, _ purpose: String) async -> String {
-        guard let value else { return "" }
-        return (try? await vault.openText(value, purpose: purpose)) ?? ""
     }
 
     private func roles(_ chosen: MemberRole, _ context: PageContext) -> [FormOption] {

@@ -38,9 +38,9 @@ struct SecondFactorPages: Sendable {
     }
 
     func add(to group: RouterGroup<PageContext>) {
-        group.get("me/second-factor", use: door.person(show))
-        group.get("me/second-factor/code.svg", use: door.person(picture))
-        group.post("me/second-factor", use: door.person(confirm))
+        group.get("me/second-factor", use: door.person(isForUnready: true, show))
+        group.get("me/second-factor/code.svg", use: door.person(isForUnready: true, picture))
+        group.post("me/second-factor", use: door.person(isForUnready: true, confirm))
         group.get("me/second-factor/remove", use: door.person(askToRemove))
         group.post("me/second-factor/remove", use: door.person(remove))
     }

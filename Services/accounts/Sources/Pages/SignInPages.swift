@@ -235,6 +235,7 @@ struct SignInPages: Sendable {
     ) async throws -> Response {
         func text(_ key: String) -> String { pages.text("choose.\(key)", context) }
         let joined = try await Members(runner: check.database).joined(by: who.person.id)
+        if joined.isEmpty, who.staff != nil { return MemberDoor.redirect(request, to: StaffPages.home) }
         let known = try await names.names(of: joined.map(\.customerID))
         let contact = pages.site.contactMail
         let model = Choice(

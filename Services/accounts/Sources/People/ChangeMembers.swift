@@ -3,15 +3,15 @@ import Foundation
 import MessagingRuntime
 import PostgreSQL
 
-/// Changes what members may do, and takes membership away. A customer that has owners keeps one.
+/// Changes what members may do, and takes membership away. A customer that has owners keeps one, and keeps all of them
+/// while its account is being closed.
 struct ChangeMembers: Sendable {
     let unit: UnitOfWork
 
     /// - Throws: ``Refusal``; nothing was changed then.
     func setRole(
         _ role: String?, of id: Identifier<Member>, in customer: Identifier<Customer>,
-        actingAs owner: Identifier<Member>?,
-        by order: Order, at now: Date
+        actingAs owner: Identifier<Member>?, by order: Order, at now: Date
     ) async throws {
         guard let role = role.flatMap(MemberRole.init(rawValue:)) else {
             throw Refusal("role", "role-unknown", "must be viewer, editor or owner")
@@ -42,6 +42,8 @@ struct ChangeMembers: Sendable {
         _ body: @escaping @Sendable (Members<Transaction>) async throws -> Void
     ) async throws {
         try await unit.perform(at: now, actor: order.actor, reason: order.reason) { transaction, _ in
+            // Whoever begins to close the account in this instant is waited for.
+            _ = try await Customers(runner: transaction).lock(customer)
             let members = Members(runner: transaction)
             let all = try await members.all(of: customer, locked: true)
             guard let member = all.first(where: { $0.id == id }) else {
@@ -54,6 +56,12 @@ struct ChangeMembers: Sendable {
             let owners = all.filter { $0.role == .owner && $0.joinedAt != nil }
             guard keepsOwner || owners.map(\.id) != [member.id] else {
                 throw Refusal("member", "last-owner", "is the only owner; make somebody else one first")
+            }
+            // Every owner may keep the account open, whatever the one who closes it wants.
+            if !keepsOwner, owners.contains(where: { $0.id == member.id }) {
+                guard try await AccountClosings(runner: transaction).closing(of: customer) == nil else {
+                    throw Refusal("member", "customer-closing", "stays an owner while the account is being closed")
+                }
             }
             try await body(members)
             try await OperatorActs(runner: transaction).record(act, of: id.description, by: order, at: now)

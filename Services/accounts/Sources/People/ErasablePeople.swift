@@ -22,7 +22,9 @@ struct ErasablePeople: Sendable {
             select distinct m.person_id from member m join person p on p.id = m.person_id
             where p.mail_lookup = any(\(lookups)) and m.role = 'owner' and m.joined_at is not null
                 and m.removed_at is null
-                and exists (select from rental r where r.customer_id = m.customer_id and r.period_until > \(now))
+                and exists (
+                    select from rental r
+                    where r.customer_id = m.customer_id and r.period_until > \(now) and r.deleted_at is null)
                 and not exists (
                     select from member o where o.customer_id = m.customer_id and o.role = 'owner'
                         and o.joined_at is not null and o.removed_at is null and o.id <> m.id)
@@ -41,12 +43,14 @@ struct ErasablePeople: Sendable {
     func empty(_ people: [Found], at now: Date) async throws -> [TableCount] {
         let ids = people.map(\.id)
         var counts: [TableCount] = []
-        for table in ["session", "known_device", "mailed_link", "recovery_code"] {
+        for table in ["session", "known_device", "mailed_link", "recovery_code", "address_change"] {
             let count = try await runner.execute("delete from \(identifier: table) where person_id = any(\(ids))")
             counts.append(TableCount(table: table, count: count))
         }
         try await runner.execute(
             "update member set removed_at = \(now) where person_id = any(\(ids)) and removed_at is null")
+        try await runner.execute(
+            "update staff set removed_at = \(now) where person_id = any(\(ids)) and removed_at is null")
         try await runner.execute(
             """
             update person set name = null, mail = null, mail_lookup = null, language = null, password = null,
@@ -54,6 +58,13 @@ struct ErasablePeople: Sendable {
             where id = any(\(ids))
             """)
         return [TableCount(table: "person", count: ids.count)] + counts
+    }
+
+    /// Forgets that somebody else wanted to sign in with one of the addresses.
+    func forgetChanges(to lookups: [[UInt8]]) async throws -> TableCount {
+        TableCount(
+            table: "address_change",
+            count: try await runner.execute("delete from address_change where mail_lookup = any(\(lookups))"))
     }
 
     /// What the addresses still lead to besides the people who are kept; nothing, after ``empty(_:at:)``.

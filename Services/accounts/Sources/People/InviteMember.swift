@@ -74,8 +74,11 @@ struct InviteMember: Sendable {
 
     /// That the customer is there, and that a member who invites may still do it.
     private static func check(_ invitation: Invitation, _ transaction: Transaction) async throws {
-        guard try await Customers(runner: transaction).exists(invitation.customerID) else {
+        guard try await Customers(runner: transaction).lock(invitation.customerID) else {
             throw Refusal("customer", "customer-unknown", "there is no customer \(invitation.customerID)")
+        }
+        guard try await !AccountClosings(runner: transaction).isClosed(invitation.customerID) else {
+            throw Refusal("customer", "customer-closed", "has closed its account")
         }
         guard let by = invitation.by else { return }
         let all = try await Members(runner: transaction).all(of: invitation.customerID, locked: true)

@@ -8,11 +8,16 @@ enum LinkPurpose: String, Sendable {
     case invitation
     /// Choose another password.
     case reset
+    /// Confirm that an address is one's own.
+    case newAddress = "new-address"
+    /// Agree that another address takes the place of this one, or keep it.
+    case oldAddress = "old-address"
+
     /// How long the link is good.
     var lifetime: TimeInterval {
         switch self {
         case .invitation: 7 * 86_400
-        case .reset: 3600
+        case .reset, .newAddress, .oldAddress: 3600
         }
     }
 }
@@ -68,6 +73,12 @@ struct MailedLinks<Runner: QueryRunner>: Sendable {
             update mailed_link set used_at = \(now)
             where person_id = \(person.uuid) and purpose = \(purpose.rawValue) and used_at is null
             """)
+    }
+
+    /// Ends every link that somebody was mailed before: the address to which they went is theirs no more.
+    func endAll(of person: Identifier<Person>, at now: Date) async throws {
+        try await runner.execute(
+            "update mailed_link set used_at = \(now) where person_id = \(person.uuid) and used_at is null")
     }
 
     /// Ends the invitations of a membership that were mailed before.

@@ -74,6 +74,15 @@ struct Members<Runner: QueryRunner>: Sendable {
         try await runner.execute("update member set role = \(role.rawValue) where id = \(id.uuid)")
     }
 
+    /// Takes somebody's invitations back: whoever invited them wrote to another address.
+    func removeInvited(_ person: Identifier<Person>, at now: Date) async throws {
+        try await runner.execute(
+            """
+            update member set removed_at = \(now)
+            where person_id = \(person.uuid) and joined_at is null and removed_at is null
+            """)
+    }
+
     func remove(_ id: Identifier<Member>, at now: Date) async throws {
         try await runner.execute(
             "update member set removed_at = \(now) where id = \(id.uuid) and removed_at is null")

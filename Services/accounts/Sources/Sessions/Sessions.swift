@@ -9,6 +9,8 @@ struct StoredSession: Sendable {
     var personID: Identifier<Person>
     /// For whom they act; nil until they have chosen.
     var memberID: Identifier<Member>?
+    /// Under which grant somebody of the staff acts; it may be over.
+    var grantID: Identifier<AccessGrant>?
     var device: DeviceName
     /// Whether a code of the app is still to be typed.
     var awaitsCode: Bool
@@ -52,6 +54,11 @@ struct Sessions<Runner: QueryRunner>: Sendable {
 
     func session(hash: [UInt8]) async throws -> StoredSession? {
         try await runner.row("select * from session where hash = \(hash)").map(StoredSession.init)
+    }
+
+    /// Whether nobody has ended it.
+    func isOpen(_ id: Identifier<Session>) async throws -> Bool {
+        try await runner.row("select 1 from session where id = \(id.uuid) and ended_at is null") != nil
     }
 
     /// Remembers that it was seen, to the precision of ``StoredSession/seenPrecision``.
@@ -98,7 +105,16 @@ struct Sessions<Runner: QueryRunner>: Sendable {
     /// Chooses for whom somebody acts.
     func act(_ session: Identifier<Session>, for member: Identifier<Member>) async throws {
         try await runner.execute(
-            "update session set member_id = \(member.uuid) where id = \(session.uuid) and ended_at is null")
+            """
+            update session set member_id = \(member.uuid), grant_id = null
+            where id = \(session.uuid) and ended_at is null
+            """)
+    }
+
+    /// Has somebody of the staff act under a grant of theirs, or no more.
+    func act(_ session: Identifier<Session>, under grant: Identifier<AccessGrant>?) async throws {
+        try await runner.execute(
+            "update session set grant_id = \(grant?.uuid as UUID?) where id = \(session.uuid) and ended_at is null")
     }
 
     /// Those that are good now, the one that was seen last first.
@@ -146,6 +162,7 @@ extension StoredSession {
         id = Identifier(try row.decode("id"))
         personID = Identifier(try row.decode("person_id"))
         memberID = try row.decode("member_id", as: UUID?.self).map { Identifier($0) }
+        grantID = try row.decode("grant_id", as: UUID?.self).map { Identifier($0) }
         device = DeviceName(rawValue: try row.decode("device"))
         awaitsCode = try row.decode("awaits_code")
         createdAt = try row.decode("created_at")

@@ -17,5 +17,6 @@ struct TidySignIns: Sendable {
                     or seen_at < \(over.addingTimeInterval(-StoredSession.idle)) limit 1000)
             """)
         try await runner.execute("delete from mailed_link where expires_at < \(over)")
+        try await runner.execute("delete from address_change where expires_at < \(now)")
     }
 }

@@ -26,6 +26,10 @@ extension Ingest {
                 transaction, outbox, now in
                 try await CompleteRentals(runner: transaction).look(at: now.inMilliseconds, outbox)
             },
+            RunOnceTimer(named: "count-rentals", every: .seconds(60), unit: unit, now: now, logger: logger) {
+                transaction, outbox, now in
+                try await CountRentals(runner: transaction).look(at: now.inMilliseconds, outbox)
+            },
         ]
     }
 }

@@ -57,11 +57,6 @@ struct ArchiveAPI: Sendable {
         guard let archive = try await archives.find(id, of: Identifier(customer)) else { throw ArchiveError.unknown }
         guard !archive.isOver(at: now()) else { throw ArchiveError.over }
         let isWhole = archive.state == .ready ? try await archives.isWhole(archive, at: now()) : true
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let json = try encoder.encode(ArchiveView(archive, isWhole: isWhole))
-        return Response(
-            status: .ok, headers: [.contentType: "application/json; charset=utf-8"],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: json)))
+        return try Response.json(ArchiveView(archive, isWhole: isWhole))
     }
 }

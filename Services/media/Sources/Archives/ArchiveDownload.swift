@@ -4,6 +4,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import Logging
+import MessagingRuntime
 import NIOCore
 import Passes
 import PostgreSQL
@@ -13,6 +14,8 @@ import WebPages
 struct ArchiveDownload: Sendable {
     let database: Database
     let objects: SealedObjects
+    let unit: UnitOfWork
+    let ledger: ResponsibilityLedger
     let desk: PassDesk
     let slots: ArchiveSlots
     let now: @Sendable () -> Date
@@ -53,6 +56,15 @@ struct ArchiveDownload: Sendable {
         let source = SealedArchiveSource(
             archive, layout, database: database, objects: objects,
             mayGoOn: try stillAllowed(request, context, customer), now: now)
+        // Whoever goes on where it was cut off goes on with the same download.
+        if range.lowerBound == 0 {
+            let instant = now().inMilliseconds
+            try await unit.perform(at: instant, actor: context.actor) { transaction, _ in
+                try await ledger.record(
+                    .archiveDownloaded(archive.id, files: archive.included), by: context.actor, of: archive.rentalID,
+                    at: instant, in: transaction)
+            }
+        }
         let reader = ArchiveReader(layout.plan, range, from: source)
         return Response(
             status: status, headers: headers, body: body(reader, range.count, slot, archive, context.logger))

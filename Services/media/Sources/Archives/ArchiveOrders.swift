@@ -13,6 +13,7 @@ struct ArchiveOrders: Sendable {
     static let lifetime: TimeInterval = 86_400
 
     let unit: UnitOfWork
+    let ledger: ResponsibilityLedger
 
     /// - Parameters:
     ///   - customer: from the pass; nobody else's captures are taken.
@@ -42,6 +43,9 @@ struct ArchiveOrders: Sendable {
             try await transaction.copy(
                 into: "archive_entry", columns: ArchiveFile.columns,
                 rows: found.files.map { $0.values(in: archive.id) })
+            try await ledger.record(
+                .exported(archive.id, content: archive.content, files: archive.files), by: actor, of: archive.rentalID,
+                at: now, in: transaction)
             if archive.state == .preparing {
                 try await outbox.send(
                     PrepareArchive(archiveID: archive.id), MessageDetails(rental: order.rentalID.uuid))

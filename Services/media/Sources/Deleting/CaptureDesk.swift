@@ -11,6 +11,7 @@ import PostgreSQL
 /// Captures of others, and those that are not there, are left alone.
 struct CaptureDesk: Sendable {
     let unit: UnitOfWork
+    let ledger: ResponsibilityLedger
 
     /// - Returns: what was deleted now, with the instant up to which it can be taken back.
     func delete(
@@ -27,6 +28,9 @@ struct CaptureDesk: Sendable {
                         captureID: entry.captureID, rentalID: rental.id, deletedAt: now, finalAt: entry.finalAt),
                     MessageDetails(entityVersion: entry.version, rental: rental.id.uuid))
             }
+            guard !entries.isEmpty else { return entries }
+            try await ledger.record(
+                .deleted(captures: entries.count), by: actor, of: rental.id, at: now, in: transaction)
             return entries
         }
     }
@@ -44,6 +48,9 @@ struct CaptureDesk: Sendable {
                     CaptureRestored(captureID: entry.captureID, rentalID: rental.id, restoredAt: now),
                     MessageDetails(entityVersion: entry.version, rental: rental.id.uuid))
             }
+            guard !entries.isEmpty else { return entries }
+            try await ledger.record(
+                .restored(captures: entries.count), by: actor, of: rental.id, at: now, in: transaction)
             return entries
         }
     }

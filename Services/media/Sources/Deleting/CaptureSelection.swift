@@ -49,7 +49,14 @@ struct CaptureSelection: Sendable {
         guard !captures.isEmpty else { throw APIError.invalid("captures", "wants one identifier at least") }
     }
 
-    private static func captures(_ names: [String], _ field: String) throws(APIError) -> [Identifier<Capture>] {
+    /// Where the form stood, if that is in the gallery; the gallery itself otherwise.
+    func back(to rental: OwnRental) -> String {
+        let here = LocalPath(fields["to"])?.text ?? ""
+        let isInside = here == rental.address || ["?", "/"].contains { here.hasPrefix(rental.address + $0) }
+        return isInside ? here : rental.address
+    }
+
+    static func captures(_ names: [String], _ field: String) throws(APIError) -> [Identifier<Capture>] {
         guard names.count <= DeletionTerms.most else {
             throw APIError.invalid(field, "takes \(DeletionTerms.most) at most", code: "too-many-captures")
         }

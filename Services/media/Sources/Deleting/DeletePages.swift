@@ -37,7 +37,7 @@ struct DeletePages: Sendable {
         let rental = try await OwnRental.named(in: context, database)
         let selection = try await CaptureSelection(form: request, context)
         let captures = try await Deletions(runner: database).shown(selection.captures, of: rental)
-        let back = Self.back(selection, to: rental)
+        let back = selection.back(to: rental)
         guard !captures.isEmpty else {
             guard selection.captures.isEmpty else { throw APIError.notFound }
             return Self.redirect(back)
@@ -100,18 +100,11 @@ struct DeletePages: Sendable {
         let changed = try await desk.setAside(
             isAside, selection.captures, of: rental, at: now().inMilliseconds)
         guard !changed.isEmpty || selection.captures.isEmpty else { throw APIError.notFound }
-        return Self.redirect(Self.back(selection, to: rental))
+        return Self.redirect(selection.back(to: rental))
     }
 
     private func words(_ context: PageContext) -> GalleryWords {
         GalleryWords(texts: pages.texts, language: context.language)
-    }
-
-    /// Where the form stood, if that is in the gallery; the gallery itself otherwise.
-    private static func back(_ selection: CaptureSelection, to rental: OwnRental) -> String {
-        let here = LocalPath(selection.fields["to"])?.text ?? ""
-        let isInside = here == rental.address || ["?", "/"].contains { here.hasPrefix(rental.address + $0) }
-        return isInside ? here : rental.address
     }
 
     private static func redirect(_ address: String) -> Response {

@@ -2,7 +2,6 @@ import Contracts
 import Foundation
 import HTTPTypes
 import Hummingbird
-import NIOCore
 import Passes
 import PostgreSQL
 import WebPages
@@ -13,6 +12,7 @@ struct GalleryAPI: Sendable {
     let actions: CaptureDesk
     let signer: LinkSigner
     let desk: PassDesk
+    let record: GrantRecord
     let now: @Sendable () -> Date
 
     struct Listing: Encodable, Sendable {
@@ -49,6 +49,7 @@ struct GalleryAPI: Sendable {
         func group(_ scope: String) -> RouterGroup<PageContext> {
             router.group("media/api/rentals").add(middleware: limit)
                 .add(middleware: PassCheck(scopes: [scope]) { [desk] in try await desk.pass(for: $0) })
+                .add(middleware: record)
         }
         group(GalleryRights.read)
             .get(":rental/captures", use: list)
@@ -63,15 +64,16 @@ struct GalleryAPI: Sendable {
 
     @Sendable private func list(_ request: Request, _ context: PageContext) async throws -> Response {
         let rental = try await OwnRental.named(in: context, database)
+        let signer = signer.under(context.pass)
         let size = try GalleryQuery.number(request, "limit", in: Self.pageSizes) ?? Self.usualPage
         let (captures, instant) = (GalleryCaptures(runner: database), now())
         let slice = try await captures.slice(
             of: rental, try GalleryQuery.filter(request), after: try GalleryPage.cursor(request), atMost: size,
             at: instant)
         let views = try await CustomerCaptures(runner: database).captures(slice.captures.map(\.id)).map { capture in
-            CaptureView(capture) { signer.address(of: $0.originalID, $0.recipe, .inline) }
+            CaptureView(capture) { MemberDownload.address(of: $0, in: rental.id, signedBy: signer) }
         }
-        return try Self.json(
+        return try Response.json(
             Listing(captures: views, next: slice.next?.description, count: slice.count))
     }
 
@@ -79,7 +81,7 @@ struct GalleryAPI: Sendable {
         let rental = try await OwnRental.named(in: context, database)
         let deletions = Deletions(runner: database)
         let captures = try await deletions.list(of: rental, atMost: DeletionTerms.most)
-        return try Self.json(
+        return try Response.json(
             Deleted(
                 captures: captures.map {
                     Deleted.Item(
@@ -94,20 +96,20 @@ struct GalleryAPI: Sendable {
             captures, of: rental, by: context.actor, at: now().inMilliseconds)
         // What was deleted before is deleted: asking again is no error.
         let finalAt = entries.map(\.finalAt).max().map(ContractCoding.text)
-        return try Self.json(Acted(captures: entries.map(\.captureID.description).sorted(), finalAt: finalAt))
+        return try Response.json(Acted(captures: entries.map(\.captureID.description).sorted(), finalAt: finalAt))
     }
 
     @Sendable private func restore(_ request: Request, _ context: PageContext) async throws -> Response {
         let (rental, captures) = try await named(request, context)
         let entries = try await actions.restore(
             captures, of: rental, by: context.actor, at: now().inMilliseconds)
-        return try Self.json(Acted(captures: entries.map(\.captureID.description).sorted()))
+        return try Response.json(Acted(captures: entries.map(\.captureID.description).sorted()))
     }
 
     private func setAside(_ isAside: Bool, _ request: Request, _ context: PageContext) async throws -> Response {
         let (rental, captures) = try await named(request, context)
         let changed = try await actions.setAside(isAside, captures, of: rental, at: now().inMilliseconds)
-        return try Self.json(Acted(captures: changed.map(\.description).sorted()))
+        return try Response.json(Acted(captures: changed.map(\.description).sorted()))
     }
 
     /// The captures that the body names, of which one at least is the rental's.
@@ -119,13 +121,5 @@ struct GalleryAPI: Sendable {
         let known = try await Deletions(runner: database).known(selection.captures, of: rental)
         guard !known.isEmpty else { throw APIError.notFound }
         return (rental, known)
-    }
-
-    private static func json(_ value: some Encodable) throws -> Response {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return Response(
-            status: .ok, headers: [.contentType: "application/json; charset=utf-8"],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: try encoder.encode(value))))
     }
 }

@@ -107,7 +107,9 @@ package struct GalleryCaptures: Sendable {
         _ head: String, _ rental: OwnRental, _ filter: GalleryFilter, after cursor: GalleryCursor, at now: Date,
         tail: String
     ) -> Query {
+        let album = filter.album?.uuid
         let (kind, booth) = (filter.kind?.rawValue, filter.boothNumber.map { Int32(clamping: $0) })
+        let tag = filter.tag?.uuid
         return """
             \(unsafe: head)
             from capture c left join booth b on b.id = c.booth_id
@@ -116,9 +118,14 @@ package struct GalleryCaptures: Sendable {
                 and c.made_at >= \(filter.from ?? GalleryCursor.past)
                 and c.made_at < \(filter.until ?? GalleryCursor.future)
                 and (\(kind as String?)::text is null or c.kind = \(kind as String?)::text)
+                and (\(album as UUID?)::uuid is null or exists (
+                    select from album_capture a
+                    where a.album_id = \(album as UUID?)::uuid and a.capture_id = c.id))
                 and (\(booth as Int32?)::integer is null or b.number = \(booth as Int32?)::integer)
                 and (\(filter.isSetAside as Bool?)::boolean is null
                     or (c.set_aside_at is not null) = \(filter.isSetAside as Bool?)::boolean)
+                and (\(tag as UUID?)::uuid is null or exists (
+                    select from capture_tag t where t.capture_id = c.id and t.tag_id = \(tag as UUID?)::uuid))
                 and not exists (select from clock k where k.capture_id = c.id and k.erase_at <= \(now))
                 and not exists (select from every_hiding h where h.capture_id = c.id)
             \(unsafe: tail)

@@ -1,3 +1,4 @@
+package import Contracts
 package import Foundation
 
 /// What somebody looks for in a gallery, and from which end.
@@ -10,6 +11,8 @@ package struct GalleryFilter: Sendable, Equatable {
     }
 
     package var kind: CaptureKind?
+    /// Only what is in it.
+    package var album: Identifier<CaptureAlbum>?
     /// As painted on it.
     package var boothNumber: Int?
     /// Made at this instant or later.
@@ -19,10 +22,12 @@ package struct GalleryFilter: Sendable, Equatable {
     /// Only what the customer has set aside, only the rest, or both.
     package var isSetAside: Bool?
     package var order: Order
+    /// Only what bears this word.
+    package var tag: Identifier<Tag>?
 
     package init(
         kind: CaptureKind? = nil, boothNumber: Int? = nil, from: Date? = nil, until: Date? = nil,
-        isSetAside: Bool? = nil, order: Order = .newest
+        isSetAside: Bool? = nil, order: Order = .newest, tag: Identifier<Tag>? = nil
     ) {
         self.kind = kind
         self.boothNumber = boothNumber
@@ -30,6 +35,7 @@ package struct GalleryFilter: Sendable, Equatable {
         self.until = until
         self.isSetAside = isSetAside
         self.order = order
+        self.tag = tag
     }
 
     /// The same captures from the other end.

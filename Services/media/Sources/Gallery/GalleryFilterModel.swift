@@ -1,3 +1,4 @@
+import Contracts
 import Deadlines
 
 /// The form over a gallery, with what is chosen now.
@@ -18,10 +19,15 @@ struct GalleryFilterModel: Sendable {
     var until: [Choice]
     var hidden: [Choice]
     var orders: [Choice]
+    /// Words that captures bear; none are offered while there are none.
+    var tags: [Choice]
+    var hasTags: Bool
     /// Whether the form stands open.
     var isOpen: Bool
 
-    init(_ form: GalleryForm, booths numbers: [Int], action: String, words: GalleryWords) {
+    init(
+        _ form: GalleryForm, booths numbers: [Int], tags: [StoredTag], action: String, words: GalleryWords
+    ) {
         func all(_ key: String, _ isChosen: Bool) -> Choice {
             Choice(value: "", label: words.text("filter.\(key)"), isChosen: isChosen)
         }
@@ -54,6 +60,12 @@ struct GalleryFilterModel: Sendable {
         orders = GalleryFilter.Order.allCases.map {
             Choice(value: $0.rawValue, label: words.text("order.\($0.rawValue)"), isChosen: form.order == $0)
         }
+        self.tags =
+            [all("allTags", form.tag == nil)]
+            + tags.map {
+                Choice(value: $0.id.description, label: "\($0.word) (\($0.count))", isChosen: form.tag == $0.id)
+            }
+        hasTags = !tags.isEmpty || form.tag != nil
         isOpen = form.narrows || form.lacksDay
     }
 

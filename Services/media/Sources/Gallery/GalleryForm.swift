@@ -1,3 +1,4 @@
+package import Contracts
 package import Deadlines
 import Foundation
 package import Hummingbird
@@ -6,6 +7,7 @@ package import WebPages
 /// The form over a gallery as its address carries it: days and hours as people in Brussels call them.
 package struct GalleryForm: Sendable, Equatable {
     package var kind: CaptureKind?
+    package var album: Identifier<CaptureAlbum>?
     package var boothNumber: Int?
     package var day: CivilDate?
     /// From the beginning of this hour, 0 to 23; means something only with a day.
@@ -14,6 +16,7 @@ package struct GalleryForm: Sendable, Equatable {
     package var untilHour: Int?
     package var isSetAside: Bool?
     package var order = GalleryFilter.Order.newest
+    package var tag: Identifier<Tag>?
 
     package init() {}
 
@@ -28,6 +31,7 @@ package struct GalleryForm: Sendable, Equatable {
             return value
         }
         kind = try field("kind", "wants picture, video, animation or burst") { CaptureKind(rawValue: $0) }
+        album = try field("album", "wants the identifier of an album") { Identifier<CaptureAlbum>($0) }
         boothNumber = try field("booth", "wants a booth's number") { Int32($0).map(Int.init) }
         day = try field("day", "wants a day such as 2026-06-01") { CivilDate($0) }
         fromHour = try field("from", "wants an hour from 0 to 23") {
@@ -38,17 +42,19 @@ package struct GalleryForm: Sendable, Equatable {
         }
         isSetAside = try field("hidden", "wants yes or no") { ["yes": true, "no": false][$0] }
         order = try field("order", "wants newest or oldest") { GalleryFilter.Order(rawValue: $0) } ?? .newest
+        tag = try field("tag", "wants a word that is offered") { Identifier<Tag>($0) }
     }
 
     /// Whether hours were chosen that mean nothing, because the day is missing.
     package var lacksDay: Bool { day == nil && (fromHour != nil || untilHour != nil) }
 
     package var narrows: Bool {
-        kind != nil || boothNumber != nil || day != nil || isSetAside != nil
+        kind != nil || album != nil || boothNumber != nil || day != nil || isSetAside != nil || tag != nil
     }
 
     package var filter: GalleryFilter {
-        var filter = GalleryFilter(kind: kind, boothNumber: boothNumber, isSetAside: isSetAside, order: order)
+        var filter = GalleryFilter(kind: kind, boothNumber: boothNumber, isSetAside: isSetAside, order: order, tag: tag)
+        filter.album = album
         guard let day else { return filter }
         let first = fromHour ?? 0
         let last = untilHour ?? 24
@@ -60,9 +66,11 @@ package struct GalleryForm: Sendable, Equatable {
     /// The query of an address that means the same, without what is as always; empty for nothing.
     package var query: String {
         let fields: [(String, String?)] = [
-            ("kind", kind?.rawValue), ("booth", boothNumber.map(String.init)), ("day", day?.description),
+            ("album", album?.description), ("kind", kind?.rawValue), ("booth", boothNumber.map(String.init)),
+            ("day", day?.description),
             ("from", fromHour.map(String.init)), ("until", untilHour.map(String.init)),
             ("hidden", isSetAside.map { $0 ? "yes" : "no" }), ("order", order == .newest ? nil : order.rawValue),
+            ("tag", tag?.description),
         ]
         return fields.compactMap { name, value in value.map { "\(name)=\($0)" } }.joined(separator: "&")
     }

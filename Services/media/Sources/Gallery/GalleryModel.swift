@@ -25,6 +25,8 @@ struct GalleryModel: Sendable {
 
     var title: String
     var count: String
+    /// Nil for everything that there is of the rental.
+    var album: Album?
     var address: String
     /// This very page.
     var here: String
@@ -40,6 +42,8 @@ struct GalleryModel: Sendable {
     var mayChoose: Bool
     var mayEdit: Bool
     var mayDelete: Bool
+    var mayShare: Bool
+    var mayDownload: Bool
     /// Where captures are downloaded together.
     var archives: String
     var live: Live?
@@ -54,6 +58,15 @@ struct GalleryModel: Sendable {
         var all: String?
     }
 
+    /// The album that is looked at.
+    struct Album: Sendable {
+        var name: String
+        /// Where what is chosen is taken out of it.
+        var take: String
+        /// That what is added is shared at once; nil when it is not.
+        var shared: String?
+    }
+
     /// What the script needs to tell of arrivals.
     struct Live: Sendable {
         var address: String
@@ -65,16 +78,23 @@ struct GalleryModel: Sendable {
     ///   - mark: what was there last, on the first page; nil on later ones, which stay as they are.
     ///   - link: signs the address of a rendition.
     init(
-        _ rental: OwnRental, _ slice: GalleryCaptures.Slice, form: GalleryForm, mark: Int64?, booths: [Int],
+        _ rental: OwnRental, _ slice: GalleryCaptures.Slice, album: NamedAlbum?, form: GalleryForm, mark: Int64?,
+        booths: [Int],
+        tags: [StoredTag],
         deleted: Int, rights: GalleryRights, words: GalleryWords, assets: GalleryAssets, at now: Date,
         link: (MadeRendition) -> String
     ) {
         title = words.text("title.\(rental.purpose?.rawValue ?? "unknown")")
         count = words.counted(form.narrows ? "matching" : "count", slice.count)
+        self.album = album.map { named in
+            Album(
+                name: named.name, take: "\(rental.address)/albums/\(named.album.id)/take",
+                shared: named.album.shares == 0 ? nil : words.texts("album.live", words.language))
+        }
         address = rental.address
         here = form.address(rental.address)
         tiles = slice.captures.map { Tile($0, of: rental, form: form, words: words, link: link) }
-        filter = GalleryFilterModel(form, booths: booths, action: rental.address, words: words)
+        filter = GalleryFilterModel(form, booths: booths, tags: tags, action: rental.address, words: words)
         if slice.count == 0 {
             let word = form.narrows ? "nothing" : "none"
             empty = Empty(
@@ -92,7 +112,8 @@ struct GalleryModel: Sendable {
         note = form.lacksDay ? words.text("filter.dayNeeded") : nil
         archives = "\(rental.address)/archives"
         mayChoose = !tiles.isEmpty
-        (mayEdit, mayDelete) = (rights.mayEdit, rights.mayDelete)
+        (mayEdit, mayDelete, mayShare) = (rights.mayEdit, rights.mayDelete, rights.mayShare)
+        mayDownload = rights.mayDownload
         styleSheet = assets.styleSheet
         script = assets.script
     }

@@ -8,7 +8,7 @@ import WebPages
 enum GalleryQuery {
     /// - Throws: 422 for a field that says something else than the interface offers.
     static func filter(_ request: Request) throws(APIError) -> GalleryFilter {
-        GalleryFilter(
+        var filter = GalleryFilter(
             kind: try field(request, "kind", "wants picture, video, animation or burst") { CaptureKind(rawValue: $0) },
             boothNumber: try number(request, "booth", in: 0...Int(Int32.max)),
             from: try field(request, "from", "wants an instant such as 2026-06-01T18:00:00Z") {
@@ -19,7 +19,12 @@ enum GalleryQuery {
             },
             isSetAside: try field(request, "hidden", "wants true or false") { Bool($0) },
             order: try field(request, "order", "wants newest or oldest") { GalleryFilter.Order(rawValue: $0) }
-                ?? .newest)
+                ?? .newest,
+            tag: try field(request, "tag", "wants the identifier of a tag") { Identifier<Tag>($0) })
+        filter.album = try field(request, "album", "wants the identifier of an album") {
+            Identifier<CaptureAlbum>($0)
+        }
+        return filter
     }
 
     static func number(_ request: Request, _ name: Substring, in range: ClosedRange<Int>) throws(APIError) -> Int? {

@@ -1,37 +1,44 @@
 import Foundation
 import Hummingbird
-import MessagingRuntime
 import PostgreSQL
 import ServiceHost
+import Vault
 import WebPages
 
 /// What customers see and do with the captures of their rentals, on pages.
 struct GalleryRoutes: Sendable {
     private let door: MemberDoor
+    private let record: GrantRecord
     private let gallery: GalleryPage
     private let lightbox: LightboxPage
     private let deleting: DeletePages
     private let live: LivePage
     private let slides: ShowPage
 
-    init(frame: ServiceFrame, database: Database, unit: UnitOfWork, signer: LinkSigner, desk: PassDesk) throws {
+    init(
+        frame: ServiceFrame, database: Database, vault: Vault, actions: CaptureDesk, signer: LinkSigner,
+        desk: PassDesk, record: GrantRecord
+    ) throws {
+        self.record = record
         door = MemberDoor(desk: desk)
         let snapshots = LiveSnapshots(database: database, now: frame.now)
         gallery = try GalleryPage(
-            pages: frame.pages, database: database, snapshots: snapshots, signer: signer, now: frame.now)
+            pages: frame.pages, database: database, vault: vault, snapshots: snapshots, signer: signer, now: frame.now)
         live = LivePage(database: database, desk: desk, snapshots: snapshots, places: LivePlaces())
         slides = try ShowPage(
             pages: frame.pages, database: database, snapshots: snapshots, signer: signer, now: frame.now)
-        lightbox = try LightboxPage(pages: frame.pages, database: database, signer: signer, now: frame.now)
+        lightbox = try LightboxPage(
+            pages: frame.pages, database: database, vault: vault, signer: signer, now: frame.now)
         deleting = try DeletePages(
-            pages: frame.pages, database: database, desk: CaptureDesk(unit: unit), now: frame.now)
+            pages: frame.pages, database: database, desk: actions, now: frame.now)
     }
 
     /// - Parameter limit: of one client's requests to all of it.
     func add(to router: Router<PageContext>, limit: RateLimit) {
         func group(_ scope: String) -> RouterGroup<PageContext> {
             door.guarding(
-                router.group("media/rentals").add(middleware: limit).add(middleware: NoIndex()), scope: scope)
+                router.group("media/rentals").add(middleware: limit).add(middleware: NoIndex()), scope: scope
+            ).add(middleware: record)
         }
         group(GalleryRights.read)
             .get(":rental", use: gallery.show)

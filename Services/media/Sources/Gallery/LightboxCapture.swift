@@ -10,6 +10,8 @@ struct LightboxCapture: Sendable {
     var consents: [(scope: Consent.Scope, isGiven: Bool)]
     /// Nil until retention has told.
     var eraseAt: Date?
+    /// What its customer has changed about its pictures.
+    var edits: [EditState]
 }
 
 extension GalleryCaptures {
@@ -33,7 +35,7 @@ extension GalleryCaptures {
         return LightboxCapture(
             listed: listed, parts: parts,
             consents: Self.summary(of: try facts.decode("consents", as: JSON.self)),
-            eraseAt: try facts.decode("erase_at"))
+            eraseAt: try facts.decode("erase_at"), edits: try await Edits(runner: runner).states(of: id))
     }
 
     private static func summary(of json: JSON) -> [(scope: Consent.Scope, isGiven: Bool)] {

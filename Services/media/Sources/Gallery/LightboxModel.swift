@@ -25,13 +25,20 @@ struct LightboxModel: Sendable {
     var isSetAside: Bool
     var mayEdit: Bool
     var mayDelete: Bool
+    /// Where its picture can be changed; nil for what is no photograph.
+    var editor: String?
+    /// What is said of a change that is being made, or could not be.
+    var notices: [PageNotice]
+    var refresh: PageRefresh?
+    var mayDownload: Bool
     var styleSheet: String
     var script: String
 
     /// - Parameter link: signs the address of a rendition.
     init(
         _ capture: LightboxCapture, of rental: OwnRental, form: GalleryForm,
-        neighbors: (previous: Identifier<Capture>?, next: Identifier<Capture>?), rights: GalleryRights,
+        neighbors: (previous: Identifier<Capture>?, next: Identifier<Capture>?), tags: [StoredTag],
+        rights: GalleryRights,
         words: GalleryWords, assets: GalleryAssets, at now: Date,
         link: (MadeRendition, LinkToken.Disposition) -> String
     ) {
@@ -52,8 +59,16 @@ struct LightboxModel: Sendable {
         next = neighbors.next.map(address)
         here = address(listed.id)
         facts = Self.facts(capture, words, at: now)
+        if !tags.isEmpty {
+            facts.append(Fact(name: words.text("fact.tags"), value: tags.map(\.word).joined(separator: ", ")))
+        }
         isSetAside = listed.setAsideAt != nil
-        (mayEdit, mayDelete) = (rights.mayEdit, rights.mayDelete)
+        (mayEdit, mayDelete, mayDownload) = (rights.mayEdit, rights.mayDelete, rights.mayDownload)
+        let isPhotograph = listed.kind == .picture && listed.state == .ready
+        editor = isPhotograph && rights.mayEdit ? "\(rental.address)/captures/\(listed.id)/edit" : nil
+        let text = TextsOfPage(words.texts, words.language)
+        notices = capture.edits.lazy.map { EditNotices.notices($0, text) }.first { !$0.isEmpty } ?? []
+        refresh = capture.edits.contains(where: \.isBeingMade) ? PageRefresh(every: 3, address: here) : nil
         styleSheet = assets.styleSheet
         script = assets.script
     }

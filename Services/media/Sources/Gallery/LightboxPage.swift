@@ -2,6 +2,7 @@ import Contracts
 import Foundation
 import Hummingbird
 import PostgreSQL
+import Vault
 import WebPages
 
 /// `GET /media/rentals/{rental}/captures/{capture}`: one capture, large, with its neighbors and what is known of it.
@@ -9,13 +10,17 @@ struct LightboxPage: Sendable {
     private let pages: Pages
     private let template: String
     private let database: Database
+    private let vault: Vault
     private let signer: LinkSigner
     private let now: @Sendable () -> Date
 
-    init(pages: Pages, database: Database, signer: LinkSigner, now: @escaping @Sendable () -> Date) throws {
+    init(
+        pages: Pages, database: Database, vault: Vault, signer: LinkSigner, now: @escaping @Sendable () -> Date
+    ) throws {
         self.pages = pages
         template = try pages.template("lightbox")
         self.database = database
+        self.vault = vault
         self.signer = signer
         self.now = now
     }
@@ -25,6 +30,7 @@ struct LightboxPage: Sendable {
         guard let id = context.parameters.get("capture").flatMap({ Identifier<Capture>($0) }) else {
             throw APIError.notFound
         }
+        let signer = signer.under(context.pass)
         let form = try GalleryForm(request)
         let (captures, instant) = (GalleryCaptures(runner: database), now())
         guard let capture = try await captures.whole(id, of: rental, at: instant) else {
@@ -32,10 +38,17 @@ struct LightboxPage: Sendable {
         }
         let neighbors = try await captures.neighbors(of: capture.listed, in: rental, form.filter, at: instant)
         let model = LightboxModel(
-            capture, of: rental, form: form, neighbors: neighbors, rights: GalleryRights(context.pass),
+            capture, of: rental, form: form, neighbors: neighbors,
+            tags: try await Tags(runner: database, vault: vault).list(of: rental, on: [id]),
+            rights: GalleryRights(context.pass),
             words: GalleryWords(texts: pages.texts, language: context.language), assets: GalleryAssets(pages.assets),
             at: instant
-        ) { signer.address(of: $0.originalID, $0.recipe, $1) }
+        ) { rendition, disposition in
+            // What is kept is entered in the ledger first.
+            disposition == .inline
+                ? signer.address(of: rendition.originalID, rendition.recipe, disposition)
+                : MemberDownload.address(of: rendition, in: rental)
+        }
         return try pages.page(template, model, title: model.title, request: request, context: context)
     }
 

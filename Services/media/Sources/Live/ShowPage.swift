@@ -29,6 +29,7 @@ struct ShowPage: Sendable {
 
     @Sendable func show(_ request: Request, _ context: PageContext) async throws -> Response {
         let rental = try await OwnRental.named(in: context, database)
+        let signer = signer.under(context.pass)
         let snapshot = try await snapshots.snapshot(of: rental).forScreens
         let query = request.uri.queryParameters
         let place = SlideOrder(snapshot.items.map(\.id)).place(

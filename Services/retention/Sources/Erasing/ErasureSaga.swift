@@ -59,14 +59,17 @@ struct ErasureSaga: Sendable {
     }
 
     /// Opens the erasure of a person's other data, once per request.
+    ///
+    /// - Parameter isAwaited: whether `gdpr-requests` waits for its end; nobody does for the closing of an account, which
+    ///   is no request.
     func open(
-        personOf request: Identifier<SubjectRequest>, lookups: [AddressLookup], wish: ErasureRecord.Wish
+        personOf request: Identifier<SubjectRequest>, lookups: [AddressLookup], wish: ErasureRecord.Wish,
+        isAwaited: Bool = true
     ) async throws -> [Saying] {
-        guard let record = record(.person(request, lookups: lookups), by: .approved, .request, wish, request) else {
-            return []
-        }
+        let subject = ErasureRecord.Subject.person(request, lookups: lookups)
+        guard let record = record(subject, by: .approved, .request, wish, isAwaited ? request : nil) else { return [] }
         guard try await erasures.add(record) else { return [] }
-        try await erasures.attach(request, to: record.id)
+        if isAwaited { try await erasures.attach(request, to: record.id) }
         return try await begun(record)
     }
 
