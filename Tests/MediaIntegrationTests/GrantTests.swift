@@ -69,10 +69,12 @@ extension MediaOnServersTests {
                 let page = try await rental.ask(of: "\(rental.address)/captures/\(capture.captureID)", as: staff)
                 #expect(!page.text.contains(" download>"))
                 let (allowed, _) = self.staff(rental, Self.download)
-                let links = try await rental.ask(
+                let files = try await rental.ask(
                     of: "\(rental.address)/captures/\(capture.captureID)", as: allowed
-                ).addresses("href").filter { $0.hasPrefix("/o/") }
-                let link = try #require(links.first)
+                ).addresses("href").filter { $0.contains("/files/") }
+                let file = try #require(files.first)
+                try await #expect(rental.ask(of: file, as: staff).status == 403)
+                let link = try #require(try await rental.ask(of: file, as: allowed).headers[.location])
                 try await #expect(rental.ask(of: link, as: allowed).status == 200)
                 try await #expect(rental.ask("/archives", as: allowed).status == 200)
                 // A link made for somebody else of the staff opens for nobody else.
