@@ -33,7 +33,7 @@ package struct Backbone: Sendable {
             .url(["postgresql", "postgres"]), isSecret: true),
         .required(
             "AMQP_URL", "connection to the broker, as the service's user", .url(["amqp", "amqps"]), isSecret: true),
-        .optional("DATABASE_CONNECTIONS", "connections to the database at most", .integer(2...64), default: "12"),
+        .optional("DATABASE_CONNECTIONS", "connections to the database at most", .integer(2...64), default: "16"),
         .optional(
             "ACCOUNTS_URL", "where accounts answers, for the pages of operators; there are none without it",
             .url(["http", "https"])),
