@@ -42,6 +42,12 @@ final class RawLine {
         }
     }
 
+    /// Whether the far end has said something, which stays to be read.
+    var isAnswered: Bool {
+        var byte: UInt8 = 0
+        return recv(descriptor, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) > 0
+    }
+
     /// Ends the connection, whatever was promised.
     func cut() { close(descriptor) }
 }

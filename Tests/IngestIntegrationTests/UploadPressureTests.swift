@@ -119,17 +119,26 @@ extension OnRealServers {
                 let other = try quick.sealed(by: booth.seal)
                 _ = try await booth.begin(slow, of: made.id, length: sealed.count, at: service)
                 _ = try await booth.begin(quick, of: made.id, length: other.count, at: service)
-                let line = try RawLine(to: service.address)
-                line.send(
-                    "PATCH", "\(TestBooth.path)/\(slow.id)",
-                    try await booth.tus([
-                        .contentType: TusHeaders.bodyType, TusHeaders.uploadOffset: "0",
-                        .contentLength: "\(sealed.count)",
-                    ]), body: sealed[..<100])
-                // Byte by byte, until the slow one has come in and nobody else may.
+                func beginSlowly() async throws -> RawLine {
+                    let line = try RawLine(to: service.address)
+                    line.send(
+                        "PATCH", "\(TestBooth.path)/\(slow.id)",
+                        try await booth.tus([
+                            .contentType: TusHeaders.bodyType, TusHeaders.uploadOffset: "0",
+                            .contentLength: "\(sealed.count)",
+                        ]), body: sealed[..<100])
+                    return line
+                }
+                var line = try await beginSlowly()
+                // Byte by byte, until the slow one has come in and nobody else may. When a byte came first, the
+                // slow one was the one refused, and begins again.
                 var arrived = 0
                 let refused = try await eventually("a refusal") {
                     try #require(arrived < other.count, "nobody was refused")
+                    if line.isAnswered {
+                        line.cut()
+                        line = try await beginSlowly()
+                    }
                     let answer = try await booth.proceed(
                         quick, at: arrived, with: other[arrived...arrived], to: service)
                     guard answer.status == .noContent else { return answer }
