@@ -64,24 +64,12 @@ extension QuietService {
     @discardableResult
     func setUpApp(_ browser: TestBrowser) async throws -> OneTimeCode {
         let page = try await browser.get("/accounts/me/second-factor")
-        let text = try #require(page.text.firstMatch(of: #/app: ([A-Z2-7 ]+)</p>/#)).1
-        let code = OneTimeCode(secret: Self.bytes(ofBase32: text.filter { $0 != " " }))
+        let code = try #require(OneTimeCode(shownBy: page))
         let done = try await browser.post(
             "/accounts/me/second-factor",
             [("code", code.code(at: clock.now)), ("current", Self.password)])
         #expect(done.status == .ok)
         return code
-    }
-
-    private static func bytes(ofBase32 text: String) -> [UInt8] {
-        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
-        let bits = text.flatMap { sign in
-            let value = alphabet.firstIndex(of: sign) ?? 0
-            return (0..<5).reversed().map { value >> $0 & 1 }
-        }
-        return stride(from: 0, to: bits.count - 7, by: 8).map { start in
-            UInt8(bits[start..<(start + 8)].reduce(0) { $0 << 1 | $1 })
-        }
     }
 
     /// What the pass of the browser's session says.

@@ -52,6 +52,6 @@ struct ErasePage: Sendable {
     private static func address(_ code: SessionCode) -> String { "/g/\(code.text)" }
 
     private static func back(to code: SessionCode) -> Response {
-        Response(status: .seeOther, headers: [.location: address(code), .cacheControl: "no-store"])
+        Response.redirect(to: address(code))
     }
 }

@@ -37,6 +37,6 @@ package struct DesignPage: Sendable {
 
     /// What a form of the page sends leads back to it.
     @Sendable private func comeBack(_ request: Request, _ context: PageContext) async throws -> Response {
-        Response(status: .seeOther, headers: [.location: "/\(Self.path)?saved=1#notices"])
+        Response.redirect(to: "/\(Self.path)?saved=1#notices")
     }
 }

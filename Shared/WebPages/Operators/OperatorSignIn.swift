@@ -43,14 +43,14 @@ struct OperatorSignIn: Sendable {
         } catch is PassError {
             return try page("operate.signIn.refused", .unauthorized, request, context)
         }
-        var response = Response(status: .seeOther, headers: [.location: home])
+        var response = Response.redirect(to: home)
         response.setCookie(OperatorCookie(pass: text).cookie(secure: context.isSecure))
         return response
     }
 
     /// `POST …/sign-out`: the browser forgets the pass, which ends by itself within five minutes.
     @Sendable func leave(_ request: Request, _ context: PageContext) async throws -> Response {
-        var response = Response(status: .seeOther, headers: [.location: home])
+        var response = Response.redirect(to: home)
         response.setCookie(OperatorCookie.ended(secure: context.isSecure))
         return response
     }

@@ -61,8 +61,7 @@ struct ConsentPages: Sendable {
     @Sendable private func show(
         _ who: SignedIn, _ me: StoredMember, _ request: Request, _ context: PageContext
     ) async throws -> Response {
-        let done = request.uri.queryParameters.get("done").map { "consents.done.\($0)" }
-        return try await page(me, request, context, done: done.flatMap { pages.texts.contains($0) ? $0 : nil })
+        try await page(me, request, context, done: pages.done(request, on: "consents"))
     }
 
     @Sendable private func give(
@@ -76,7 +75,7 @@ struct ConsentPages: Sendable {
         } catch let refusal as Refusal {
             return try await page(me, request, context, refusal: refusal)
         }
-        return Response(status: .seeOther, headers: [.location: "\(Self.home)?done=given"])
+        return .redirect(to: "\(Self.home)?done=given")
     }
 
     @Sendable private func withdraw(
@@ -86,7 +85,7 @@ struct ConsentPages: Sendable {
             throw APIError.notFound
         }
         try await desk.withdraw(id, by: me, at: door.check.now())
-        return Response(status: .seeOther, headers: [.location: "\(Self.home)?done=withdrawn"])
+        return .redirect(to: "\(Self.home)?done=withdrawn")
     }
 
     // MARK: The page

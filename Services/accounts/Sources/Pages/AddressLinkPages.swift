@@ -112,6 +112,6 @@ struct AddressLinkPages: Sendable {
     }
 
     private static func to(_ outcome: String) -> Response {
-        Response(status: .seeOther, headers: [.location: "/accounts/address/\(outcome)"])
+        Response.redirect(to: "/accounts/address/\(outcome)")
     }
 }

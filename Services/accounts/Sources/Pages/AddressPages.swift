@@ -53,7 +53,7 @@ struct AddressPages: Sendable {
             let problem = pages.text("address.refused.\(refusal.code)", context)
             return try await page(who, request, context, typed.mail, problem, at: "mail")
         }
-        return Response(status: .seeOther, headers: [.location: Self.home])
+        return .redirect(to: Self.home)
     }
 
     @Sendable private func cancel(
@@ -63,7 +63,7 @@ struct AddressPages: Sendable {
             guard try await People(runner: transaction).locked(who.person.id) != nil else { return }
             try await AddressChanges(runner: transaction).end(of: who.person.id, at: door.check.now())
         }
-        return Response(status: .seeOther, headers: [.location: MePages.home])
+        return .redirect(to: MePages.home)
     }
 
     private func page(

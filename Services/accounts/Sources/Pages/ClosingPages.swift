@@ -52,7 +52,7 @@ struct ClosingPages: Sendable {
         } catch is Refusal {
             // A rental was booked meanwhile, or the right is gone: the page says so.
         }
-        return Response(status: .seeOther, headers: [.location: Self.home])
+        return .redirect(to: Self.home)
     }
 
     @Sendable private func keep(
@@ -66,7 +66,7 @@ struct ClosingPages: Sendable {
         } catch is Refusal {
             // The right is gone: the page says so.
         }
-        return Response(status: .seeOther, headers: [.location: Self.home + (isKept ? "?done=kept" : "")])
+        return .redirect(to: Self.home + (isKept ? "?done=kept" : ""))
     }
 
     // MARK: The page

@@ -57,7 +57,7 @@ struct ContactPages: Sendable {
         } catch let refusal as Refusal {
             return try page(typed, request, context, refusal, .serviceUnavailable)
         }
-        return Response(status: .seeOther, headers: [.location: Self.home + "/thanks" + Self.language(of: request)])
+        return .redirect(to: Self.home + "/thanks" + Self.language(of: request))
     }
 
     @Sendable private func thank(_ request: Request, _ context: PageContext) async throws -> Response {

@@ -143,7 +143,7 @@ struct ForgottenPages: Sendable {
                 .passwordChanged, to: person, path: "/accounts/forgotten", good: 7 * 86_400, now: now, outbox)
         }
         // The code of the app, where there is one, is still asked for.
-        var response = Response(status: .seeOther, headers: [.location: "\(MemberDoor.signIn)?changed="])
+        var response = Response.redirect(to: "\(MemberDoor.signIn)?changed=")
         response.setCookie(DeviceCookie.cookie(device, secure: context.isSecure))
         return response
     }

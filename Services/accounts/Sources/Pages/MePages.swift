@@ -74,8 +74,7 @@ struct MePages: Sendable {
     @Sendable private func show(
         _ who: SignedIn, _ request: Request, _ context: PageContext
     ) async throws -> Response {
-        let key = request.uri.queryParameters.get("done").map { "me.done.\($0)" }
-        return try await page(who, request, context, done: key.flatMap { pages.texts.contains($0) ? $0 : nil })
+        try await page(who, request, context, done: pages.done(request, on: "me"))
     }
 
     // MARK: Changing
@@ -233,6 +232,6 @@ struct MePages: Sendable {
     }
 
     private static func back(_ done: String) -> Response {
-        Response(status: .seeOther, headers: [.location: "\(home)?done=\(done)"])
+        Response.redirect(to: "\(home)?done=\(done)")
     }
 }

@@ -56,8 +56,7 @@ struct MembersPages: Sendable {
     @Sendable private func show(
         _ who: SignedIn, _ me: StoredMember, _ request: Request, _ context: PageContext
     ) async throws -> Response {
-        let done = request.uri.queryParameters.get("done").map { "members.done.\($0)" }
-        return try await page(me, request, context, done: done.flatMap { pages.texts.contains($0) ? $0 : nil })
+        try await page(me, request, context, done: pages.done(request, on: "members"))
     }
 
     @Sendable private func add(
@@ -186,6 +185,6 @@ struct MembersPages: Sendable {
     }
 
     private static func back(_ done: String) -> Response {
-        Response(status: .seeOther, headers: [.location: "/accounts/members?done=\(done)"])
+        Response.redirect(to: "/accounts/members?done=\(done)")
     }
 }

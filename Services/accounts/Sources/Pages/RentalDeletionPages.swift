@@ -94,6 +94,6 @@ struct RentalDeletionPages: Sendable {
 
     private static func toPage(of rental: Identifier<Rental>, done: String? = nil) -> Response {
         let query = done.map { "?done=\($0)" } ?? ""
-        return Response(status: .seeOther, headers: [.location: "\(RentalPage.address(rental))\(query)"])
+        return .redirect(to: "\(RentalPage.address(rental))\(query)")
     }
 }

@@ -38,7 +38,7 @@ struct RentalsPage: Sendable {
 
     func add(to group: RouterGroup<PageContext>) {
         group.get("rentals", use: door.customer(.rentalsRead, show))
-        group.get { _, _ in Response(status: .seeOther, headers: [.location: SignInPages.home]) }
+        group.get { _, _ in Response.redirect(to: SignInPages.home) }
     }
 
     @Sendable private func show(

@@ -185,7 +185,7 @@ struct SecondFactorPages: Sendable {
             try await AccountMail(vault: vault).order(
                 .secondFactorChanged, to: who.person, good: 7 * 86_400, now: now, outbox)
         }
-        return Response(status: .seeOther, headers: [.location: "\(MePages.home)?done=factorless"])
+        return .redirect(to: "\(MePages.home)?done=factorless")
     }
 
     private func removalPage(

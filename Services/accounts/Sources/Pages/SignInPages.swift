@@ -91,7 +91,7 @@ struct SignInPages: Sendable {
                 _ = try await Sessions(runner: check.database).end(
                     former.session.id, of: former.person.id, at: check.now())
             }
-            var response = Response(status: .seeOther, headers: [.location: Self.place(to)])
+            var response = Response.redirect(to: Self.place(to))
             response.setCookie(
                 SessionCookie.cookie(
                     session.text, seconds: Int(StoredSession.longest), secure: context.isSecure))
@@ -99,7 +99,7 @@ struct SignInPages: Sendable {
             return response
         case .awaitsCode(let session):
             let place = LocalPath(to).map { "\(Self.code)?to=\($0.asParameter)" } ?? Self.code
-            var response = Response(status: .seeOther, headers: [.location: place])
+            var response = Response.redirect(to: place)
             response.setCookie(
                 SessionCookie.cookie(
                     session.text, seconds: Int(StoredSession.codePatience), secure: context.isSecure))
@@ -219,7 +219,7 @@ struct SignInPages: Sendable {
         if let who = try await waiting(request, context) {
             _ = try await Sessions(runner: check.database).end(who.session.id, of: who.person.id, at: check.now())
         }
-        var response = Response(status: .seeOther, headers: [.location: MemberDoor.signIn])
+        var response = Response.redirect(to: MemberDoor.signIn)
         response.setCookie(SessionCookie.ended(secure: context.isSecure))
         return response
     }
@@ -257,6 +257,6 @@ struct SignInPages: Sendable {
         let joined = try await Members(runner: check.database).joined(by: who.person.id)
         guard let member = joined.first(where: { "\($0.id)" == form.member }) else { throw APIError.notFound }
         try await Sessions(runner: check.database).act(who.session.id, for: member.id)
-        return Response(status: .seeOther, headers: [.location: Self.home])
+        return .redirect(to: Self.home)
     }
 }

@@ -97,7 +97,7 @@ struct AccessPages: Sendable {
             throw APIError.notFound
         }
         try await desk.end(id, as: .customer, of: me.customerID, actor: who.actor, at: door.check.now())
-        return Response(status: .seeOther, headers: [.location: "\(Self.home)?done=ended"])
+        return .redirect(to: "\(Self.home)?done=ended")
     }
 }
 

@@ -57,9 +57,7 @@ struct StaffPages: Sendable {
     @Sendable private func show(
         _ who: SignedIn, _ staff: StaffStanding, _ request: Request, _ context: PageContext
     ) async throws -> Response {
-        let done = request.uri.queryParameters.get("done").map { "staff.done.\($0)" }
-        return try await page(
-            staff, Form(), request, context, done: done.flatMap { pages.texts.contains($0) ? $0 : nil })
+        try await page(staff, Form(), request, context, done: pages.done(request, on: "staff"))
     }
 
     @Sendable private func ask(
@@ -71,9 +69,9 @@ struct StaffPages: Sendable {
             let wish = try GrantPolicy.wish(
                 purpose: form.purpose, ticket: form.ticket, reason: form.reason, minutes: form.minutes, more: form.more)
             let grant = try await desk.ask(wish, for: form.customer, by: staff, at: now)
-            guard grant.isActive(at: now) else { return Self.redirect("\(Self.home)?done=asked") }
+            guard grant.isActive(at: now) else { return .redirect(to: "\(Self.home)?done=asked") }
             try await Sessions(runner: door.check.database).act(who.session.id, under: grant.id)
-            return Self.redirect(SignInPages.home)
+            return .redirect(to: SignInPages.home)
         } catch let refusal as Refusal {
             return try await page(staff, form, request, context, refusal: refusal)
         }
@@ -88,14 +86,14 @@ struct StaffPages: Sendable {
         }
         guard grant.isActive(at: door.check.now()) else { throw APIError.grantOver }
         try await Sessions(runner: database).act(who.session.id, under: grant.id)
-        return Self.redirect(SignInPages.home)
+        return .redirect(to: SignInPages.home)
     }
 
     @Sendable private func approve(
         _ who: SignedIn, _ staff: StaffStanding, _ request: Request, _ context: PageContext
     ) async throws -> Response {
         try await desk.approve(try Self.grant(context), by: staff, at: door.check.now())
-        return Self.redirect("\(Self.home)?done=approved")
+        return .redirect(to: "\(Self.home)?done=approved")
     }
 
     @Sendable private func end(
@@ -103,7 +101,7 @@ struct StaffPages: Sendable {
     ) async throws -> Response {
         try await desk.end(
             try Self.grant(context), as: .staff, actor: "staff:\(staff.id)", at: door.check.now())
-        return Self.redirect("\(Self.home)?done=ended")
+        return .redirect(to: "\(Self.home)?done=ended")
     }
 
     /// Whoever leaves needs it no more: it ends.
@@ -115,7 +113,7 @@ struct StaffPages: Sendable {
             try await desk.end(grant.id, as: .staff, actor: "staff:\(staff.id)", at: now)
         }
         try await Sessions(runner: door.check.database).act(who.session.id, under: nil)
-        return Self.redirect("\(Self.home)?done=ended")
+        return .redirect(to: "\(Self.home)?done=ended")
     }
 
     private static func grant(_ context: PageContext) throws(APIError) -> Identifier<AccessGrant> {
@@ -123,10 +121,6 @@ struct StaffPages: Sendable {
             throw APIError.notFound
         }
         return id
-    }
-
-    private static func redirect(_ address: String) -> Response {
-        Response(status: .seeOther, headers: [.location: address])
     }
 
     // MARK: The page

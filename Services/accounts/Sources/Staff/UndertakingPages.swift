@@ -108,7 +108,7 @@ struct UndertakingPages: Sendable {
     /// To what is still wanted, or to where staff work.
     private static func onward(_ who: SignedIn) -> Response {
         let address = who.person.wantsCode ? StaffPages.home : secondFactor
-        return Response(status: .seeOther, headers: [.location: address])
+        return .redirect(to: address)
     }
 }
 

@@ -55,7 +55,7 @@ struct AlbumPages: Sendable {
         let captures = try await Deletions(runner: database).shown(selection.captures, of: rental)
         guard !captures.isEmpty else {
             guard selection.captures.isEmpty else { throw APIError.notFound }
-            return Self.redirect(rental.address)
+            return .redirect(to: rental.address)
         }
         return try await form(captures, of: rental, name: "", problem: nil, request, context)
     }
@@ -66,7 +66,7 @@ struct AlbumPages: Sendable {
         let (fields, instant) = (selection.fields, now().inMilliseconds)
         if let id = fields["album"].flatMap({ Identifier<CaptureAlbum>($0) }) {
             _ = try await desk.put(selection.captures, in: id, of: rental, by: context.actor, at: instant)
-            return Self.redirect("\(rental.address)?album=\(id)")
+            return .redirect(to: "\(rental.address)?album=\(id)")
         }
         guard let name = AlbumDesk.name(fields["name"]) else {
             let captures = try await Deletions(runner: database).shown(selection.captures, of: rental)
@@ -75,7 +75,7 @@ struct AlbumPages: Sendable {
             return try await form(captures, of: rental, name: fields["name"] ?? "", problem: problem, request, context)
         }
         let id = try await desk.make(name, of: selection.captures, of: rental, by: context.actor, at: instant)
-        return Self.redirect("\(rental.address)?album=\(id)")
+        return .redirect(to: "\(rental.address)?album=\(id)")
     }
 
     private func form(
@@ -96,7 +96,7 @@ struct AlbumPages: Sendable {
         let selection = try await CaptureSelection(form: request, context)
         _ = try await desk.take(
             selection.captures, outOf: id, of: rental, by: context.actor, at: now().inMilliseconds)
-        return Self.redirect("\(rental.address)?album=\(id)")
+        return .redirect(to: "\(rental.address)?album=\(id)")
     }
 
     // MARK: Renaming and deleting
@@ -109,7 +109,7 @@ struct AlbumPages: Sendable {
             throw APIError.invalid("name", "wants 1 to \(CaptureAlbum.longestName) characters")
         }
         try await desk.rename(id, to: name, of: rental, at: now().inMilliseconds)
-        return Self.redirect("\(rental.address)/albums?done=renamed")
+        return .redirect(to: "\(rental.address)/albums?done=renamed")
     }
 
     @Sendable func askToDelete(_ request: Request, _ context: PageContext) async throws -> Response {
@@ -131,13 +131,13 @@ struct AlbumPages: Sendable {
     @Sendable func delete(_ request: Request, _ context: PageContext) async throws -> Response {
         let (rental, id) = try await named(context)
         try await desk.delete(id, of: rental, by: context.actor, at: now().inMilliseconds)
-        return Self.redirect("\(rental.address)/albums?deleted=\(id)")
+        return .redirect(to: "\(rental.address)/albums?deleted=\(id)")
     }
 
     @Sendable func restore(_ request: Request, _ context: PageContext) async throws -> Response {
         let (rental, id) = try await named(context)
         try await desk.restore(id, of: rental, by: context.actor, at: now().inMilliseconds)
-        return Self.redirect("\(rental.address)/albums?done=restored")
+        return .redirect(to: "\(rental.address)/albums?done=restored")
     }
 
     // MARK: What all of them need
@@ -153,11 +153,7 @@ struct AlbumPages: Sendable {
     private func texts(_ context: PageContext) -> TextsOfPage { TextsOfPage(pages.texts, context.language) }
 
     private func done(_ request: Request, _ context: PageContext) -> String? {
-        let key = request.uri.queryParameters.get("done").map { "album.done.\($0)" }
-        return key.flatMap { pages.texts.contains($0) ? pages.text($0, context) : nil }
+        pages.done(request, on: "album").map { pages.text($0, context) }
     }
 
-    private static func redirect(_ address: String) -> Response {
-        Response(status: .seeOther, headers: [.location: address, .cacheControl: "no-store"])
-    }
 }

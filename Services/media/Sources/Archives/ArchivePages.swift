@@ -56,7 +56,7 @@ struct ArchivePages: Sendable {
                     rentalID: rental.id, content: form.content, captures: form.captures.isEmpty ? nil : form.captures),
                 of: rental.customerID, by: context.actor, at: instant)
         }
-        return Response(status: .seeOther, headers: [.location: "/media/archives/\(id)", .cacheControl: "no-store"])
+        return .redirect(to: "/media/archives/\(id)")
     }
 
     @Sendable func show(_ request: Request, _ context: PageContext) async throws -> Response {

@@ -40,7 +40,7 @@ struct DeletePages: Sendable {
         let back = selection.back(to: rental)
         guard !captures.isEmpty else {
             guard selection.captures.isEmpty else { throw APIError.notFound }
-            return Self.redirect(back)
+            return .redirect(to: back)
         }
         let model = DeleteModel(
             captures, of: rental, back: back, words: words(context), assets: GalleryAssets(pages.assets))
@@ -56,7 +56,7 @@ struct DeletePages: Sendable {
         let isKnown = try await !Deletions(runner: database).known(selection.captures, of: rental).isEmpty
         guard !entries.isEmpty || isKnown else { throw APIError.notFound }
         context.logger.info("captures deleted", metadata: ["captures": "\(entries.count)"])
-        return Self.redirect("\(rental.address)/deleted")
+        return .redirect(to: "\(rental.address)/deleted")
     }
 
     @Sendable func show(_ request: Request, _ context: PageContext) async throws -> Response {
@@ -73,7 +73,7 @@ struct DeletePages: Sendable {
         let rental = try await OwnRental.named(in: context, database)
         let selection = try await CaptureSelection(form: request, context)
         let isAll = selection.fields["all"] == "yes"
-        guard isAll || !selection.captures.isEmpty else { return Self.redirect("\(rental.address)/deleted") }
+        guard isAll || !selection.captures.isEmpty else { return .redirect(to: "\(rental.address)/deleted") }
         let entries = try await desk.restore(
             isAll ? nil : selection.captures, of: rental, by: context.actor, at: now().inMilliseconds)
         if !isAll, entries.isEmpty, try await Deletions(runner: database).known(selection.captures, of: rental).isEmpty
@@ -81,7 +81,7 @@ struct DeletePages: Sendable {
             throw APIError.notFound
         }
         context.logger.info("captures restored", metadata: ["captures": "\(entries.count)"])
-        return Self.redirect("\(rental.address)/deleted")
+        return .redirect(to: "\(rental.address)/deleted")
     }
 
     /// `POST …/hide`
@@ -100,14 +100,11 @@ struct DeletePages: Sendable {
         let changed = try await desk.setAside(
             isAside, selection.captures, of: rental, at: now().inMilliseconds)
         guard !changed.isEmpty || selection.captures.isEmpty else { throw APIError.notFound }
-        return Self.redirect(selection.back(to: rental))
+        return .redirect(to: selection.back(to: rental))
     }
 
     private func words(_ context: PageContext) -> GalleryWords {
         GalleryWords(texts: pages.texts, language: context.language)
     }
 
-    private static func redirect(_ address: String) -> Response {
-        Response(status: .seeOther, headers: [.location: address, .cacheControl: "no-store"])
-    }
 }

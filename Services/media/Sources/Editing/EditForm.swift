@@ -21,7 +21,7 @@ struct EditForm: Sendable {
     /// What a recipe says.
     init(_ recipe: EditRecipe) {
         func hundredths(_ fraction: Double) -> String { "\(Int((fraction * 100).rounded()))" }
-        let crop = recipe.crop ?? EditRecipe.Crop(left: 0, top: 0, width: 1, height: 1)
+        let crop = recipe.crop ?? PictureEdit.Crop(left: 0, top: 0, width: 1, height: 1)
         values = [
             "turns": "\(recipe.turns)", "mirror": recipe.isMirrored ? "yes" : "",
             "straighten": Self.text(recipe.straighten), "cutLeft": hundredths(crop.left),
@@ -83,7 +83,7 @@ struct EditForm: Sendable {
         values["preset"] = ""
     }
 
-    private mutating func crop() -> EditRecipe.Crop? {
+    private mutating func crop() -> PictureEdit.Crop? {
         let (left, right) = (number("cutLeft", in: Self.cuts), number("cutRight", in: Self.cuts))
         let (top, bottom) = (number("cutTop", in: Self.cuts), number("cutBottom", in: Self.cuts))
         guard left + right + top + bottom > 0 else { return nil }
@@ -91,7 +91,7 @@ struct EditForm: Sendable {
             faults.append(EditFault(field: name, kind: .cut, message: ""))
         }
         func fraction(_ hundredths: Int) -> Double { Double(hundredths) / 100 }
-        return EditRecipe.Crop(
+        return PictureEdit.Crop(
             left: fraction(left), top: fraction(top), width: fraction(100 - left - right),
             height: fraction(100 - top - bottom))
     }

@@ -56,22 +56,22 @@ struct EditPage: Sendable {
         }
         guard fields["act"] == "keep" else {
             try await desk.attempt(recipe, on: place.picture, of: place.rental, at: now().inMilliseconds)
-            return Self.redirect(place.editor)
+            return .redirect(to: place.editor)
         }
         try await desk.keep(recipe, on: place.picture, of: place.rental, at: now().inMilliseconds)
-        return Self.redirect(place.address)
+        return .redirect(to: place.address)
     }
 
     @Sendable func undo(_ request: Request, _ context: PageContext) async throws -> Response {
         let place = try await posted(request, context)
         try await desk.undo(place.picture, of: place.rental, at: now().inMilliseconds)
-        return Self.redirect(place.address)
+        return .redirect(to: place.address)
     }
 
     @Sendable func restoreOriginal(_ request: Request, _ context: PageContext) async throws -> Response {
         let place = try await posted(request, context)
         try await desk.restoreOriginal(of: place.picture, place.rental, at: now().inMilliseconds)
-        return Self.redirect(place.address)
+        return .redirect(to: place.address)
     }
 
     private func posted(_ request: Request, _ context: PageContext) async throws -> EditPlace {
@@ -109,7 +109,4 @@ struct EditPage: Sendable {
             request: request, context: context)
     }
 
-    static func redirect(_ address: String) -> Response {
-        Response(status: .seeOther, headers: [.location: address, .cacheControl: "no-store"])
-    }
 }

@@ -10,7 +10,7 @@ extension EditRecipe: Codable {
         turns = try values.decodeIfPresent(Int.self, forKey: .turns) ?? 0
         isMirrored = try values.decodeIfPresent(Bool.self, forKey: .mirror) ?? false
         straighten = try values.decodeIfPresent(Double.self, forKey: .straighten) ?? 0
-        crop = try values.decodeIfPresent(Crop.self, forKey: .crop)
+        crop = try values.decodeIfPresent(PictureEdit.Crop.self, forKey: .crop)
         filter = try values.decodeIfPresent(PhotoFilter.self, forKey: .filter) ?? PhotoFilter()
         text = try values.decodeIfPresent(Text.self, forKey: .text)
         logo = try values.decodeIfPresent(Logo.self, forKey: .logo)

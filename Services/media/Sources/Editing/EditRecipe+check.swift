@@ -1,3 +1,4 @@
+import Images
 package import WebPages
 
 /// What is wrong with a field of a recipe: a word for pages, which have texts for it, and a sentence for programs.

@@ -5,7 +5,7 @@ extension EditRecipe {
     var picture: PictureEdit {
         PictureEdit(
             quarterTurns: turns, isMirrored: isMirrored, straightening: straighten,
-            crop: crop.map { PictureEdit.Crop(left: $0.left, top: $0.top, width: $0.width, height: $0.height) },
+            crop: crop,
             colors: filter.colors,
             caption: text.map {
                 PictureEdit.Caption(

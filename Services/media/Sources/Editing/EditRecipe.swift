@@ -4,18 +4,6 @@ package import Images
 ///
 /// It is JSON in a row and in the API. The words on the picture are not in the row's: they lie sealed beside it.
 package struct EditRecipe: Sendable, Hashable {
-    /// The part that is kept, in fractions of the picture after turning.
-    package struct Crop: Sendable, Hashable, Codable {
-        package var left, top, width, height: Double
-
-        package init(left: Double, top: Double, width: Double, height: Double) {
-            self.left = left
-            self.top = top
-            self.width = width
-            self.height = height
-        }
-    }
-
     package enum Size: String, Sendable, Codable, CaseIterable {
         case small, medium, large
     }
@@ -53,7 +41,7 @@ package struct EditRecipe: Sendable, Hashable {
     package var isMirrored = false
     /// Degrees, clockwise.
     package var straighten = 0.0
-    package var crop: Crop?
+    package var crop: PictureEdit.Crop?
     package var filter = PhotoFilter()
     package var text: Text?
     package var logo: Logo?

@@ -49,19 +49,19 @@ struct FilterPages: Sendable {
     @Sendable func choose(_ request: Request, _ context: PageContext) async throws -> Response {
         let rental = try await OwnRental.named(in: context, database)
         let selection = try await CaptureSelection(form: request, context)
-        guard !selection.captures.isEmpty else { return EditPage.redirect(rental.address) }
+        guard !selection.captures.isEmpty else { return .redirect(to: rental.address) }
         return try page(EditForm(EditRecipe()), selection, of: rental, request, context)
     }
 
     @Sendable func put(_ request: Request, _ context: PageContext) async throws -> Response {
         let rental = try await OwnRental.named(in: context, database)
         let selection = try await CaptureSelection(form: request, context)
-        guard !selection.captures.isEmpty else { return EditPage.redirect(rental.address) }
+        guard !selection.captures.isEmpty else { return .redirect(to: rental.address) }
         var fields = EditForm(fields: selection.fields)
         let filter = fields.filter()
         guard fields.faults.isEmpty else { return try page(fields, selection, of: rental, request, context) }
         let batch = try await desk.put(filter, on: selection.captures, of: rental, at: now().inMilliseconds)
-        return EditPage.redirect("\(rental.address)/filters/\(batch)")
+        return .redirect(to: "\(rental.address)/filters/\(batch)")
     }
 
     @Sendable func show(_ request: Request, _ context: PageContext) async throws -> Response {

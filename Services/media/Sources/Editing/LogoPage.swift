@@ -52,13 +52,13 @@ struct LogoPage: Sendable {
             guard let refusal = LogoDesk.Refusal(error) else { throw error }
             return try await page(rental, refusal, request, context)
         }
-        return EditPage.redirect("\(rental.address)/logo")
+        return .redirect(to: "\(rental.address)/logo")
     }
 
     @Sendable func remove(_ request: Request, _ context: PageContext) async throws -> Response {
         let rental = try await OwnRental.named(in: context, database)
         try await desk.removeAll(of: rental, at: now().inMilliseconds)
-        return EditPage.redirect("\(rental.address)/logo")
+        return .redirect(to: "\(rental.address)/logo")
     }
 
     /// What the logo looks like, on white.

@@ -52,6 +52,6 @@ struct MemberDownload: Sendable {
                 in: transaction)
         }
         let address = signer.under(context.pass).address(of: original, recipe, .attachment)
-        return Response(status: .seeOther, headers: [.location: address, .cacheControl: "no-store"])
+        return .redirect(to: address)
     }
 }

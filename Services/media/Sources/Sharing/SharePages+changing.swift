@@ -33,7 +33,7 @@ extension SharePages {
                 password: form.removesPassword ? .removed : form.password.isEmpty ? .kept : .replaced(form.password)),
             of: rental, by: context.actor, at: instant)
         guard !isSameDay, let end = form.end else {
-            return Self.redirect("\(rental.address)/shares/\(id)?done=changed")
+            return .redirect(to: "\(rental.address)/shares/\(id)?done=changed")
         }
         return try await move(share, to: ShareChange.End(wanted: end), of: rental, at: instant, request, context)
     }
@@ -65,7 +65,7 @@ extension SharePages {
         } catch let moved as EndNotStated {
             return try stating(moved, address, request, context)
         }
-        return Self.redirect("\(address)?done=changed")
+        return .redirect(to: "\(address)?done=changed")
     }
 
     private func changing(

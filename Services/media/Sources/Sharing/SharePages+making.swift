@@ -14,7 +14,7 @@ extension SharePages {
         let captures = try await Deletions(runner: database).shown(selection.captures, of: rental)
         guard !captures.isEmpty else {
             guard selection.captures.isEmpty else { throw APIError.notFound }
-            return Self.redirect(rental.address)
+            return .redirect(to: rental.address)
         }
         return try await begin(.captures(captures), of: rental, request, context)
     }
@@ -61,7 +61,7 @@ extension SharePages {
                 recipients: form.names, purpose: form.trimmedPurpose, mode: form.mode, end: form.end,
                 password: form.password.isEmpty ? nil : form.password),
             of: subject, of: rental, by: context.actor, at: instant)
-        return Self.redirect("\(rental.address)/shares/\(id)?done=made")
+        return .redirect(to: "\(rental.address)/shares/\(id)?done=made")
     }
 
     private func making(

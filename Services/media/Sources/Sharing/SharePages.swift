@@ -63,7 +63,7 @@ struct SharePages: Sendable {
     @Sendable func revoke(_ request: Request, _ context: PageContext) async throws -> Response {
         let (rental, share) = try await named(context)
         try await desk.revoke(share.share.id, of: rental, by: context.actor, at: now().inMilliseconds)
-        return Self.redirect("\(rental.address)/shares?done=revoked")
+        return .redirect(to: "\(rental.address)/shares?done=revoked")
     }
 
     // MARK: What all of them need
@@ -90,11 +90,7 @@ struct SharePages: Sendable {
 
     /// What was just done, as the address says after a form.
     func done(_ request: Request, _ context: PageContext) -> String? {
-        let key = request.uri.queryParameters.get("done").map { "share.done.\($0)" }
-        return key.flatMap { pages.texts.contains($0) ? pages.text($0, context) : nil }
+        pages.done(request, on: "share").map { pages.text($0, context) }
     }
 
-    static func redirect(_ address: String) -> Response {
-        Response(status: .seeOther, headers: [.location: address, .cacheControl: "no-store"])
-    }
 }

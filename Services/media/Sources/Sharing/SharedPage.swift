@@ -69,7 +69,7 @@ struct SharedPage: Sendable {
         let (share, secret, instant) = try await found(context)
         if let gone = try gone(share, at: instant, request, context) { return gone }
         let path = "/media/shares/\(secret)"
-        var response = Response(status: .seeOther, headers: [.location: path])
+        var response = Response.redirect(to: path)
         guard share.share.passwordHash != nil else { return response }
         let typed = try await request.decode(as: Form.self, context: context).password ?? ""
         switch try await passwords.attempt(typed, for: share.share, at: instant) {

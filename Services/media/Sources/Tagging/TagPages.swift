@@ -45,14 +45,14 @@ struct TagPages: Sendable {
     @Sendable func choose(_ request: Request, _ context: PageContext) async throws -> Response {
         let rental = try await OwnRental.named(in: context, database)
         let selection = try await CaptureSelection(form: request, context)
-        guard !selection.captures.isEmpty else { return EditPage.redirect(selection.back(to: rental)) }
+        guard !selection.captures.isEmpty else { return .redirect(to: selection.back(to: rental)) }
         return try await page(selection, nil, of: rental, request, context)
     }
 
     @Sendable func change(_ request: Request, _ context: PageContext) async throws -> Response {
         let rental = try await OwnRental.named(in: context, database)
         let selection = try await CaptureSelection(form: request, context)
-        guard !selection.captures.isEmpty else { return EditPage.redirect(selection.back(to: rental)) }
+        guard !selection.captures.isEmpty else { return .redirect(to: selection.back(to: rental)) }
         guard try await !Deletions(runner: database).known(selection.captures, of: rental).isEmpty else {
             throw APIError.notFound
         }
@@ -67,7 +67,7 @@ struct TagPages: Sendable {
                 return try await page(selection, refusal, of: rental, request, context)
             }
         }
-        return EditPage.redirect(selection.back(to: rental))
+        return .redirect(to: selection.back(to: rental))
     }
 
     private func page(
