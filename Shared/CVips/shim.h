@@ -20,6 +20,7 @@ enum {
     SHIM_VIPS_SIZE_DOWN = 2,
     SHIM_VIPS_HEIF_COMPRESSION_AV1 = 4,
     SHIM_VIPS_DIRECTION_HORIZONTAL = 0,
+    SHIM_VIPS_INTERESTING_CENTRE = 1,
 };
 
 int vips_init(const char *argv0);
@@ -103,6 +104,11 @@ static inline int shim_thumbnail_image(VipsImage *in, VipsImage **out, int width
         in, out, width, "height", height, "size", SHIM_VIPS_SIZE_DOWN, "no_rotate", 1, (void *)0);
 }
 
+static inline int shim_fill(VipsImage *in, VipsImage **out, int width, int height) {
+    return vips_thumbnail_image(
+        in, out, width, "height", height, "crop", SHIM_VIPS_INTERESTING_CENTRE, "no_rotate", 1, (void *)0);
+}
+
 static inline int shim_autorot(VipsImage *in, VipsImage **out) { return vips_autorot(in, out, (void *)0); }
 
 /// 16 to 8 bits by shift, so that full scale stays full scale; alpha with it.
@@ -166,6 +172,7 @@ int vips_linear(VipsImage *in, VipsImage **out, const double *a, const double *b
 int vips_insert(VipsImage *main, VipsImage *sub, VipsImage **out, int x, int y, ...);
 int vips_ifthenelse(VipsImage *cond, VipsImage *in1, VipsImage *in2, VipsImage **out, ...);
 int vips_text(VipsImage **out, const char *text, ...);
+int vips_black(VipsImage **out, int width, int height, ...);
 
 /// The values of VipsAngle are quarters of a turn, clockwise.
 static inline int shim_rot(VipsImage *in, VipsImage **out, int quarters) {
@@ -210,4 +217,8 @@ static inline int shim_text(
     VipsImage **out, const char *text, const char *font, const char *file, int width, int height
 ) {
     return vips_text(out, text, "font", font, "fontfile", file, "width", width, "height", height, (void *)0);
+}
+
+static inline int shim_black(VipsImage **out, int width, int height, int bands) {
+    return vips_black(out, width, height, "bands", bands, (void *)0);
 }

@@ -20,7 +20,7 @@ package enum AllMessages {
 
     package static let commands: [any Command.Type] =
         [
-            RenderAgain.self, PrepareArchive.self, MakeEdit.self,
+            RenderAgain.self, PrepareArchive.self, MakeEdit.self, MakeCreation.self,
             PrepareMailing.self, TestMailing.self, SendMailing.self, SendNotice.self,
             ListAudience<AccountsData>.self, ListAudience<IngestData>.self,
         ] + orders(to: AccountsData.self) + orders(to: IngestData.self) + orders(to: MediaData.self)

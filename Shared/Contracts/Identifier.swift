@@ -57,6 +57,8 @@ package enum Tag {}
 package enum FilterBatch {}
 /// A picture that a customer puts on the pictures of a rental.
 package enum Logo {}
+/// A strip, a collage or a short film that a customer has made of pictures of a rental.
+package enum Creation {}
 /// Captures of a rental, or some of them, as one file to be downloaded.
 package enum CaptureArchive {}
 /// Leave for somebody of the staff to see one customer's data for an hour at most.

@@ -53,6 +53,10 @@ actor Decoder {
         var edit: PictureEdit?
         /// The PNG that the edit puts on it.
         var emblem: [UInt8] = []
+        /// What is made of several pictures, which then lie one behind the other.
+        var composition: Composition?
+        /// Bytes of each of them.
+        var pieces: [Int] = []
     }
 
     /// Makes the renditions of one original.
@@ -92,7 +96,7 @@ actor Decoder {
         let deadline = ContinuousClock.now + .seconds(limits.seconds(for: kind) * limits.patience)
         let request = DecoderRequest(
             kind: kind, length: job.original.count, recipes: job.recipes, edit: job.edit,
-            emblemLength: job.emblem.count, limits: limits)
+            emblemLength: job.emblem.count, composition: job.composition, pieces: job.pieces, limits: limits)
         defer {
             files?.original.empty()
             files?.renditions.empty()

@@ -78,11 +78,11 @@ package actor DecoderPool {
             progress: progress)
     }
 
-    /// Makes one film of the pictures of a burst.
+    /// Makes one film of pictures that follow each other, eight a second.
     ///
     /// - Parameters:
     ///   - pictures: JPEG renditions that were made here, in their order; all are shown in the size of the first.
-    ///   - recipes: such as ``RenditionRecipe/ofBurst``.
+    ///   - recipes: such as ``RenditionRecipe/ofBurst``; or the animation, which shows them forwards.
     package func animate(_ pictures: [[UInt8]], recipes: [RenditionRecipe]) async throws -> [Rendition] {
         let burst = pictures.flatMap(\.self)
         guard identify(burst) == .jpeg, recipes.allSatisfy(\.isMoving) else {
@@ -91,6 +91,27 @@ package actor DecoderPool {
         guard burst.count <= limits.inputBytes else { throw ImageError.unreadable(.tooManyBytes) }
         return try await develop(Decoder.Job(original: burst, kind: .jpeg, recipes: recipes), progress: { _ in })
             .renditions
+    }
+
+    /// Puts pictures together.
+    ///
+    /// - Parameters:
+    ///   - pictures: JPEG renditions that were made here, in their order.
+    ///   - recipes: of pictures that do not move. For ``Composition/Arrangement/frames`` one for each picture.
+    /// - Returns: one rendition for each recipe, in their order.
+    package func compose(
+        _ pictures: [[UInt8]], _ composition: Composition, recipes: [RenditionRecipe]
+    ) async throws -> [Rendition] {
+        guard !pictures.isEmpty, pictures.allSatisfy({ identify($0) == .jpeg }),
+            recipes.allSatisfy({ !$0.isMoving })
+        else { throw ImageError.unreadable(.unknownFormat) }
+        let all = pictures.flatMap(\.self)
+        guard all.count <= limits.inputBytes else { throw ImageError.unreadable(.tooManyBytes) }
+        return try await develop(
+            Decoder.Job(
+                original: all, kind: .jpeg, recipes: recipes, composition: composition,
+                pieces: pictures.map(\.count)), progress: { _ in }
+        ).renditions
     }
 
     private func develop(

@@ -13,6 +13,10 @@ struct DecoderRequest: Codable {
     var edit: PictureEdit?
     /// Bytes of the PNG that the edit puts on it, behind those of the original.
     var emblemLength = 0
+    /// Several JPEG files, one behind the other, are put together first.
+    var composition: Composition?
+    /// Bytes of each of them.
+    var pieces: [Int] = []
     var limits: DecoderLimits
 }
 

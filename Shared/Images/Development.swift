@@ -7,6 +7,9 @@ struct Development {
     let progress: (Double) -> Void
 
     func run() throws(ImageError.Reason) -> DecoderReply {
+        if let composition = request.composition {
+            return try unsafe mapped { bytes throws(ImageError.Reason) in try unsafe compose(composition, bytes) }
+        }
         if request.kind.isVideo { return try VideoDevelopment(request: request, progress: progress).run() }
         return try unsafe mapped { bytes throws(ImageError.Reason) in try unsafe develop(bytes) }
     }
@@ -30,6 +33,18 @@ struct Development {
                 try FilmMaking(source: source, limits: request.limits, progress: progress)
                     .make(request.recipes[index], index, onto: &shelf)
             }
+        }
+        return .developed(facts, shelf.made)
+    }
+
+    private func compose(
+        _ composition: Composition, _ bytes: UnsafeRawBufferPointer
+    ) throws(ImageError.Reason) -> DecoderReply {
+        var shelf = Shelf(limit: request.limits.outputBytes)
+        let composing = PictureComposition(
+            composition: composition, lengths: request.pieces, recipes: request.recipes, limits: request.limits)
+        let facts = try unsafe composing.run(bytes) { index, made throws(ImageError.Reason) in
+            try unsafe shelf.put(made.bytes, of: index, width: made.width, height: made.height, kind: made.kind)
         }
         return .developed(facts, shelf.made)
     }

@@ -35,7 +35,9 @@ struct FilmMaking {
             let filter = Self.bouncing(scale) + ",format=yuv420p"
             return (size, ["-an"] + complex(filter) + h264(quality: 23) + Self.mp4, .mp4)
         case .gif(let motion):
-            let moving = motion == .bouncing ? Self.bouncing(scale) : "[0:V:0]\(scale),fps=15"
+            // Pictures of a burst are few and come at a pace of their own.
+            let steady = source.input == .burst ? "" : ",fps=15"
+            let moving = motion == .bouncing ? Self.bouncing(scale) : "[0:V:0]\(scale)\(steady)"
             return (size, complex(moving + Self.palette) + ["-loop", "0", "-f", "gif"], .gif)
         case .jpeg, .webp, .avif: throw .damaged
         }

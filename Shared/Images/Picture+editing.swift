@@ -53,6 +53,20 @@ extension Picture {
         return try Self.insert(blended, into: self, area)
     }
 
+    /// With another picture in the place of a part of it.
+    func replaced(by part: borrowing Picture, at area: EditPlan.Area) throws(ImageError.Reason) -> Picture {
+        try Self.insert(part, into: self, area)
+    }
+
+    /// A white sheet.
+    static func white(width: Int, height: Int) throws(ImageError.Reason) -> Picture {
+        let black = try make { out in
+            unsafe shim_black(out, Int32(clamping: width), Int32(clamping: height), 3)
+        }
+        let white = try make { out in unsafe shim_linear(black.raw, out, [0, 0, 0], [255, 255, 255], 3) }
+        return try white.clippedToBytes().named()
+    }
+
     private static func blend(
         _ mask: borrowing Picture, _ over: borrowing Picture, _ under: borrowing Picture
     ) throws(ImageError.Reason) -> Picture {

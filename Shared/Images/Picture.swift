@@ -114,10 +114,12 @@ import CVips
             vips_error_clear()
             throw .damaged
         }
-        let pixels = unsafe Picture(taking: made)
-        return try Self.make { out in
-            unsafe shim_interpret(pixels.raw, out, shimValue(SHIM_VIPS_INTERPRETATION_SRGB))
-        }
+        return try unsafe Picture(taking: made).named()
+    }
+
+    /// Says of pixels that nobody gave a color space that they are sRGB.
+    func named() throws(ImageError.Reason) -> Picture {
+        try Self.make { out in unsafe shim_interpret(raw, out, shimValue(SHIM_VIPS_INTERPRETATION_SRGB)) }
     }
 
     /// A picture that fits already stays as it is.
@@ -125,6 +127,11 @@ import CVips
         try Self.make { out in
             unsafe shim_thumbnail_image(raw, out, Int32(clamping: width), Int32(clamping: height))
         }
+    }
+
+    /// Exactly so large: enlarged or shrunk until it fills the room, and its edges cut off where it is longer.
+    func filling(_ width: Int, _ height: Int) throws(ImageError.Reason) -> Picture {
+        try Self.make { out in unsafe shim_fill(raw, out, Int32(clamping: width), Int32(clamping: height)) }
     }
 
     /// Turns and mirrors as the camera asked.

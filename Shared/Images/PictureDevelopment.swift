@@ -35,12 +35,27 @@ struct PictureDevelopment {
 
         let plan = EditPlan(edit: editing?.edit ?? PictureEdit())
         let shown = plan.size(ofWidth: facts.width, height: facts.height)
-        let boxes = recipes.map { PixelBox($0.size, forWidth: shown.width, height: shown.height) }
-        let order = recipes.indices.sorted { (boxes[$1].scale, $0) < (boxes[$0].scale, $1) }
-        let shrink = shrinkOnLoad(for: order.first.map { boxes[$0].scale })
+        let shrink = shrinkOnLoad(
+            for: recipes.map { PixelBox($0.size, forWidth: shown.width, height: shown.height).scale }.max())
         var current = try shrink == 1 ? upright(source) : upright(unsafe Picture.load(bytes, as: kind, shrink: shrink))
         if let editing { current = try editing.run(current) }
-        for index in order {
+        try encode(current, shownAs: shown, output: output)
+        return facts
+    }
+
+    /// Makes every rendition of a picture that needs nothing else: upright, 8-bit sRGB, opaque and in memory.
+    func encode(_ picture: consuming Picture, output: Output) throws(ImageError.Reason) {
+        let size = (picture.width, picture.height)
+        try encode(picture, shownAs: size, output: output)
+    }
+
+    /// - Parameter shown: the size of which recipes take their share; the picture may be smaller by now.
+    private func encode(
+        _ picture: consuming Picture, shownAs shown: (width: Int, height: Int), output: Output
+    ) throws(ImageError.Reason) {
+        let boxes = recipes.map { PixelBox($0.size, forWidth: shown.width, height: shown.height) }
+        var current = picture
+        for index in recipes.indices.sorted(by: { (boxes[$1].scale, $0) < (boxes[$0].scale, $1) }) {
             let (recipe, box) = (recipes[index], boxes[index])
             if recipe.size != .original, current.width > box.width || current.height > box.height {
                 current = try current.shrunk(toFit: box.width, box.height).inMemory()
@@ -50,7 +65,6 @@ struct PictureDevelopment {
                 try unsafe output(index, Developed(bytes: bytes, kind: kind, width: width, height: height))
             }
         }
-        return facts
     }
 
     /// By what power of two the decoder may shrink so that the resampling after it still has twice the pixels that it

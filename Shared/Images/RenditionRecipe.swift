@@ -105,6 +105,9 @@ extension RenditionRecipe {
     package static let animation = RenditionRecipe(
         name: "animation", version: 1, size: .fitting(640), encoding: .gif(.whole))
 
+    /// A picture of a film that is made of chosen pictures.
+    package static let frame = RenditionRecipe(name: "frame", version: 1, size: .fitting(1280), quality: 90)
+
     /// Everything that is made of one original. What a recipe cannot be applied to it is left out for.
     package static let all = [
         thumb, preview, download, social,

@@ -8,7 +8,12 @@ package struct FormOrJSONDecoder: RequestDecoder {
     ) async throws -> Value {
         switch request.headers[.contentType].flatMap(MediaType.init(from:)) {
         case .some(.applicationUrlEncoded):
-            return try await URLEncodedFormDecoder().decode(type, from: request, context: context)
+            do {
+                return try await URLEncodedFormDecoder().decode(type, from: request, context: context)
+            } catch is URLEncodedFormError {
+                // A name twice, a sign that is cut in half: nobody's browser sends that.
+                throw APIError(.badRequest, code: "malformed", message: "The form cannot be read.")
+            }
         case .some(.applicationJson):
             let decoder = JSONDecoder()
             decoder.dateDecodingStrategy = .iso8601

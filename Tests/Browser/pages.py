@@ -269,6 +269,28 @@ def share_and_stop(tab, scene):
     see(tab, "main .card-title", "Maria")
 
 
+def make_a_strip(tab, scene):
+    """Chooses two captures, makes a strip of them, waits for it and deletes it: all by keyboard."""
+    for _ in range(2):
+        tab_to(tab, ".gallery-pick input:not(:checked)", limit=120)
+        tab.keyboard.press("Space")
+    tab_to(tab, ".gallery-acts [formaction$='/creations/new']", limit=160)
+    enter(tab)
+    tab_to(tab, "[name=kind]")
+    tab.keyboard.press("Space")
+    tab_to(tab, "#words")
+    tab.keyboard.type("Anna & Jo")
+    tab_to(tab, "form.panel .btn-primary")
+    enter(tab)
+    # Those of other looks are made one after the other.
+    tab.locator(".lightbox-picture").wait_for(timeout=60_000)
+    tab_to(tab, "main a[href$='/delete']")
+    enter(tab)
+    tab_to(tab, "main .btn-danger")
+    enter(tab)
+    see(tab, ".notice")
+
+
 def edit_a_photo(tab, scene):
     """Black and white is tried, kept, and taken back."""
     tab_to(tab, "#preset")
@@ -338,11 +360,12 @@ PAGES = [
     Page("choose", "/accounts/choose", "button[name=member]", who=member),
     Page(
         "gallery", "/media/rentals/{rental}", "main .gallery-open",
-        [look_through_the_gallery, think_twice_about_deleting, share_and_stop],
+        [look_through_the_gallery, think_twice_about_deleting, share_and_stop, make_a_strip],
         who=member),
     Page("gallery-empty", "/media/rentals/{rental}?hidden=yes", "main a", who=member),
     Page("deleted", "/media/rentals/{rental}/deleted", "main a", who=member),
     Page("albums", "/media/rentals/{rental}/albums", "main a", who=member),
+    Page("creations", "/media/rentals/{rental}/creations", "main a", who=member),
     Page("shares", "/media/rentals/{rental}/shares", "main a", who=member),
     Page("share", "/media/rentals/{rental}/shares/{share}", "#link", who=member),
     Page("share-change", "/media/rentals/{rental}/shares/{share}/change", "#recipients", [see_the_end_move], who=member),

@@ -76,7 +76,8 @@ struct Sample {
                     clock: .breachAuthority, subjectID: (id(11) as Identifier<Incident>).uuid, dueAt: later, hours: 24,
                     saidAt: instant)),
             renderAgain, Sample(PrepareArchive(archiveID: id(13))),
-            Sample(MakeEdit(captureID: id(4), originalID: id(5))), captureRendering,
+            Sample(MakeEdit(captureID: id(4), originalID: id(5))),
+            Sample(MakeCreation(creationID: id(16), rentalID: id(2))), captureRendering,
             Sample(CaptureDeleted(captureID: id(4), rentalID: id(2), deletedAt: instant, finalAt: later)),
             Sample(CaptureRestored(captureID: id(4), rentalID: id(2), restoredAt: instant)),
             Sample(

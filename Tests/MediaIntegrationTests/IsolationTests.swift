@@ -43,6 +43,13 @@ extension MediaOnServersTests {
             #expect(named.status == 303)
             let album: UUID = try #require(
                 try await mine.service.owner.value("select id from album where rental_id = \(mine.id.uuid)"))
+            let made = try await mine.ask(
+                "/creations", photographs.map { ("capture", "\($0.captureID)") } + [("kind", "strip")])
+            let creation = try #require(made.headers[.location]?.split(separator: "/").last.map(String.init))
+            try await until("it is made") {
+                try await mine.service.owner.row(
+                    "select 1 from creation where rental_id = \(mine.id.uuid) and made_at is not null") != nil
+            }
             let page = try await mine.ask()
             let bytes = page.addresses("src").filter { $0.hasPrefix("/o/") }
             #expect(bytes.count == 2)
@@ -50,10 +57,14 @@ extension MediaOnServersTests {
                 things: [
                     "rental": ["\(mine.id)"], "capture": captures, "archive": [archive], "share": [share.id],
                     "original": originals, "album": [album.uuidString.lowercased()],
+                    "creation": [creation],
                 ],
                 secrets: Set(
                     captures + originals + bytes + photographs.map(\.session)
-                        + [archive, share.id, share.path, "\(mine.id)", "Aunt Maria", "the photo book", "The cake"]))
+                        + [
+                            archive, share.id, share.path, creation, "\(mine.id)", "Aunt Maria", "the photo book",
+                            "The cake",
+                        ]))
             // It never ends, and is asked for apart.
             matrix.leftOut = ["/media/rentals/{rental}/live"]
             matrix.fields = [

@@ -116,7 +116,8 @@ struct MediaOnServersTests {
             let counts = Dictionary(uniqueKeysWithValues: found.items.map { ($0.table, $0.count) })
             let expected = [
                 "capture": 1, "original": 1, "rendition": 8, "archive_entry": 0, "clock": 1, "progress": 0, "hiding": 0,
-                "deletion": 0, "edit": 0, "edited": 0, "capture_tag": 0,
+                "deletion": 0, "edit": 0, "edited": 0, "capture_tag": 0, "creation": 0, "creation_capture": 0,
+                "creation_file": 0,
                 "album": 0, "album_capture": 0, "share": 0, "share_capture": 0, "share_recipient": 0,
             ]
             #expect(counts == expected)

@@ -33,7 +33,7 @@ struct OpenAPITests {
     @Test func `it describes exactly the routes that exist`() async throws {
         let own = try await router().operations(below: "/media/api")
         #expect(own == (try OpenAPIDocument(of: "media").operations))
-        #expect(own.count == 36)
+        #expect(own.count == 41)
     }
 
     @Test(arguments: [nil, "Basic YTpi"])

@@ -53,6 +53,12 @@ import WebPagesTesting
         #expect(answer.status == .badRequest)
     }
 
+    @Test(arguments: ["name=Anna&name=Jan&months=6", "name=%F&months=6", "name[=Anna&months=6"])
+    func `a form that says nothing clear is a bad request`(body: String) async throws {
+        let answer = try await tester().answer("/form", .post, headers: form, body: body)
+        #expect(answer.status == .badRequest, "\(answer.text)")
+    }
+
     @Test func `a form larger than the limit is refused`() async throws {
         let body = "months=6&name=" + String(repeating: "a", count: 300_000)
         #expect(try await tester().answer("/form", .post, headers: form, body: body).status == .contentTooLarge)

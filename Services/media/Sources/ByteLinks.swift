@@ -28,7 +28,7 @@ struct ByteLinks: Sendable {
             throw APIError.gone
         }
         return try await RenditionBytes(objects: objects)
-            .answer(request, with: rendition, under: found.keyID, token.disposition) { [now] in
+            .answer(request, with: rendition.file, under: found.keyID, token.disposition) { [now] in
                 guard try await renditions.linked(token.original, token.recipe, at: now()) != nil else {
                     throw APIError.gone
                 }

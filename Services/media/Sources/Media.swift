@@ -65,9 +65,9 @@ package enum Media: ServiceProgram {
         let vault = try backbone.vault()
         let concurrency = try frame.settings.integer("MEDIA_RENDER_CONCURRENCY")
         // Each rendering holds a connection, and besides them one each: the relay, the facts, copies, erasures, one
-        // that renders again, one that makes edits, and the pages with what is told of progress.
-        guard try frame.settings.integer("DATABASE_CONNECTIONS") >= concurrency + 8 else {
-            throw SettingError("DATABASE_CONNECTIONS", "must be at least 8 more than MEDIA_RENDER_CONCURRENCY")
+        // that renders again, one that makes edits, one that makes creations, and the pages with what is told of progress.
+        guard try frame.settings.integer("DATABASE_CONNECTIONS") >= concurrency + 9 else {
+            throw SettingError("DATABASE_CONNECTIONS", "must be at least 9 more than MEDIA_RENDER_CONCURRENCY")
         }
         let objects = SealedObjects(store: try backbone.objectStore(), vault: vault)
         let hasher = try backbone.lookupHasher()
@@ -126,6 +126,14 @@ package enum Media: ServiceProgram {
             Workload(
                 "edit", batch: 1,
                 [Subscription { transaction in MakeOneEdit(transaction: transaction, maker: maker) }]),
+            Workload(
+                "create", batch: 1,
+                [
+                    Subscription { transaction in
+                        MakeOneCreation(
+                            transaction: transaction, objects: maker.objects, decoders: maker.decoders)
+                    }
+                ]),
             // One piece of one archive at a time; they take turns.
             Workload(
                 "archive", batch: 1,

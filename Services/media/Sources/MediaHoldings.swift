@@ -28,13 +28,18 @@ struct MediaHoldings: Holdings {
             cause: try row.decode("cause", as: String?.self).flatMap(ErasureCause.init(rawValue:)), at: now)
     }
 
-    /// Also those that were written and never recorded: all of a capture's renditions lie under one name.
+    /// Also those that were written and never recorded: all of a capture's renditions lie under one name. What was made of
+    /// it together with others goes too, for it shows the capture.
     func removeObjects(of capture: Identifier<Capture>) async throws -> Int {
+        var count = 0
+        for creation in try await Creations(runner: runner).with(capture) {
+            count += try await CreationObjects(objects: objects).remove(creation)
+        }
         let recorded = try await runner.rows("select object from rendition where capture_id = \(capture.uuid)")
             .compactMap { ObjectName(try $0.decode("object", as: String.self)) }
         let names = Set(recorded).union(try await objects.store.names(under: RenditionName.folder(of: capture)))
         for name in names { try await objects.store.delete(name) }
-        return names.count
+        return count + names.count
     }
 
     /// Nothing to do for a capture that never came here: `ingest` destroys the key too.

@@ -20,6 +20,7 @@ struct MediaRoutes: Sendable {
     private let ledgers: LedgerRoutes
     private let edits: EditRoutes
     private let tags: TagRoutes
+    private let creations: CreationRoutes
     private let perMinute: Int
 
     init(
@@ -61,6 +62,8 @@ struct MediaRoutes: Sendable {
             frame: frame, database: database, unit: unit, objects: objects, signer: signer, door: door,
             decoders: decoders)
         tags = try TagRoutes(frame: frame, database: database, unit: unit, vault: objects.vault, door: door)
+        creations = try CreationRoutes(
+            frame: frame, database: database, unit: unit, objects: objects, ledger: ledger, door: door)
         perMinute = try frame.settings.integer("MEDIA_REQUESTS_PER_MINUTE")
     }
 
@@ -83,6 +86,7 @@ struct MediaRoutes: Sendable {
         // An editor's page fetches its picture too.
         edits.add(to: router, limit: limit(perMinute))
         tags.add(to: router, limit: limit(perMinute))
+        creations.add(to: router, limit: limit(perMinute))
     }
 
     /// A minute's requests may come at once.

@@ -90,6 +90,25 @@ package let personalData = PersonalSchema(
             "album_capture", holds: "captures that their customer keeps in albums", retention: .capture,
             keys: [.capture(column: "capture_id"), .reference(column: "capture_id", table: "capture", key: "id")],
             columns: [PersonalColumn("added_at", .technical, for: "to find captures again")]),
+        PersonalTable(
+            "creation_capture", holds: "captures of which their customer made something", retention: .capture,
+            keys: [.capture(column: "capture_id"), .reference(column: "capture_id", table: "capture", key: "id")],
+            columns: []),
+        PersonalTable(
+            "creation", holds: "strips, collages and films that customers made of captures", retention: .capture,
+            keys: [.reference(column: "id", table: "creation_capture", key: "creation_id")],
+            columns: [
+                PersonalColumn(
+                    "words", .content, for: "to write on a picture what its customer wants there", form: .sealed,
+                    sealedFor: StoredCreation.sealedWords)
+            ]),
+        PersonalTable(
+            "creation_file", holds: "the files of what customers made of captures", retention: .capture,
+            keys: [.reference(column: "creation_id", table: "creation_capture", key: "creation_id")],
+            columns: [
+                PersonalColumn("object", .content, for: "to find the sealed bytes in the object store"),
+                PersonalColumn("sha256", .content, for: "to let a browser go on with a download that broke off"),
+            ]),
         // It goes when its customer deletes it, and with the last capture of the rental; see `TidyAlbums`.
         PersonalTable(
             "album", holds: "what customers call their albums", retention: .account, uponErasure: .retained(.contract),
@@ -148,6 +167,10 @@ package let personalData = PersonalSchema(
             "logo", "object",
             because: "the name of a customer's logo, sealed under a key of its own; says nothing itself"),
         .column("logo", "sha256", because: "the hash of a customer's logo, which is on no guest"),
+        .column("creation", "kind", because: "one of four words"),
+        .column("creation", "reason", because: "words of a fixed list"),
+        .column("creation_file", "recipe", because: "names of recipes"),
+        .column("creation_file", "media_type", because: "names of file formats"),
         .column("rerendering", "recipe", because: "names of recipes"),
         .column("rerendering", "asked_by", because: "an operator's account"),
         .column("rerendering", "reason", because: "an operator's words about the system"),

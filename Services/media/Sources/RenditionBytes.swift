@@ -7,7 +7,7 @@ import ObjectStore
 import Vault
 import WebPages
 
-/// Answers with the opened bytes of a rendition, whole or in part.
+/// Answers with the opened bytes of a sealed file, whole or in part.
 struct RenditionBytes: Sendable {
     let objects: SealedObjects
 
@@ -18,37 +18,37 @@ struct RenditionBytes: Sendable {
     ///   - key: under which it is sealed.
     ///   - mayGoOn: throws when whoever downloads may not any more; asked every second while bytes flow.
     func answer(
-        _ request: Request, with rendition: MadeRendition, under key: UUID, _ disposition: LinkToken.Disposition,
+        _ request: Request, with file: SealedFile, under key: UUID, _ disposition: LinkToken.Disposition,
         mayGoOn: (@Sendable () async throws -> Void)? = nil
     ) async throws -> Response {
-        let tag = "\"\(String(hexadecimal: rendition.sha256.prefix(12)))\""
+        let tag = "\"\(String(hexadecimal: file.sha256.prefix(12)))\""
         var headers: HTTPFields = [
-            .contentType: rendition.mediaType, .acceptRanges: "bytes", .eTag: tag, .vary: "Accept",
-            .contentDisposition: Self.disposition(disposition, rendition),
+            .contentType: file.mediaType, .acceptRanges: "bytes", .eTag: tag, .vary: "Accept",
+            .contentDisposition: Self.disposition(disposition, file),
         ]
         // Whoever goes on with other bytes than they began with gets all of them.
         let isSame = request.headers[.ifRange].map { $0 == tag } ?? true
-        switch ByteRange(isSame ? request.headers[.range] : nil, length: rendition.length) {
+        switch ByteRange(isSame ? request.headers[.range] : nil, length: file.length) {
         case .unsatisfiable:
-            headers[.contentRange] = "bytes */\(rendition.length)"
+            headers[.contentRange] = "bytes */\(file.length)"
             return Response(status: .rangeNotSatisfiable, headers: headers)
         case .all:
-            headers[.contentLength] = "\(rendition.length)"
-            let body = try await body(0..<rendition.length, of: rendition, key: key, mayGoOn)
+            headers[.contentLength] = "\(file.length)"
+            let body = try await body(0..<file.length, of: file, key: key, mayGoOn)
             return Response(status: .ok, headers: headers, body: body)
         case .part(let range):
             headers[.contentLength] = "\(range.count)"
-            headers[.contentRange] = "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(rendition.length)"
-            let body = try await body(range, of: rendition, key: key, mayGoOn)
+            headers[.contentRange] = "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(file.length)"
+            let body = try await body(range, of: file, key: key, mayGoOn)
             return Response(status: .partialContent, headers: headers, body: body)
         }
     }
 
     /// Opens frame by frame while the client reads; never more than a frame and a piece of the store are in memory.
     private func body(
-        _ range: Range<Int>, of rendition: MadeRendition, key: UUID, _ mayGoOn: (@Sendable () async throws -> Void)?
+        _ range: Range<Int>, of file: SealedFile, key: UUID, _ mayGoOn: (@Sendable () async throws -> Void)?
     ) async throws -> ResponseBody {
-        guard let name = ObjectName(rendition.object) else { throw RenderError.nameImpossible }
+        guard let name = ObjectName(file.object) else { throw RenderError.nameImpossible }
         let opener: RangeOpener
         let sealed: AsyncThrowingStream<[UInt8], any Error>
         do {
@@ -87,8 +87,8 @@ struct RenditionBytes: Sendable {
     }
 
     /// File names tell nothing: not the booth, not the person, not the party.
-    private static func disposition(_ disposition: LinkToken.Disposition, _ rendition: MadeRendition) -> String {
-        let name = "\(rendition.isVideo ? "video" : "photo").\(FileEnding.of(rendition.mediaType))"
+    private static func disposition(_ disposition: LinkToken.Disposition, _ file: SealedFile) -> String {
+        let name = "\(file.isVideo ? "video" : "photo").\(FileEnding.of(file.mediaType))"
         return "\(disposition == .inline ? "inline" : "attachment"); filename=\"\(name)\""
     }
 }

@@ -31,7 +31,10 @@ struct OperatorSignIn: Sendable {
         let text: String
         do {
             // A pass is not taken: it would make a session that nobody began with a token.
-            guard !token.isEmpty, !token.contains(".") else { throw APIError.tokenRefused }
+            // What no header may hold is no token either (RFC 9110, section 5.5).
+            guard !token.isEmpty, !token.contains("."), token.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+                throw APIError.tokenRefused
+            }
             text = try await door.desk.issued(for: token)
             let pass = try await door.desk.pass(for: text)
             guard pass.customer == nil, pass.scopes.contains(OperatorDoor.Scope.read) else {

@@ -17,6 +17,9 @@ enum LedgerAct: Sendable {
     /// Ordered as one file.
     case exported(Identifier<CaptureArchive>, content: ArchiveContent, files: Int)
     case archiveDownloaded(Identifier<CaptureArchive>, files: Int)
+    /// Something that was made of chosen pictures.
+    case creationDownloaded(Identifier<Creation>)
+    case creationDeleted(Identifier<Creation>)
     case deleted(captures: Int)
     case restored(captures: Int)
     /// An album that is shared got more captures, which are shared with it.
@@ -32,6 +35,8 @@ enum LedgerAct: Sendable {
         case .downloaded: .captureDownloaded
         case .exported: .archiveOrdered
         case .archiveDownloaded: .archiveDownloaded
+        case .creationDownloaded: .creationDownloaded
+        case .creationDeleted: .creationDeleted
         case .deleted: .capturesDeleted
         case .restored: .capturesRestored
         case .albumExtended: .albumExtended
@@ -67,6 +72,7 @@ enum LedgerAct: Sendable {
         case .exported(let archive, let content, let files):
             return ["archive": "\(archive)", "what": content.rawValue, "files": "\(files)"]
         case .archiveDownloaded(let archive, let files): return ["archive": "\(archive)", "files": "\(files)"]
+        case .creationDownloaded(let creation), .creationDeleted(let creation): return ["creation": "\(creation)"]
         case .deleted(let captures), .restored(let captures): return ["captures": "\(captures)"]
         case .albumExtended(let album, let captures, let shares):
             return ["album": "\(album)", "captures": "\(captures)", "shares": "\(shares)"]
@@ -84,6 +90,8 @@ enum LedgerKind: String, Sendable, CaseIterable {
     case captureDownloaded = "capture.downloaded"
     case archiveOrdered = "archive.ordered"
     case archiveDownloaded = "archive.downloaded"
+    case creationDownloaded = "creation.downloaded"
+    case creationDeleted = "creation.deleted"
     case capturesDeleted = "captures.deleted"
     case capturesRestored = "captures.restored"
     case albumExtended = "album.extended"

@@ -24,7 +24,7 @@ struct SharedBytes: Sendable {
             let rendition = AcceptedForms(request.headers[.accept]).choice(among: found.forms)
         else { throw APIError.notFound }
         let answer = try await RenditionBytes(objects: objects)
-            .answer(request, with: rendition, under: found.keyID, token.disposition) { [database, now] in
+            .answer(request, with: rendition.file, under: found.keyID, token.disposition) { [database, now] in
                 let captures = SharedCaptures(runner: database)
                 guard try await captures.linked(token, in: known.share, at: now()) != nil else { throw APIError.gone }
             }
